@@ -1,0 +1,9 @@
+/** Every environment variable, read once. A malformed value stops the start with one clear line. */
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly access: "local" | "accounts";
+  readonly logLevel: string;
+}

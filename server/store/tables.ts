@@ -1,0 +1,159 @@
+/**
+ * Every table as Kysely sees it. Times of records are ISO 8601 UTC text; journal times are unix milliseconds.
+ * Booleans are 0/1 and JSON is text, so that SQLite and Postgres hold the same.
+ */
+import type { Generated } from "kysely";
+
+export interface Tables {
+  user: {
+    id: string;
+    name: string;
+    disciplines: string;
+    created_at: string;
+  };
+  session: {
+    /** SHA-256 of the cookie's token, hex. */
+    token_hash: string;
+    user_id: string;
+    created_at: string;
+    expires_at: string;
+  };
+  canvas: {
+    id: string;
+    /** Follows the document's title. */
+    title: string;
+    owner_id: string | null;
+    epoch: string;
+    is_example: number;
+    created_at: string;
+    updated_at: string;
+    archived_at: string | null;
+    deleted_at: string | null;
+    /** JSON of `previewBlockSchema[]`; a projection of the document. */
+    preview: string;
+  };
+  /** Explicit roles; in local access everyone else is an editor. */
+  member: { canvas_id: string; user_id: string; role: string };
+  /** Projection: who changed or commented on a canvas, and when last. */
+  contributor: { canvas_id: string; user_id: string; last_at: string };
+  journal: {
+    canvas_id: string;
+    /** Gapless per canvas, from 1. */
+    seq: number;
+    at: number;
+    user_id: string | null;
+    session_id: string | null;
+    kind: "edit" | "restore" | "system";
+    /** Yjs update, V1. */
+    bytes: Uint8Array;
+  };
+  snapshot: {
+    canvas_id: string;
+    /** The journal row it includes last. */
+    seq: number;
+    at: number;
+    /** Deflated Yjs update, V2, whole state. */
+    bytes: Uint8Array;
+  };
+  client_owner: {
+    canvas_id: string;
+    client_id: number;
+    user_id: string;
+    first_seq: number;
+  };
+  version: {
+    canvas_id: string;
+    seq: number;
+    kind: "named" | "auto" | "beforeRestore";
+    name: string;
+    user_id: string | null;
+    at: string;
+  };
+  thread: {
+    id: string;
+    canvas_id: string;
+    anchor: string;
+    /** Copied out of the anchor for counting; null for points. */
+    block_id: string | null;
+    author_id: string;
+    created_at: string;
+    resolved_at: string | null;
+    resolved_by: string | null;
+  };
+  comment: {
+    id: string;
+    thread_id: string;
+    author_id: string;
+    body: string;
+    created_at: string;
+    edited_at: string | null;
+    deleted_at: string | null;
+  };
+  blob: {
+    sha256: string;
+    size: number;
+    media_type: string;
+    created_at: string;
+    created_by: string | null;
+  };
+  import: {
+    id: string;
+    /** Hash of file, mapping and importer version: the same import twice is one. */
+    key: string;
+    sha256: string;
+    file_name: string;
+    format: string;
+    /** JSON of string[]. */
+    warnings: string;
+    user_id: string | null;
+    created_at: string;
+    /** 0 while rows are still being written: such runs are invisible, and removed at the next start. */
+    complete: number;
+  };
+  run: {
+    id: string;
+    import_id: string | null;
+    name: string;
+    model: string | null;
+    status: string;
+    source: string;
+    started_at: string;
+    created_at: string;
+    created_by: string | null;
+    revision: number;
+    /** 0 until its import is complete. */
+    visible: number;
+  };
+  param: { run_id: string; key: string; value: string };
+  /** Series: what a run logged step by step. */
+  point: {
+    run_id: string;
+    metric: string;
+    step: number;
+    time: string | null;
+    value: number | null;
+    special: string | null;
+  };
+  /** What one would report: a value of a metric on a task. */
+  result: {
+    id: Generated<number>;
+    run_id: string;
+    task: string;
+    metric: string;
+    filter: string;
+    slice: string;
+    step: number | null;
+    time: string | null;
+    value: number | null;
+    special: string | null;
+    stderr: number | null;
+    low: number | null;
+    high: number | null;
+    n: number | null;
+  };
+  metric_definition: {
+    name: string;
+    /** 1 higher is better, 0 lower, null unknown. */
+    higher_is_better: number | null;
+  };
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { idSchema, timeSchema } from "./common.ts";
+
+export const runStatuses = [
+  "running",
+  "scheduled",
+  "finished",
+  "failed",
+  "killed",
+] as const;
+
+export const runSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  model: z.string().nullable(),
+  status: z.enum(runStatuses),
+  /** When the run happened, by its own account; else when it was imported. */
+  startedAt: timeSchema,
+  createdAt: timeSchema,
+  /** Raised by every insert. */
+  revision: z.number().int(),
+  /** "lm-eval results", "HF trainer_state", "CSV (long)", "API", ... */
+  source: z.string(),
+  params: z.record(z.string(), z.string()),
+  /** Metric keys that have points (a step) and those that have results (a task, a reported value). */
+  pointMetrics: z.array(z.string()),
+  resultMetrics: z.array(z.string()),
+  tasks: z.array(z.string()),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const importedFileSchema = z.object({
+  file: z.string(),
+  format: z.string(),
+  runs: z.array(z.string()),
+  warnings: z.array(z.string()),
+  /** True when this very file was imported before: nothing was added. */
+  alreadyImported: z.boolean(),
+});
+export const importAnswerSchema = z.object({
+  imports: z.array(importedFileSchema),
+});
+export type ImportAnswer = z.infer<typeof importAnswerSchema>;
+
+/** What a table's column means, so that a person can correct the guess. */
+export const columnRoles = [
+  "metric",
+  "value",
+  "stderr",
+  "low",
+  "high",
+  "n",
+  "step",
+  "time",
+  "run",
+  "model",
+  "task",
+  "param",
+  "metricColumn",
+  "ignore",
+] as const;
+export const tableMappingSchema = z.object({
+  /** `long`: one row per value with a metric column; `wide`: a column per metric. */
+  shape: z.enum(["long", "wide"]),
+  /** By column index, in the order of the header. */
+  roles: z.array(z.enum(columnRoles)).max(2000),
+  /** Used where the table has no run column. */
+  runName: z.string().trim().min(1).max(250),
+});
+export type TableMapping = z.infer<typeof tableMappingSchema>;
+
+/** `POST /api/runs/import/preview`: what an import would do, before it does it. */
+export const importPreviewSchema = z.object({
+  file: z.string(),
+  format: z.string(),
+  /** For tables only: header, first rows, guessed mapping. */
+  table: z
+    .object({
+      columns: z.array(z.string()),
+      rows: z.array(z.array(z.string())),
+      rowCount: z.number().int(),
+      mapping: tableMappingSchema,
+    })
+    .nullable(),
+  runs: z.array(
+    z.object({
+      name: z.string(),
+      model: z.string().nullable(),
+      metrics: z.array(z.string()),
+      values: z.number().int(),
+    }),
+  ),
+  warnings: z.array(z.string()),
+});
+export type ImportPreview = z.infer<typeof importPreviewSchema>;
+
+export const newRunSchema = z.object({
+  id: idSchema.optional(),
+  name: z.string().trim().min(1).max(250),
+  model: z.string().max(250).optional(),
+  params: z.record(z.string().max(250), z.string().max(6000)).default({}),
+});
+
+/** `POST /api/runs/:id/points`. */
+export const newPointsSchema = z.object({
+  points: z
+    .array(
+      z.object({
+        metric: z.string().min(1).max(250),
+        step: z.number().int(),
+        value: z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]),
+        time: timeSchema.optional(),
+      }),
+    )
+    .min(1)
+    .max(10_000),
+});

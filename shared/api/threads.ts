@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { personSchema } from "../people.ts";
+import { idSchema, timeSchema } from "./common.ts";
+
+const blockId = z.string().min(1).max(64);
+
+export const anchorSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("block"), block: blockId }),
+  z.object({ type: z.literal("point"), x: z.number(), y: z.number() }),
+]);
+export type Anchor = z.infer<typeof anchorSchema>;
+
+export const commentBodySchema = z.string().trim().min(1).max(20_000);
+
+export const commentSchema = z.object({
+  id: idSchema,
+  author: personSchema,
+  /** Markdown; empty when deleted. */
+  body: z.string(),
+  createdAt: timeSchema,
+  editedAt: timeSchema.nullable(),
+  deletedAt: timeSchema.nullable(),
+});
+export type Comment = z.infer<typeof commentSchema>;
+
+export const threadSchema = z.object({
+  id: idSchema,
+  canvas: idSchema,
+  anchor: anchorSchema,
+  createdAt: timeSchema,
+  resolvedAt: timeSchema.nullable(),
+  resolvedBy: personSchema.nullable(),
+  comments: z.array(commentSchema),
+});
+export type Thread = z.infer<typeof threadSchema>;
+
+/** A thread is made with its first comment. */
+export const newThreadSchema = z.object({
+  id: idSchema.optional(),
+  anchor: anchorSchema,
+  body: commentBodySchema,
+});
+export const newCommentSchema = z.object({
+  id: idSchema.optional(),
+  body: commentBodySchema,
+});
+export const threadPatchSchema = z.object({ resolved: z.boolean() });
+export const commentPatchSchema = z.object({ body: commentBodySchema });

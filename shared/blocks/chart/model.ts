@@ -1,0 +1,30 @@
+/** A chart: a title, a note in words, and the spec that says which runs and metrics to draw. Data stays on the server. */
+import { z } from "zod";
+import { text, value } from "../field.ts";
+import { defineBlock, type BlockOf } from "../model.ts";
+import { chartSpecSchema, emptyChartSpec } from "../../charts/spec.ts";
+
+export const chart = defineBlock({
+  kind: "chart",
+  label: "chart",
+  hint: "A live chart of evaluation runs",
+  size: { w: 480, h: 320 },
+  minSize: { w: 240, h: 180 },
+  fields: {
+    title: value(z.string().max(500), ""),
+    spec: value(chartSpecSchema, emptyChartSpec),
+    body: text("body", "What does this show?"),
+  },
+  mainText: "body",
+  title: (block) => block.fields.title || block.fields.spec.metrics.join(", "),
+  markdown(block, write) {
+    const { title, spec, body } = block.fields;
+    return [
+      `### Chart: ${title || spec.metrics.join(", ") || "untitled"}`,
+      write.richText(body),
+    ]
+      .filter(Boolean)
+      .join("\n\n");
+  },
+});
+export type Chart = BlockOf<typeof chart>;

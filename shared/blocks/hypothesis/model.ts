@@ -1,0 +1,59 @@
+/** A hypothesis: a statement that a metric crossing a threshold would confirm. */
+import { z } from "zod";
+import { plainText, text, value } from "../field.ts";
+import { defineBlock, type BlockOf } from "../model.ts";
+
+export const hypothesisStatuses = [
+  "draft",
+  "running",
+  "confirmed",
+  "refuted",
+  "unclear",
+] as const;
+export type HypothesisStatus = (typeof hypothesisStatuses)[number];
+
+/** What would confirm the hypothesis, e.g. urgent recall >= .90 on letters v3. */
+export const criterionSchema = z.object({
+  metric: z.string().max(250),
+  comparison: z.enum([">=", ">", "<=", "<"]),
+  threshold: z.number(),
+  dataset: z.string().max(250),
+});
+export type Criterion = z.infer<typeof criterionSchema>;
+
+export const hypothesis = defineBlock({
+  kind: "hypothesis",
+  label: "hypothesis",
+  hint: "A claim, and the metric that would confirm it",
+  size: { w: 400, h: 240 },
+  minSize: { w: 240, h: 140 },
+  fields: {
+    statement: text("line", "What do you believe to be true?"),
+    body: text("body", "Why do you believe it?"),
+    status: value(z.enum(hypothesisStatuses), "draft"),
+    criterion: value(criterionSchema.nullable(), null),
+    /** User id of the owner. */
+    owner: value(z.string().max(64).nullable(), null),
+    /** Belief that it will be confirmed, in percent. */
+    confidence: value(z.number().int().min(0).max(100).nullable(), null),
+  },
+  mainText: "statement",
+  title: (block) => plainText(block.fields.statement),
+  markdown(block, write) {
+    const { statement, status, criterion, body, confidence } = block.fields;
+    return [
+      `### Hypothesis: ${plainText(statement)}`,
+      `Status: ${status}${confidence === null ? "" : ` · confidence ${confidence} %`}`,
+      criterion && `Confirms if ${criterionText(criterion)}`,
+      write.richText(body),
+    ]
+      .filter(Boolean)
+      .join("\n\n");
+  },
+});
+export type Hypothesis = BlockOf<typeof hypothesis>;
+
+export function criterionText(criterion: Criterion): string {
+  const on = criterion.dataset ? ` on ${criterion.dataset}` : "";
+  return `${criterion.metric} ${criterion.comparison} ${criterion.threshold}${on}`;
+}

@@ -1,0 +1,37 @@
+/**
+ * What a kind's view (`<kind>/view.tsx`, default export) is given. Views draw and call the surface; they know neither
+ * the Y.Doc nor whether they stand on the canvas, in the notebook or in an old version.
+ */
+import type { ComponentType, ReactNode } from "react";
+import type { Person } from "../people.ts";
+import type { Block } from "./model.ts";
+
+export interface TextProps {
+  readonly field: string;
+  /** Item id, for a text inside an items field. */
+  readonly item?: string;
+  readonly className?: string;
+}
+
+export interface BlockSurface {
+  /** True for viewers, commenters and old versions. */
+  readonly readOnly: boolean;
+  /** People of the canvas, for owners and deciders. */
+  readonly people: readonly Person[];
+  /** A text field of this block, edited in place. */
+  readonly Text: ComponentType<TextProps>;
+  /** The plot of a chart block with its own loading, empty and error states; null where charts cannot be drawn. */
+  readonly Figure: ComponentType;
+  /** Opens the editor for a chart's spec, or a file picker for an image. */
+  configure(): void;
+  set(field: string, content: unknown): void;
+  addItem(field: string): void;
+  removeItem(field: string, item: string): void;
+}
+
+export interface BlockViewProps<B extends Block = Block> {
+  readonly block: B;
+  readonly surface: BlockSurface;
+}
+
+export type BlockView = (props: BlockViewProps) => ReactNode;

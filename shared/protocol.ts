@@ -1,0 +1,86 @@
+/**
+ * The wire between a browser and a canvas: every message number, close code and refusal code, with its encoder.
+ * `/sync/<canvasId>` speaks the y-websocket protocol (0-3) and adds three server-to-client messages (4-6).
+ */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+
+export const messageType = {
+  sync: 0,
+  awareness: 1,
+  auth: 2,
+  queryAwareness: 3,
+  /** varuint n: the first n sync frames (SyncStep2 or Update) of this connection are durable, no-op or refused. */
+  acknowledgement: 4,
+  /** JSON string: a record, version or run changed (see `CanvasEvent`). */
+  event: 5,
+  /** varuint n, string code: sync frame number n (counted from 1) of this connection was refused. */
+  refusal: 6,
+} as const;
+
+/** Close codes 4400-4499 are final: y-websocket 3.1 does not reconnect after them. */
+export const closeCode = {
+  malformed: 4400,
+  notSignedIn: 4401,
+  canvasNotFound: 4404,
+  /** The canvas on the server is not the one this client remembers (restored backup). */
+  epochChanged: 4409,
+  tooLarge: 4413,
+  /** The client must be reloaded: its build is older than the document schema. */
+  clientTooOld: 4426,
+  /** Standard "try again later": slow reader, or the server is stopping. */
+  tryAgainLater: 1013,
+} as const;
+
+export type RefusalCode =
+  "read_only" | "wrong_owner" | "too_large" | "not_stored" | "malformed";
+
+/** What the server tells open canvases about things that are not in the document. Receivers refetch; the event carries no content. */
+export type CanvasEvent =
+  | { type: "hello"; epoch: string; role: string }
+  | { type: "threads"; thread: string }
+  | { type: "versions" }
+  | { type: "runs"; runs: string[] }
+  | { type: "people" }
+  | { type: "readOnly"; reason: string | null };
+
+export function encodeAcknowledgement(frames: number): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, messageType.acknowledgement);
+    encoding.writeVarUint(encoder, frames);
+  });
+}
+
+export function encodeEvent(event: CanvasEvent): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, messageType.event);
+    encoding.writeVarString(encoder, JSON.stringify(event));
+  });
+}
+
+export function encodeRefusal(frame: number, code: RefusalCode): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, messageType.refusal);
+    encoding.writeVarUint(encoder, frame);
+    encoding.writeVarString(encoder, code);
+  });
+}
+
+/** Readers take a decoder that stands behind the message number, as y-websocket's message handlers do. */
+export function readAcknowledgement(decoder: decoding.Decoder): number {
+  return decoding.readVarUint(decoder);
+}
+
+export function readEvent(decoder: decoding.Decoder): CanvasEvent {
+  return JSON.parse(decoding.readVarString(decoder)) as CanvasEvent;
+}
+
+export function readRefusal(decoder: decoding.Decoder): {
+  frame: number;
+  code: RefusalCode;
+} {
+  return {
+    frame: decoding.readVarUint(decoder),
+    code: decoding.readVarString(decoder) as RefusalCode,
+  };
+}

@@ -1,0 +1,22 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const server = `http://127.0.0.1:${process.env["PORT"] ?? 4000}`;
+
+export default defineConfig({
+  root: "client",
+  plugins: [react()],
+  resolve: { dedupe: ["yjs", "y-protocols", "lib0", "react", "react-dom"] },
+  build: {
+    outDir: "../dist/client",
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2023",
+  },
+  server: {
+    proxy: {
+      "/api": server,
+      "/sync": { target: server, ws: true },
+    },
+  },
+});
