@@ -1,0 +1,18 @@
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build && npm prune --omit=dev
+
+FROM node:24-slim
+WORKDIR /app
+COPY --from=build /app .
+# Parley has no sign-in of its own yet: publish the port on loopback only (see compose.yaml).
+ENV HOST=0.0.0.0 PORT=4000 DATA_DIR=/data ACCESS=local
+RUN mkdir /data && chown node /data
+USER node
+VOLUME /data
+EXPOSE 4000
+HEALTHCHECK CMD ["node", "-e", "fetch('http://localhost:4000/readyz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "server/main.ts"]

@@ -1,0 +1,90 @@
+/** A real Parley in a process of its own, with its own data folder: can be killed and started again. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { until } from "./until.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+export interface Parley {
+  readonly url: string;
+  readonly dataDir: string;
+  /** SIGKILL: as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts again on the same port and data after `kill`. */
+  start(): Promise<void>;
+  /** SIGTERM, then removes the data. */
+  stop(): Promise<void>;
+  /** What it printed, for failures. */
+  output(): string;
+}
+
+export async function startParley(
+  environment: Record<string, string> = {},
+): Promise<Parley> {
+  const dataDir = await mkdtemp(join(tmpdir(), "parley-data-"));
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  let output = "";
+  let child: ChildProcess | null = null;
+
+  const start = async () => {
+    const started = spawn(process.execPath, ["server/main.ts"], {
+      cwd: root,
+      env: {
+        ...process.env,
+        LOG_LEVEL: "warn",
+        ...environment,
+        PORT: String(port),
+        DATA_DIR: dataDir,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child = started;
+    started.stdout.on("data", (chunk) => (output += String(chunk)));
+    started.stderr.on("data", (chunk) => (output += String(chunk)));
+    await until(
+      async () => {
+        if (started.exitCode !== null)
+          throw new Error(`Parley stopped at once:\n${output}`);
+        return (await fetch(`${url}/readyz`)).ok;
+      },
+      { what: "Parley is ready", withinMs: 30_000 },
+    );
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    const running = child;
+    if (!running || running.exitCode !== null) return;
+    const exited = new Promise((resolve) => running.once("exit", resolve));
+    running.kill(signal);
+    await exited;
+    child = null;
+  };
+
+  await start();
+  return {
+    url,
+    dataDir,
+    start,
+    kill: () => end("SIGKILL"),
+    async stop() {
+      await end("SIGTERM");
+      await rm(dataDir, { recursive: true, force: true });
+    },
+    output: () => output,
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
