@@ -150,6 +150,18 @@ export interface Tables {
     low: number | null;
     high: number | null;
     n: number | null;
+    /** Successes out of n, where the file said so. */
+    k: number | null;
+    /** 1 for an aggregate of other tasks of the same run, which would count them twice. */
+    is_group: number;
+  };
+  /** Projection: what a run holds, so that pickers need not read its values. `count` is in values. */
+  run_content: {
+    run_id: string;
+    kind: "point" | "result" | "task";
+    /** Metric or task. */
+    name: string;
+    count: number;
   };
   metric_definition: {
     name: string;

@@ -50,6 +50,8 @@ export const columnRoles = [
   "low",
   "high",
   "n",
+  /** Successes out of n: the value is k / n. */
+  "k",
   "step",
   "time",
   "run",

@@ -30,13 +30,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index run_created on run (created_at);
     create table param (run_id text not null, key text not null, value text not null, primary key (run_id, key));
     create table point (run_id text not null, metric text not null, step bigint not null, time text, value double precision, special text);
-    create index point_series on point (metric, run_id, step);
-    create index point_run on point (run_id);
+    create index point_series on point (run_id, metric, step, value);
     create table result (id integer primary key, run_id text not null, task text not null, metric text not null, filter text not null,
       slice text not null, step bigint, time text, value double precision, special text, stderr double precision, low double precision,
-      high double precision, n bigint);
-    create index result_metric on result (metric, run_id);
-    create index result_run on result (run_id);
+      high double precision, n bigint, k double precision, is_group integer not null);
+    create index result_series on result (run_id, metric, task);
+    create table run_content (run_id text not null, kind text not null, name text not null, count bigint not null,
+      primary key (run_id, kind, name));
+    create index run_content_name on run_content (kind, name);
     create table metric_definition (name text primary key, higher_is_better integer);
   `;
   for (const statement of statements.split(";\n")) {
