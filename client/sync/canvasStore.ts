@@ -47,7 +47,7 @@ export function createCanvasStore(doc: Y.Doc): CanvasStore {
         (a, b) => compareKeys(a.z, b.z) || compareKeys(a.id, b.id),
       ),
       blockById: new Map(blockById),
-      links: [...linkById.values()],
+      links: [...linkById.values()].sort((a, b) => compareKeys(a.id, b.id)),
     };
   };
 

@@ -7,7 +7,7 @@ import * as Y from "yjs";
 import { blockModel } from "../blocks/index.ts";
 import type { Field, Item, RichText } from "../blocks/field.ts";
 import type { Rect } from "../presence.ts";
-import { compareKeys } from "./read.ts";
+import { compareKeys, orderKeyOf } from "./read.ts";
 import { emptyText, writeRichText } from "./richText.ts";
 import { localOrigin, rootsOf, type Link, type Relation } from "./schema.ts";
 
@@ -138,7 +138,7 @@ export function addItem(
     const items = rootsOf(doc).blocks.get(id)?.get(name);
     if (!(items instanceof Y.Map)) return;
     const last = [...items.values()]
-      .map((item) => String((item as Y.Map<unknown>).get("order")))
+      .map((item) => orderKeyOf((item as Y.Map<unknown>).get("order")))
       .sort(compareKeys)
       .at(-1);
     writeItem(items, {
@@ -175,7 +175,9 @@ export function moveInZOrder(doc: Y.Doc, id: string, above: string | null) {
   moveByKey(doc, "z", id, above);
 }
 
+/** A link from a block to itself means nothing and is not made. */
 export function linkBlocks(doc: Y.Doc, link: Link) {
+  if (link.from === link.to) return;
   edit(doc, () => {
     const entry = new Y.Map<unknown>();
     rootsOf(doc).links.set(link.id, entry);
@@ -258,7 +260,7 @@ function lastKey(doc: Y.Doc, key: "order" | "z"): string | null {
 
 function sortedKeys(doc: Y.Doc, key: "order" | "z") {
   return [...rootsOf(doc).blocks.entries()]
-    .map(([id, block]) => ({ id, key: String(block.get(key) ?? "a0") }))
+    .map(([id, block]) => ({ id, key: orderKeyOf(block.get(key)) }))
     .sort((a, b) => compareKeys(a.key, b.key) || compareKeys(a.id, b.id));
 }
 

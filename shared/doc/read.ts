@@ -1,4 +1,5 @@
 /** The Y.Doc as plain data. Values that do not fit their schema read as the field's initial value; nothing is written. */
+import { generateKeyBetween } from "fractional-indexing";
 import * as Y from "yjs";
 import { blockModel } from "../blocks/index.ts";
 import type { Field, Item } from "../blocks/field.ts";
@@ -12,7 +13,7 @@ export interface CanvasData {
   readonly links: readonly Link[];
 }
 
-/** Blocks come in z-order (back to front); see `readingOrder` for the notebook. */
+/** Blocks come in z-order (back to front; see `readingOrder` for the notebook), links by id: the same for every replica. */
 export function readCanvas(doc: Y.Doc): CanvasData {
   const { canvas, blocks, links } = rootsOf(doc);
   return {
@@ -23,7 +24,8 @@ export function readCanvas(doc: Y.Doc): CanvasData {
       .sort((a, b) => compareKeys(a.z, b.z) || compareKeys(a.id, b.id)),
     links: [...links.entries()]
       .map(([id, map]) => readLink(id, map))
-      .filter((link) => link !== null),
+      .filter((link) => link !== null)
+      .sort((a, b) => compareKeys(a.id, b.id)),
   };
 }
 
@@ -40,8 +42,8 @@ export function readBlock(id: string, map: unknown): Block | null {
     y: numberOf(map.get("y"), 0),
     w: Math.max(1, numberOf(map.get("w"), model?.size.w ?? 320)),
     h: Math.max(1, numberOf(map.get("h"), model?.size.h ?? 160)),
-    order: stringOf(map.get("order"), "a0"),
-    z: stringOf(map.get("z"), "a0"),
+    order: orderKeyOf(map.get("order")),
+    z: orderKeyOf(map.get("z")),
     frame: stringOf(map.get("frame"), "") || null,
     fields: Object.fromEntries(
       Object.entries(model?.fields ?? {}).map(([name, field]) => [
@@ -75,7 +77,7 @@ function readItems(map: Y.Map<unknown>): Item[] {
       const text = item.get("text");
       return {
         id,
-        order: stringOf(item.get("order"), "a0"),
+        order: orderKeyOf(item.get("order")),
         text: text instanceof Y.XmlFragment ? readRichText(text) : emptyText,
       };
     })
@@ -127,6 +129,20 @@ export function readingOrder(blocks: readonly Block[]): Block[] {
 export function compareKeys(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** A stored fractional index; a broken one (nothing of ours writes such) counts as the first key. */
+export function orderKeyOf(stored: unknown): string {
+  if (typeof stored !== "string") return firstKey;
+  try {
+    generateKeyBetween(stored, null);
+    return stored;
+  } catch {
+    // The library has no other way to say that a key is malformed.
+    return firstKey;
+  }
+}
+
+const firstKey = generateKeyBetween(null, null);
 
 function numberOf(stored: unknown, fallback: number): number {
   return typeof stored === "number" && Number.isFinite(stored)

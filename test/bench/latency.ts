@@ -78,7 +78,7 @@ async function measure(
   return latencies;
 }
 
-async function withRelay<T>(use: (url: string) => Promise<T>): Promise<T> {
+async function withRelay<T>(work: (url: string) => Promise<T>): Promise<T> {
   const child = spawn(
     process.execPath,
     [join(import.meta.dirname, "relay.ts")],
@@ -88,19 +88,19 @@ async function withRelay<T>(use: (url: string) => Promise<T>): Promise<T> {
   );
   try {
     const [port] = (await once(child.stdout, "data")) as [Buffer];
-    return await use(`http://localhost:${String(port).trim()}`);
+    return await work(`http://localhost:${String(port).trim()}`);
   } finally {
     child.kill();
   }
 }
 
 async function withParley<T>(
-  use: (url: string, canvas: string, cookie: string) => Promise<T>,
+  work: (url: string, canvas: string, cookie: string) => Promise<T>,
 ): Promise<T> {
   const parley = await startParley();
   try {
     const cookie = await joinByName(parley.url, "Bench");
-    return await use(
+    return await work(
       parley.url,
       await createCanvasAs(parley.url, cookie, "Latency"),
       cookie,
