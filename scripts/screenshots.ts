@@ -1,0 +1,68 @@
+/** Makes the README's pictures from the example canvas: `npm run screenshots [-- folder]`. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { openStage, type Actor } from "../test/stage/people.ts";
+
+const folder =
+  process.argv[2] ?? join(import.meta.dirname, "../docs/screenshots");
+await mkdir(folder, { recursive: true });
+
+const stage = await openStage();
+try {
+  for (const dark of [false, true]) {
+    const scheme = dark ? "dark" : "light";
+    const ada = await stage.join("Ada Okafor", {
+      dark,
+      disciplines: ["data science"],
+    });
+    const canvas = await exampleCanvas(ada);
+
+    await ada.page.goto("/");
+    await ada.page.locator("[data-canvas-card]").first().waitFor();
+    await shoot(ada, `home-${scheme}`);
+
+    await ada.page.goto(`/c/${canvas}?view=canvas`);
+    await ada.page.locator("[data-block]").first().waitFor();
+    await chartsDrawn(ada);
+    await shoot(ada, `canvas-${scheme}`);
+
+    await ada.page.goto(`/c/${canvas}?view=notebook`);
+    await ada.page.locator("[data-block]").first().waitFor();
+    await chartsDrawn(ada);
+    await shoot(ada, `notebook-${scheme}`);
+
+    const ben = await stage.join("Ben Mwangi", {
+      dark,
+      phone: true,
+      disciplines: ["domain expert"],
+    });
+    await ben.page.goto(`/c/${canvas}`);
+    await ben.page.locator("[data-block]").first().waitFor();
+    await shoot(ben, `phone-${scheme}`);
+  }
+} finally {
+  await stage.close();
+}
+
+async function exampleCanvas(actor: Actor): Promise<string> {
+  const { items } = await actor.api<{
+    items: { id: string; isExample: boolean }[];
+  }>("GET", "/api/canvases");
+  const example = items.find((canvas) => canvas.isExample);
+  if (!example) throw new Error("screenshots: the example canvas is missing");
+  return example.id;
+}
+
+/** No chart in sight is still loading. */
+async function chartsDrawn(actor: Actor) {
+  await actor.page.waitForFunction(
+    () =>
+      document.querySelector('[aria-busy="true"]') === null &&
+      document.fonts.status === "loaded",
+  );
+}
+
+async function shoot(actor: Actor, name: string) {
+  await actor.page.screenshot({ path: join(folder, `${name}.png`) });
+  console.log(`${name}.png`);
+}
