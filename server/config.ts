@@ -6,4 +6,6 @@ export interface Config {
   readonly dataDir: string;
   readonly access: "local" | "accounts";
   readonly logLevel: string;
+  /** PUBLIC_URL: the address people use, without a trailing slash; null when unset. */
+  readonly publicUrl: string | null;
 }
