@@ -1,0 +1,155 @@
+/** Which threads the panel shows, in which groups, and which one comes next: pure, from the records and the document. */
+import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
+import { blockModel } from "../../shared/blocks/index.ts";
+import type { Block } from "../../shared/blocks/model.ts";
+import { readingOrder } from "../../shared/doc/read.ts";
+
+export type ThreadFilter = "open" | "resolved" | "mine";
+
+export type ThreadGroup =
+  | {
+      readonly type: "block";
+      readonly block: Block;
+      readonly threads: readonly Thread[];
+    }
+  /** Threads at points of the canvas. */
+  | { readonly type: "canvas"; readonly threads: readonly Thread[] }
+  /** The block was deleted; the discussion stays. */
+  | {
+      readonly type: "gone";
+      readonly blockId: string;
+      readonly threads: readonly Thread[];
+    };
+
+/** A thread without any comment left has nothing to show. */
+export function hasContent(thread: Thread): boolean {
+  return thread.comments.some((comment) => comment.deletedAt === null);
+}
+
+export function livingComments(thread: Thread): Comment[] {
+  return thread.comments.filter((comment) => comment.deletedAt === null);
+}
+
+/** "Mine" are the threads I take part in or am mentioned in, open or resolved. */
+export function filterThreads(
+  threads: readonly Thread[],
+  filter: ThreadFilter,
+  me: string,
+): Thread[] {
+  return threads.filter((thread) => {
+    switch (filter) {
+      case "open":
+        return thread.resolvedAt === null;
+      case "resolved":
+        return thread.resolvedAt !== null;
+      case "mine":
+        return livingComments(thread).some(
+          (comment) =>
+            comment.author.id === me ||
+            comment.body.includes(`(mention:${me})`),
+        );
+    }
+  });
+}
+
+/** Every word must occur in the comments, their authors' names or the title of the block. */
+export function searchThreads(
+  threads: readonly Thread[],
+  query: string,
+  blockById: ReadonlyMap<string, Block>,
+): Thread[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [...threads];
+  return threads.filter((thread) => {
+    const block =
+      thread.anchor.type === "block"
+        ? blockById.get(thread.anchor.block)
+        : undefined;
+    const haystack = [
+      block ? titleOf(block) : "",
+      ...livingComments(thread).flatMap((comment) => [
+        comment.author.name,
+        comment.body,
+      ]),
+    ]
+      .join("\n")
+      .toLowerCase();
+    return words.every((word) => haystack.includes(word));
+  });
+}
+
+/** Blocks in reading order, then points of the canvas, then deleted blocks; in a group the oldest thread first. */
+export function groupThreads(
+  threads: readonly Thread[],
+  blocks: readonly Block[],
+): ThreadGroup[] {
+  const oldestFirst = threads.toSorted((a, b) =>
+    a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0,
+  );
+  const byBlock = Map.groupBy(oldestFirst, (thread) =>
+    thread.anchor.type === "block" ? thread.anchor.block : null,
+  );
+  const groups: ThreadGroup[] = [];
+  for (const block of readingOrder(blocks)) {
+    const there = byBlock.get(block.id);
+    if (there) groups.push({ type: "block", block, threads: there });
+    byBlock.delete(block.id);
+  }
+  const points = byBlock.get(null);
+  if (points) groups.push({ type: "canvas", threads: points });
+  for (const [blockId, there] of byBlock)
+    if (blockId !== null)
+      groups.push({ type: "gone", blockId, threads: there });
+  return groups;
+}
+
+/** Open threads per block. Threads of deleted blocks count under their old block id. */
+export function openCounts(
+  threads: readonly Thread[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const thread of threads)
+    if (thread.resolvedAt === null && thread.anchor.type === "block")
+      counts.set(
+        thread.anchor.block,
+        (counts.get(thread.anchor.block) ?? 0) + 1,
+      );
+  return counts;
+}
+
+/** The open thread after (or before) the one that is open now, in the panel's order, round and round. */
+export function stepThread(
+  threads: readonly Thread[],
+  blocks: readonly Block[],
+  from: string | null,
+  step: 1 | -1,
+): Thread | null {
+  const all = groupThreads(threads, blocks).flatMap((group) => group.threads);
+  const open = all.filter((thread) => thread.resolvedAt === null);
+  if (open.length === 0) return null;
+  const at = all.findIndex((thread) => thread.id === from);
+  const onwards =
+    at < 0
+      ? all
+      : step === 1
+        ? [...all.slice(at + 1), ...all.slice(0, at + 1)]
+        : [...all.slice(at), ...all.slice(0, at)];
+  const order = step === 1 ? onwards : onwards.toReversed();
+  return order.find((thread) => thread.resolvedAt === null) ?? null;
+}
+
+/** One word for where drafts and pins belong: the same place gives the same key. */
+export function anchorKey(anchor: Anchor): string {
+  switch (anchor.type) {
+    case "block":
+      return `block:${anchor.block}`;
+    case "point":
+      return `point:${Math.round(anchor.x)},${Math.round(anchor.y)}`;
+  }
+}
+
+/** What a list calls a block: its title, else its kind. */
+export function titleOf(block: Block): string {
+  const model = blockModel(block.kind);
+  return model?.title(block).trim() || `untitled ${model?.label ?? block.kind}`;
+}

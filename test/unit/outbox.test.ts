@@ -1,0 +1,114 @@
+import { expect, test } from "vitest";
+import {
+  createOutbox,
+  mergeUnsent,
+  SendFailure,
+  type Letter,
+} from "../../client/threads/outbox.ts";
+import { until } from "../stage/until.ts";
+import { memoryStorage, person, thread } from "./threadsStage.ts";
+
+const anchor = { type: "block", block: "b1" } as const;
+
+function stage(send: (letter: Letter) => Promise<void> = async () => {}) {
+  const storage = memoryStorage();
+  const sent: Letter[] = [];
+  const open = (how = send) =>
+    createOutbox({
+      canvasId: "c1",
+      storage,
+      send: async (letter) => {
+        sent.push(letter);
+        await how(letter);
+      },
+    });
+  return { storage, sent, open, outbox: open() };
+}
+const unreachable = async () => {
+  throw new TypeError("Failed to fetch");
+};
+const stateOf = (letter: Letter | undefined) => letter?.state.type;
+
+test("a comment that arrived leaves nothing behind", async () => {
+  const { outbox, storage, sent } = stage();
+  outbox.post({ type: "comment", thread: "t1", body: "yes" });
+  expect(outbox.letters.get()).toHaveLength(1);
+  await until(() => outbox.letters.get().length === 0);
+  expect(sent.map((letter) => letter.body)).toEqual(["yes"]);
+  expect(storage.length).toBe(0);
+});
+
+test("what could not be sent keeps its text and id, over a reload too", async () => {
+  const { outbox, open, sent } = stage(unreachable);
+  const id = outbox.post({ type: "thread", anchor, body: "why?" });
+  await until(() => stateOf(outbox.letters.get()[0]) === "failed");
+
+  const afterReload = open(async () => {});
+  expect(afterReload.letters.get()).toMatchObject([{ id, body: "why?" }]);
+  afterReload.retryAll();
+  await until(() => afterReload.letters.get().length === 0);
+  expect(sent.map((letter) => letter.id)).toEqual([id, id]);
+});
+
+test("a reply waits for the thread it belongs to", async () => {
+  let online = false;
+  const { outbox, sent } = stage(async () => {
+    if (!online) throw new TypeError("Failed to fetch");
+  });
+  const id = outbox.post({ type: "thread", anchor, body: "why?" });
+  outbox.post({ type: "comment", thread: id, body: "because" });
+  await until(() =>
+    outbox.letters.get().every((letter) => letter.state.type === "failed"),
+  );
+  expect(sent.map((letter) => letter.body)).toEqual(["why?"]);
+  online = true;
+  outbox.retryAll();
+  await until(() => outbox.letters.get().length === 0);
+  expect(sent.map((letter) => letter.body)).toEqual([
+    "why?",
+    "why?",
+    "because",
+  ]);
+});
+
+test("a refusal is not sent again by itself, but its text can be taken back", async () => {
+  const { outbox, sent } = stage(async () => {
+    throw new SendFailure("You can only read here.", false);
+  });
+  const id = outbox.post({ type: "comment", thread: "t1", body: "no" });
+  await until(() => stateOf(outbox.letters.get()[0]) === "failed");
+  outbox.retryAll();
+  expect(sent).toHaveLength(1);
+  expect(outbox.takeBack(id)?.body).toBe("no");
+  expect(outbox.letters.get()).toEqual([]);
+});
+
+test("a letter that the server has after all is settled", async () => {
+  const { outbox } = stage(unreachable);
+  const id = outbox.post({ type: "comment", thread: "t1", body: "yes" });
+  await until(() => stateOf(outbox.letters.get()[0]) === "failed");
+  outbox.settle(new Set([id]));
+  expect(outbox.letters.get()).toEqual([]);
+});
+
+test("unsent threads and replies are shown among the others, once", () => {
+  const letter = (part: object) =>
+    ({ createdAt: "", state: { type: "sending" }, ...part }) as Letter;
+  const merged = mergeUnsent(
+    [thread("t1")],
+    [
+      letter({ type: "comment", id: "r1", thread: "t1", body: "reply" }),
+      letter({ type: "comment", id: "t1-1", thread: "t1", body: "arrived" }),
+      letter({ type: "thread", id: "t2", anchor, body: "new" }),
+      letter({ type: "comment", id: "r2", thread: "t2", body: "and more" }),
+    ],
+    "c1",
+    person("Ada"),
+  );
+  expect(
+    merged.map((each) => each.comments.map((comment) => comment.body)),
+  ).toEqual([
+    ["hm", "reply"],
+    ["new", "and more"],
+  ]);
+});
