@@ -1,0 +1,66 @@
+/** What `chartOptions` is given and gives: the types between plot.ts, its panels and who draws them. */
+import type { PlotOptions } from "@observablehq/plot";
+import type { DrawnPoint } from "./arrange.ts";
+import type { ColourBook } from "./colours.ts";
+import type { ChartSpec } from "./spec.ts";
+
+export interface DrawOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly dark: boolean;
+  /** Keeps colours the same from chart to chart. */
+  readonly colours?: ColourBook;
+}
+
+export interface DrawnSeries {
+  readonly key: string;
+  readonly label: string;
+  readonly colour: string;
+}
+
+export interface DrawnPanel {
+  readonly key: string;
+  readonly title: string | null;
+  readonly options: PlotOptions;
+  /** What a pointer can point at, in the units of the panel's x and y scales. */
+  readonly targets: readonly Target[];
+}
+
+/** A drawn value and where it stands. */
+export interface Target {
+  readonly px: number;
+  readonly py: number;
+  readonly point: DrawnPoint;
+}
+
+export interface Drawing {
+  readonly panels: readonly DrawnPanel[];
+  /** Panels stand in this many columns, each as wide as its options say. */
+  readonly columns: number;
+  readonly series: readonly DrawnSeries[];
+  /** True when the series are not labelled in the plot itself. */
+  readonly legend: boolean;
+  /** What did not fit: "6 of 65 tasks shown". */
+  readonly notes: readonly string[];
+}
+
+/** What both kinds of panel are given. */
+export interface PanelContext {
+  readonly spec: ChartSpec;
+  readonly width: number;
+  readonly height: number;
+  readonly dark: boolean;
+  readonly seriesOf: ReadonlyMap<string, DrawnSeries>;
+  readonly xDomain: readonly [number, number];
+  /** Of the values: the y axis of lines, the x axis of dots by category. */
+  readonly valueDomain: readonly [number, number];
+  readonly labelled: boolean;
+}
+
+/** What a panel gives back besides its options. */
+export interface PanelDrawing {
+  readonly options: PlotOptions;
+  readonly targets: readonly Target[];
+  readonly labelsFit: boolean;
+  readonly notes: readonly string[];
+}
