@@ -1,11 +1,133 @@
 /** Every environment variable, read once. A malformed value stops the start with one clear line. */
+import { resolve } from "node:path";
 
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Absolute. */
   readonly dataDir: string;
-  readonly access: "local" | "accounts";
-  readonly logLevel: string;
-  /** PUBLIC_URL: the address people use, without a trailing slash; null when unset. */
+  /** How people reach Parley when a proxy stands before it, without a trailing slash; null: as the request says. */
   readonly publicUrl: string | null;
+  readonly access: "local" | "accounts";
+  /** Null: made in DATA_DIR when something first needs one. */
+  readonly authSecret: string | null;
+  readonly logLevel: LogLevel;
+}
+
+export const logLevels = [
+  "trace",
+  "debug",
+  "info",
+  "warn",
+  "error",
+  "fatal",
+  "silent",
+] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Thrown for a value that cannot be used; the message is the one line to print. */
+export class ConfigError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Throws `ConfigError` for the first variable that is malformed, unknown or not available in this build. */
+export function readConfig(environment: Environment): Config {
+  refuseUnknown(environment);
+  const text = (name: string) => environment[name]?.trim() || null;
+
+  const host = readHost(text("HOST"));
+  const config: Config = {
+    port: readPort(text("PORT")),
+    host,
+    dataDir: resolve(text("DATA_DIR") ?? "./data"),
+    publicUrl: readPublicUrl(text("PUBLIC_URL")),
+    access: readAccess(text("ACCESS"), host),
+    authSecret: readAuthSecret(text("AUTH_SECRET")),
+    logLevel: readLogLevel(text("LOG_LEVEL")),
+  };
+  for (const [name, why] of Object.entries(notAvailableYet))
+    if (text(name)) throw new ConfigError(`${name}: ${why}`);
+  return config;
+}
+
+export function isLoopback(host: string): boolean {
+  return ["127.0.0.1", "::1", "localhost"].includes(host);
+}
+
+const notAvailableYet = {
+  DATABASE_URL:
+    "Postgres is not available yet. Unset it: Parley keeps its data in SQLite under DATA_DIR.",
+  REDIS_URL: "more than one process is not available yet. Unset it.",
+  OIDC_ISSUER: "signing in with a provider is not available yet. Unset it.",
+  OIDC_CLIENT_ID: "signing in with a provider is not available yet. Unset it.",
+  OIDC_CLIENT_SECRET:
+    "signing in with a provider is not available yet. Unset it.",
+  SMTP_URL: "sending mail is not available yet. Unset it.",
+} as const;
+
+function refuseUnknown(environment: Environment) {
+  const unknown = Object.keys(environment).find((name) =>
+    name.startsWith("PARLEY_"),
+  );
+  if (unknown)
+    throw new ConfigError(
+      `${unknown}: no such variable. Names have no prefix: PORT, HOST, DATA_DIR, PUBLIC_URL, ACCESS, LOG_LEVEL …`,
+    );
+}
+
+function readPort(value: string | null): number {
+  if (value === null) return 4000;
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(port <= 65_535))
+    throw new ConfigError(`PORT: not a port number (0 to 65535): ${value}`);
+  return port;
+}
+
+function readHost(value: string | null): string {
+  const host = (value ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
+  if (!/^[A-Za-z0-9._:%-]+$/.test(host))
+    throw new ConfigError(
+      `HOST: not an address or host name to listen on: ${value}`,
+    );
+  return host;
+}
+
+function readPublicUrl(value: string | null): string | null {
+  if (value === null) return null;
+  const url = URL.parse(value);
+  if (!url || !["http:", "https:"].includes(url.protocol))
+    throw new ConfigError(
+      `PUBLIC_URL: not an address like https://parley.example.org: ${value}`,
+    );
+  if (url.pathname !== "/" || url.search || url.hash)
+    throw new ConfigError(
+      `PUBLIC_URL: must not have a path, Parley lives at the root: ${value}`,
+    );
+  return url.origin;
+}
+
+function readAccess(value: string | null, host: string): "local" {
+  if (value !== null && value !== "local" && value !== "accounts")
+    throw new ConfigError(`ACCESS: must be local or accounts: ${value}`);
+  if (value === "local" || (value === null && isLoopback(host))) return "local";
+  throw new ConfigError(
+    value === "accounts"
+      ? "ACCESS: accounts are not available yet. Use ACCESS=local, where everyone who can reach the port can join."
+      : `ACCESS: accounts are not available yet, and HOST=${host} can be reached from other machines. Set ACCESS=local if you trust everyone on that network, or HOST=127.0.0.1.`,
+  );
+}
+
+function readAuthSecret(value: string | null): string | null {
+  if (value !== null && value.length < 32)
+    throw new ConfigError("AUTH_SECRET: must have at least 32 characters");
+  return value;
+}
+
+function readLogLevel(value: string | null): LogLevel {
+  const level = (value ?? "info").toLowerCase();
+  if (!(logLevels as readonly string[]).includes(level))
+    throw new ConfigError(
+      `LOG_LEVEL: must be one of ${logLevels.join(", ")}: ${value}`,
+    );
+  return level as LogLevel;
 }

@@ -1,4 +1,7 @@
 /** Content-addressed files in DATA_DIR/blobs: raw uploads and images, by SHA-256. */
+import { createHash, randomUUID } from "node:crypto";
+import { access, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 export interface StoredBlob {
   readonly sha256: string;
@@ -12,4 +15,80 @@ export interface Blobs {
   read(sha256: string): Promise<Uint8Array | null>;
   /** Path on disk for streaming; the file exists. Null when there is no such blob. */
   path(sha256: string): Promise<string | null>;
+}
+
+/** Removes what uploads left unfinished when the last process died. */
+export async function openBlobs(dataDir: string): Promise<Blobs> {
+  const root = join(dataDir, "blobs");
+  const unfinished = join(root, "unfinished");
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+
+  const existing = async (sha256: string) => {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) return null;
+    const path = pathOf(root, sha256);
+    try {
+      await access(path);
+      return path;
+    } catch {
+      // Not there: an answer, not a failure.
+      return null;
+    }
+  };
+
+  return {
+    async put(bytes) {
+      const temporary = join(unfinished, randomUUID());
+      try {
+        const blob = await writeDurably(temporary, bytes);
+        const path = pathOf(root, blob.sha256);
+        await mkdir(dirname(path), { recursive: true });
+        await rename(temporary, path);
+        await syncFolder(dirname(path));
+        await syncFolder(root);
+        return blob;
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+    async read(sha256) {
+      const path = await existing(sha256);
+      return path === null ? null : readFile(path);
+    },
+    path: existing,
+  };
+}
+
+function pathOf(root: string, sha256: string): string {
+  return join(root, sha256.slice(0, 2), sha256);
+}
+
+async function writeDurably(
+  path: string,
+  bytes: ReadableStream<Uint8Array> | Uint8Array,
+): Promise<StoredBlob> {
+  const hash = createHash("sha256");
+  let size = 0;
+  const file = await open(path, "wx", 0o640);
+  try {
+    for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
+      hash.update(chunk);
+      size += chunk.byteLength;
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { sha256: hash.digest("hex"), size };
+}
+
+async function syncFolder(path: string) {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

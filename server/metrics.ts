@@ -1,0 +1,41 @@
+/** What `GET /metrics` tells Prometheus. One registry a process. */
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+export const registry = new Registry();
+
+const registers = [registry];
+
+export const metrics = {
+  connections: new Gauge({
+    name: "parley_connections",
+    help: "Open sync connections",
+    registers,
+  }),
+  rooms: new Gauge({
+    name: "parley_rooms",
+    help: "Canvases held in memory",
+    registers,
+  }),
+  updates: new Counter({
+    name: "parley_updates_total",
+    help: "Sync frames by verdict",
+    labelNames: ["verdict"] as const,
+    registers,
+  }),
+  journalCommitSeconds: new Histogram({
+    name: "parley_journal_commit_seconds",
+    help: "From the start of a journal commit until it is on disk",
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
+    registers,
+  }),
+  journalRows: new Counter({
+    name: "parley_journal_rows_total",
+    help: "Rows written to the journal",
+    registers,
+  }),
+  roomReloads: new Counter({
+    name: "parley_room_reloads_total",
+    help: "Rooms dropped and loaded again because an update could not be applied cleanly",
+    registers,
+  }),
+};

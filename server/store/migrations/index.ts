@@ -1,0 +1,47 @@
+/** The list of migrations in order, one line each. A merged migration is never edited. */
+import type { Kysely } from "kysely";
+import { sql } from "kysely";
+import { StoreError } from "../store.ts";
+import * as first from "./0001-first.ts";
+
+interface Migration {
+  readonly name: string;
+  up(db: Kysely<unknown>): Promise<void>;
+}
+
+export const migrations: readonly Migration[] = [
+  { name: "0001-first", up: first.up },
+];
+
+/** Brings the database to this build's tables. Throws `StoreError` when a newer build has been here. */
+export async function migrate<T>(db: Kysely<T>): Promise<void> {
+  await sql`create table if not exists migration (name text primary key, applied_at text not null)`.execute(
+    db,
+  );
+  const applied = await appliedMigrations(db);
+  const unknown = applied.find(
+    (name) => !migrations.some((migration) => migration.name === name),
+  );
+  if (unknown)
+    throw new StoreError(
+      `The database was written by a newer Parley (it has "${unknown}"). Start that version, or restore a backup made by this one.`,
+    );
+  for (const migration of migrations) {
+    if (applied.includes(migration.name)) continue;
+    await db.transaction().execute(async (transaction) => {
+      await migration.up(transaction as unknown as Kysely<unknown>);
+      const now = new Date().toISOString();
+      await sql`insert into migration (name, applied_at) values (${migration.name}, ${now})`.execute(
+        transaction,
+      );
+    });
+  }
+}
+
+/** Names in the order they were applied; throws when there is no such table. */
+export async function appliedMigrations<T>(db: Kysely<T>): Promise<string[]> {
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from migration order by name`.execute(db);
+  return rows.map((row) => row.name);
+}

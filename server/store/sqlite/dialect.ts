@@ -1,0 +1,122 @@
+/** Kysely over the records worker: one connection, so Kysely itself lets transactions wait for each other. */
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryCompiler,
+  type QueryResult,
+  type TransactionSettings,
+} from "kysely";
+import type { WorkerThread } from "./workerThread.ts";
+
+export interface RecordsQuestion {
+  readonly id: number;
+  readonly type: "run";
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+export interface RecordsAnswer {
+  readonly rows: unknown[];
+  readonly changes: number;
+  readonly insertId: number | bigint;
+}
+
+export function createDialect(worker: WorkerThread): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new WorkerDriver(worker),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+class WorkerDriver implements Driver {
+  readonly #worker: WorkerThread;
+  readonly #connection: DatabaseConnection;
+
+  constructor(worker: WorkerThread) {
+    this.#worker = worker;
+    this.#connection = {
+      executeQuery: async <R>(query: CompiledQuery) => run<R>(worker, query),
+      streamQuery: () => {
+        throw new Error("SQLite: streaming is not supported; read in pages");
+      },
+    };
+  }
+
+  async init() {}
+  async acquireConnection() {
+    return this.#connection;
+  }
+  async releaseConnection() {}
+  async destroy() {
+    await this.#worker.close();
+  }
+
+  /** Writers take the lock at once: a read lock that has to become a write lock later fails with SQLITE_BUSY_SNAPSHOT. */
+  async beginTransaction(
+    connection: DatabaseConnection,
+    settings: TransactionSettings,
+  ) {
+    await connection.executeQuery(
+      CompiledQuery.raw(
+        settings.accessMode === "read only" ? "begin" : "begin immediate",
+      ),
+    );
+  }
+  async commitTransaction(connection: DatabaseConnection) {
+    await connection.executeQuery(CompiledQuery.raw("commit"));
+  }
+  async rollbackTransaction(connection: DatabaseConnection) {
+    await connection.executeQuery(CompiledQuery.raw("rollback"));
+  }
+  async savepoint(
+    connection: DatabaseConnection,
+    name: string,
+    _compile: QueryCompiler["compileQuery"],
+  ) {
+    await connection.executeQuery(
+      CompiledQuery.raw(`savepoint ${quoted(name)}`),
+    );
+  }
+  async rollbackToSavepoint(
+    connection: DatabaseConnection,
+    name: string,
+    _compile: QueryCompiler["compileQuery"],
+  ) {
+    await connection.executeQuery(
+      CompiledQuery.raw(`rollback to ${quoted(name)}`),
+    );
+  }
+  async releaseSavepoint(
+    connection: DatabaseConnection,
+    name: string,
+    _compile: QueryCompiler["compileQuery"],
+  ) {
+    await connection.executeQuery(CompiledQuery.raw(`release ${quoted(name)}`));
+  }
+}
+
+async function run<R>(
+  worker: WorkerThread,
+  query: CompiledQuery,
+): Promise<QueryResult<R>> {
+  const { rows, changes, insertId } = (await worker.ask({
+    type: "run",
+    sql: query.sql,
+    parameters: query.parameters,
+  })) as RecordsAnswer;
+  return {
+    rows: rows as R[],
+    numAffectedRows: BigInt(changes),
+    insertId: BigInt(insertId),
+  };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,201 @@
+/** What every store must do; SQLite is the first. */
+import Database from "better-sqlite3";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { databasePath, openStore } from "../../server/store/open.ts";
+import {
+  isUniqueViolation,
+  type JournalRow,
+  type Store,
+} from "../../server/store/store.ts";
+
+let dataDir: string;
+let store: Store;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "parley-store-"));
+  store = await openStore({ dataDir });
+});
+afterEach(async () => {
+  await store.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+describe("records", () => {
+  it("keep what was written, bytes included", async () => {
+    const bytes = new Uint8Array([0, 255, 7]);
+    await store.db
+      .insertInto("snapshot")
+      .values({ canvas_id: "c", seq: 1, at: 1_700_000_000_000, bytes })
+      .execute();
+    const row = await store.db
+      .selectFrom("snapshot")
+      .selectAll()
+      .executeTakeFirstOrThrow();
+    expect(row.at).toBe(1_700_000_000_000);
+    expect(new Uint8Array(row.bytes)).toEqual(bytes);
+  });
+
+  it("of a transaction that throws are not there", async () => {
+    const work = store.db.transaction().execute(async (transaction) => {
+      await insertUser(transaction, "a");
+      throw new Error("no");
+    });
+    await expect(work).rejects.toThrow("no");
+    expect(await countUsers()).toBe(0);
+  });
+
+  it("of transactions started at once do not mix", async () => {
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        store.db
+          .transaction()
+          .execute(async (transaction) => {
+            await insertUser(transaction, `${i}-first`);
+            await insertUser(transaction, `${i}-second`);
+            if (i % 2 === 1) throw new Error("no");
+          })
+          .catch(() => null),
+      ),
+    );
+    expect(await countUsers()).toBe(20);
+  });
+
+  it("say that a row exists already", async () => {
+    await insertUser(store.db, "a");
+    const error = await insertUser(store.db, "a").catch(
+      (failure: unknown) => failure,
+    );
+    expect(isUniqueViolation(error)).toBe(true);
+  });
+
+  it("obey foreign keys", async () => {
+    const orphan = store.db
+      .insertInto("session")
+      .values({
+        token_hash: "h",
+        user_id: "nobody",
+        created_at: "",
+        expires_at: "",
+      })
+      .execute();
+    await expect(orphan).rejects.toThrow(/FOREIGN KEY/);
+  });
+});
+
+describe("the journal", () => {
+  it("has what it said it has, after a reopening", async () => {
+    await Promise.all(
+      Array.from({ length: 200 }, (_, i) => store.journal.append([row(i + 1)])),
+    );
+    await store.close();
+    store = await openStore({ dataDir });
+    const rows = await store.db
+      .selectFrom("journal")
+      .selectAll()
+      .orderBy("seq")
+      .execute();
+    expect(rows.map((stored) => stored.seq)).toEqual(
+      Array.from({ length: 200 }, (_, i) => i + 1),
+    );
+    expect(new Uint8Array(rows[7]!.bytes)).toEqual(row(8).bytes);
+  });
+
+  it("stores nothing of a call that it rejects, and all of its neighbours", async () => {
+    await store.journal.append([row(1)]);
+    const results = await Promise.allSettled([
+      store.journal.append([row(2)]),
+      store.journal.append([row(3), row(1)]),
+      store.journal.append([row(4)]),
+    ]);
+    expect(results.map((result) => result.status)).toEqual([
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+    ]);
+    const rows = await store.db.selectFrom("journal").select("seq").execute();
+    expect(rows.map((stored) => stored.seq)).toEqual([1, 2, 4]);
+  });
+
+  it("gets through while an import writes one transaction after another", async () => {
+    let importing = true;
+    const importRows = (async () => {
+      for (let batch = 0; importing; batch += 1)
+        await store.db.transaction().execute(async (transaction) => {
+          for (let i = 0; i < 50; i += 1)
+            await insertUser(transaction, `${batch}-${i}`);
+        });
+    })();
+    const startedAt = performance.now();
+    for (let seq = 1; seq <= 20; seq += 1)
+      await store.journal.append([row(seq)]);
+    const elapsedMs = performance.now() - startedAt;
+    importing = false;
+    await importRows;
+    expect(elapsedMs).toBeLessThan(5000);
+  });
+
+  it("waits for another process that holds the lock", async () => {
+    const other = new Database(databasePath(dataDir));
+    other.exec("begin immediate");
+    const appended = store.journal.append([row(1)]);
+    const first = await Promise.race([
+      appended.then(() => "appended"),
+      countUsers().then(() => "read"),
+    ]);
+    expect(first).toBe("read");
+    other.exec("commit");
+    other.close();
+    await appended;
+  });
+});
+
+describe("opening", () => {
+  it("refuses a folder that another Parley uses", async () => {
+    await expect(openStore({ dataDir })).rejects.toThrow(/another Parley/);
+  });
+
+  it("refuses the data of a newer build and leaves it as it is", async () => {
+    await store.close();
+    const db = new Database(databasePath(dataDir));
+    db.exec("insert into migration values ('0999-future', '')");
+    db.close();
+    await expect(openStore({ dataDir })).rejects.toThrow(/newer Parley/);
+    const again = new Database(databasePath(dataDir));
+    again.exec("delete from migration where name = '0999-future'");
+    again.close();
+    store = await openStore({ dataDir });
+  });
+
+  it("refuses a folder that cannot be made", async () => {
+    await writeFile(join(dataDir, "file"), "");
+    await expect(
+      openStore({ dataDir: join(dataDir, "file", "data") }),
+    ).rejects.toThrow(/^DATA_DIR: cannot write/);
+  });
+});
+
+function row(seq: number): JournalRow {
+  return {
+    canvasId: "canvas",
+    seq,
+    at: 1,
+    userId: "user",
+    sessionId: null,
+    kind: "edit",
+    bytes: new Uint8Array([seq % 256, 1, 2]),
+  };
+}
+
+async function insertUser(db: Pick<Store["db"], "insertInto">, id: string) {
+  await db
+    .insertInto("user")
+    .values({ id, name: id, disciplines: "[]", created_at: "" })
+    .execute();
+}
+
+async function countUsers() {
+  return (await store.db.selectFrom("user").select("id").execute()).length;
+}
