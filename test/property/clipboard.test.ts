@@ -79,8 +79,9 @@ function fieldsOf(kind: string, text: string): Record<string, unknown> {
 function meaning(clip: Clip) {
   const index = new Map(clip.blocks.map((block, i) => [block.id, i]));
   return {
-    blocks: clip.blocks.map(({ id: _, frame, ...block }) => ({
+    blocks: clip.blocks.map(({ frame, ...block }) => ({
       ...block,
+      id: index.get(block.id),
       frame: frame === null ? null : index.get(frame),
     })),
     links: clip.links
