@@ -3,9 +3,9 @@ import { createContext, useContext } from "react";
 import type * as Y from "yjs";
 import type { Awareness } from "y-protocols/awareness";
 import type { Person } from "../../shared/people.ts";
-import type { CanvasEvent } from "../../shared/protocol.ts";
-import type { Role } from "../../shared/roles.ts";
-import type { Store } from "../kit/store.ts";
+import type { CanvasEvent, RefusalCode } from "../../shared/protocol.ts";
+import { can, type Role } from "../../shared/roles.ts";
+import { useStore, type Store } from "../kit/store.ts";
 import type { CanvasStore } from "./canvasStore.ts";
 
 /** What the top bar says. `waiting` counts changes of this tab that the server has not acknowledged as durable. */
@@ -17,7 +17,12 @@ export type SaveState =
   /** The server cannot store right now, or this person may not edit. */
   | { readonly type: "readOnly"; readonly reason: string }
   /** The connection was refused for good: not found, signed out, other epoch. */
-  | { readonly type: "closed"; readonly code: number };
+  | {
+      readonly type: "closed";
+      readonly code: number;
+      /** Set when the server refused a change of this tab, which is then kept in this browser only. */
+      readonly refusal?: RefusalCode;
+    };
 
 export interface CanvasSession {
   readonly canvasId: string;
@@ -39,4 +44,15 @@ export function useSession(): CanvasSession {
   const session = useContext(SessionContext);
   if (!session) throw new Error("useSession: no canvas is open here");
   return session;
+}
+
+/** True when this person cannot change the document now: by role, or because the server takes no changes. */
+export function useReadOnly(): boolean {
+  const session = useSession();
+  const mayEdit = useStore(session.role, (role) => can(role, "edit"));
+  const refused = useStore(
+    session.saveState,
+    (state) => state.type === "readOnly" || state.type === "closed",
+  );
+  return !mayEdit || refused;
 }

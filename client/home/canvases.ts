@@ -1,0 +1,108 @@
+/** The canvases of this server as the home page and the palette know them, and what can be done to them. */
+import {
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
+import type { CanvasSummary } from "../../shared/api/canvases.ts";
+import { answer, api } from "../kit/api.ts";
+
+/** "active": neither archived nor deleted. */
+export type Shelf = "active" | "archived" | "deleted";
+
+export function canvasesQuery(shelf: Shelf) {
+  return queryOptions({
+    queryKey: ["canvases", shelf],
+    queryFn: async (): Promise<readonly CanvasSummary[]> => {
+      const all: CanvasSummary[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await answer(
+          api.canvases.$get({
+            query: {
+              limit: "500",
+              ...(shelf !== "active" && { [shelf]: "true" }),
+              ...(cursor && { cursor }),
+            },
+          }),
+        );
+        all.push(...page.items);
+        cursor = page.next ?? undefined;
+      } while (cursor);
+      return all;
+    },
+    refetchInterval: 30_000,
+  });
+}
+
+export function canvasQuery(id: string) {
+  return queryOptions({
+    queryKey: ["canvas", id],
+    queryFn: () =>
+      answer(api.canvases[":id"].$get({ param: { id } })) as Promise<CanvasSummary>,
+  });
+}
+
+export function useCreateCanvas() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (wanted: { title?: string; copyOf?: string }) =>
+      answer(
+        api.canvases.$post({
+          // The same id twice is one canvas: a repeated request makes no second one.
+          json: { id: crypto.randomUUID(), ...wanted },
+        }),
+      ) as Promise<CanvasSummary>,
+    onSuccess: (canvas) => {
+      queries.setQueryData(canvasQuery(canvas.id).queryKey, canvas);
+      return refreshLists(queries);
+    },
+  });
+}
+
+export interface CanvasChange {
+  readonly title?: string;
+  readonly archived?: boolean;
+  readonly deleted?: false;
+}
+
+/** Rename, archive, take back. The list shows the change at once and returns to the truth if it is refused. */
+export function useChangeCanvas() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...change }: CanvasChange & { readonly id: string }) =>
+      answer(
+        api.canvases[":id"].$patch({ param: { id }, json: change }),
+      ) as Promise<CanvasSummary>,
+    onMutate: ({ id, title }) => {
+      if (title === undefined) return;
+      queries.setQueriesData<readonly CanvasSummary[]>(
+        { queryKey: ["canvases"] },
+        (list) =>
+          list?.map((each) => (each.id === id ? { ...each, title } : each)),
+      );
+    },
+    onSuccess: (canvas) =>
+      queries.setQueryData(canvasQuery(canvas.id).queryKey, canvas),
+    onSettled: () => refreshLists(queries),
+  });
+}
+
+export function useDeleteCanvas() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(api.canvases[":id"].$delete({ param: { id } })),
+    onMutate: (id) =>
+      queries.setQueriesData<readonly CanvasSummary[]>(
+        { queryKey: ["canvases"] },
+        (list) => list?.filter((each) => each.id !== id),
+      ),
+    onSettled: () => refreshLists(queries),
+  });
+}
+
+function refreshLists(queries: QueryClient) {
+  return queries.invalidateQueries({ queryKey: ["canvases"] });
+}

@@ -1,0 +1,54 @@
+/** Who is using this browser: asked once, kept for the life of the page. */
+import {
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  useSuspenseQuery,
+} from "@tanstack/react-query";
+import type { SessionAnswer } from "../../shared/api/session.ts";
+import type { Discipline, Person } from "../../shared/people.ts";
+import { ApiFailure, answer, api } from "../kit/api.ts";
+
+/** Null when nobody has joined in this browser yet. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async (): Promise<SessionAnswer | null> => {
+    try {
+      return await answer(api.session.$get());
+    } catch (failure) {
+      if (failure instanceof ApiFailure && failure.status === 401) return null;
+      throw failure;
+    }
+  },
+  staleTime: Infinity,
+  gcTime: Infinity,
+});
+
+/** The person of this browser; only below the gate, where there is one. */
+export function useMe(): Person {
+  const { data } = useSuspenseQuery(sessionQuery);
+  if (!data) throw new Error("useMe: nobody has joined");
+  return data.user;
+}
+
+export function useJoin() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (person: { name: string; disciplines: Discipline[] }) =>
+      answer(api.session.$post({ json: person })),
+    onSuccess: (session) => {
+      queries.setQueryData(sessionQuery.queryKey, session);
+    },
+  });
+}
+
+export function useLeave() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => answer(api.session.$delete()),
+    onSuccess: () => {
+      queries.clear();
+      queries.setQueryData(sessionQuery.queryKey, null);
+    },
+  });
+}

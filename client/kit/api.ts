@@ -1,0 +1,114 @@
+/**
+ * Talking to the server: `api` is typed by the server's own routes, and `answer` gives the body or throws an
+ * `ApiFailure` whose message can be shown to a person as it is.
+ */
+import { QueryClient } from "@tanstack/react-query";
+import { hc, type ClientResponse } from "hono/client";
+import type { AppType } from "../../server/http/routes.ts";
+import { errorSchema } from "../../shared/api/common.ts";
+
+export class ApiFailure extends Error {
+  /** The server's stable error id; "offline" when it could not be reached. */
+  readonly id: string;
+  /** 0 when the server could not be reached. */
+  readonly status: number;
+  /** Whatever else the server said, such as the row of a bad value. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    id: string,
+    message: string,
+    status: number,
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+    this.name = "ApiFailure";
+    this.id = id;
+    this.status = status;
+    this.details = details;
+  }
+}
+
+/** `fetch` that throws an `ApiFailure` for every answer that is no success, and when there is no answer. */
+export async function fetchOrFail(
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(input, { credentials: "same-origin", ...init });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError")
+      throw cause;
+    throw new ApiFailure(
+      "offline",
+      "The server cannot be reached. Check your connection and try again.",
+      0,
+    );
+  }
+  if (!response.ok) throw await readFailure(response);
+  return response;
+}
+
+/** One call per route of the server: `answer(api.canvases.$get({ query: {} }))`. */
+export const api = hc<AppType>("/", { fetch: fetchOrFail }).api;
+
+type SuccessBody<R> =
+  R extends ClientResponse<infer Body, infer Status, string>
+    ? `${Status}` extends `2${string}`
+      ? Body
+      : never
+    : never;
+
+/** The body of a successful answer: `await answer(api.canvases.$get())`. */
+export async function answer<R>(request: Promise<R>): Promise<SuccessBody<R>> {
+  const response = (await request) as Response;
+  if (response.status === 204) return undefined as SuccessBody<R>;
+  return (await response.json()) as SuccessBody<R>;
+}
+
+/** What to show for anything caught. */
+export function messageOf(failure: unknown): string {
+  if (failure instanceof ApiFailure) return failure.message;
+  return "Something went wrong in this page. Nothing was lost; try again.";
+}
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        // A refusal stays a refusal; only what may pass by itself is tried again.
+        retry: (count, failure) =>
+          failure instanceof ApiFailure &&
+          (failure.status === 0 || failure.status >= 502) &&
+          count < 2,
+        networkMode: "always",
+      },
+      mutations: { networkMode: "always" },
+    },
+  });
+}
+
+async function readFailure(response: Response): Promise<ApiFailure> {
+  const text = await response.text();
+  const parsed = errorSchema.safeParse(parseJson(text));
+  if (!parsed.success)
+    return new ApiFailure(
+      "unexpected_answer",
+      response.status >= 500
+        ? "The server had a problem. Nothing was lost; try again in a moment."
+        : `The server refused this (${response.status}).`,
+      response.status,
+    );
+  const { id, message, ...details } = parsed.data.error;
+  return new ApiFailure(id, message, response.status, details);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // A proxy's HTML page: the caller treats it as an answer without an error id.
+  }
+}

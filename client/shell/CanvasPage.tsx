@@ -1,0 +1,114 @@
+/** One canvas: finds it, opens the session, and shows it, or says why it cannot. */
+import { Button, Loader } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import type { CanvasSummary } from "../../shared/api/canvases.ts";
+import { canvasQuery } from "../home/canvases.ts";
+import { useMe } from "../home/session.ts";
+import { ApiFailure, messageOf } from "../kit/api.ts";
+import { useStore } from "../kit/store.ts";
+import { openCanvas, type LiveSession } from "../sync/connection.ts";
+import { SessionContext } from "../sync/session.ts";
+import styles from "./CanvasPage.module.css";
+import { ClosedPage } from "./ClosedPage.tsx";
+import { MessagePage } from "./MessagePage.tsx";
+import { Workspace } from "./Workspace.tsx";
+
+const route = getRouteApi("/c/$canvasId");
+
+export function CanvasPage() {
+  const { canvasId } = route.useParams();
+  const { data, error, refetch, isFetching } = useQuery({
+    ...canvasQuery(canvasId),
+    staleTime: Infinity,
+  });
+  if (data) return <OpenCanvas key={canvasId} canvas={data} />;
+  if (!error) return <Opening />;
+  const missing =
+    error instanceof ApiFailure && [400, 404, 422].includes(error.status);
+  return (
+    <MessagePage
+      title={
+        missing
+          ? "This canvas cannot be found"
+          : "This canvas cannot be opened now"
+      }
+      actions={
+        <>
+          {!missing && (
+            <Button loading={isFetching} onClick={() => void refetch()}>
+              Try again
+            </Button>
+          )}
+          <Button
+            component={Link}
+            to="/"
+            variant={missing ? "filled" : "default"}
+          >
+            Go to your canvases
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {missing
+          ? "It may have been deleted, or the link is incomplete. A deleted canvas can be taken back on the home page."
+          : messageOf(error)}
+      </p>
+    </MessagePage>
+  );
+}
+
+function OpenCanvas({ canvas }: { readonly canvas: CanvasSummary }) {
+  const me = useMe();
+  const [session, setSession] = useState<LiveSession | null>(null);
+  const { id, epoch, role } = canvas;
+  useEffect(() => {
+    const opened = openCanvas({ canvasId: id, epoch, role, me });
+    setSession(opened);
+    return () => opened.destroy();
+    // A changed role or name reaches an open session as an event, not by opening it again.
+    // eslint-disable-next-line react/exhaustive-deps
+  }, [id, epoch, me.id]);
+  if (!session || session.canvasId !== id) return <Opening />;
+  return <Opened session={session} canvas={canvas} />;
+}
+
+function Opened(props: {
+  readonly session: LiveSession;
+  readonly canvas: CanvasSummary;
+}) {
+  const { session, canvas } = props;
+  const ready = useStore(session.ready);
+  const state = useStore(session.saveState);
+  if (state.type === "closed")
+    return <ClosedPage session={session} canvas={canvas} state={state} />;
+  if (!ready && state.type === "offline")
+    return (
+      <MessagePage
+        title="Parley cannot be reached"
+        actions={<Button onClick={session.retry}>Try now</Button>}
+      >
+        <p>
+          This canvas has no copy in this browser yet, so it opens when the
+          server answers again. The page keeps trying.
+        </p>
+      </MessagePage>
+    );
+  if (!ready) return <Opening title={canvas.title} />;
+  return (
+    <SessionContext value={session}>
+      <Workspace session={session} summary={canvas} />
+    </SessionContext>
+  );
+}
+
+function Opening({ title }: { readonly title?: string }) {
+  return (
+    <div className={styles.opening} role="status">
+      <Loader size="sm" aria-hidden />
+      <span>{title ? `Opening ${title}…` : "Opening the canvas…"}</span>
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+/** The server closed this canvas for good: why, what is safe, and the way on. */
+import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { CanvasSummary } from "../../shared/api/canvases.ts";
+import { closeCode } from "../../shared/protocol.ts";
+import { sessionQuery } from "../home/session.ts";
+import { dropLocalCopy } from "../sync/localCopy.ts";
+import type { LiveSession } from "../sync/connection.ts";
+import type { SaveState } from "../sync/session.ts";
+import { downloadCopy } from "./exports.ts";
+import { MessagePage } from "./MessagePage.tsx";
+
+interface ClosedPageProps {
+  readonly session: LiveSession;
+  readonly canvas: CanvasSummary;
+  readonly state: Extract<SaveState, { type: "closed" }>;
+}
+
+export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
+  const queries = useQueryClient();
+  const [downloaded, setDownloaded] = useState(false);
+  const reload = () => location.reload();
+  const download = (
+    <Button
+      variant={downloaded ? "default" : "filled"}
+      onClick={() => {
+        downloadCopy(session.doc, canvas.title);
+        setDownloaded(true);
+      }}
+    >
+      {downloaded ? "Download again" : "Download my copy"}
+    </Button>
+  );
+  const home = (
+    <Button component={Link} to="/" variant="default">
+      Go to your canvases
+    </Button>
+  );
+
+  switch (state.code) {
+    case closeCode.notSignedIn:
+      return (
+        <MessagePage
+          title="You are signed out"
+          actions={
+            <Button
+              onClick={() =>
+                queries.setQueryData(sessionQuery.queryKey, null)
+              }
+            >
+              Join again
+            </Button>
+          }
+        >
+          <p>
+            Join again to go on. What you wrote is kept in this browser and is
+            sent when you are back.
+          </p>
+        </MessagePage>
+      );
+    case closeCode.canvasNotFound:
+      return (
+        <MessagePage
+          title="This canvas was deleted"
+          actions={
+            <>
+              {home}
+              {download}
+            </>
+          }
+        >
+          <p>
+            Somebody deleted it, or you have no access any more. A deleted
+            canvas can be taken back on the home page; this browser still holds
+            its last state.
+          </p>
+        </MessagePage>
+      );
+    case closeCode.epochChanged:
+      return (
+        <MessagePage
+          title="This canvas was restored from a backup"
+          actions={
+            <>
+              {download}
+              <Button variant="default" onClick={reload}>
+                Open the server’s canvas
+              </Button>
+            </>
+          }
+        >
+          <p>
+            The canvas on the server is an earlier one than yours. Nothing was
+            mixed: your copy is kept in this browser, and you can download it
+            before you open the server’s.
+          </p>
+        </MessagePage>
+      );
+    case closeCode.clientTooOld:
+      return (
+        <MessagePage
+          title="A newer Parley is installed"
+          actions={<Button onClick={reload}>Reload</Button>}
+        >
+          <p>
+            This page is older than the server. Your changes are kept in this
+            browser and are sent after the reload.
+          </p>
+        </MessagePage>
+      );
+    default:
+      return (
+        <MessagePage
+          title="Some of your changes were not accepted"
+          actions={
+            <>
+              {download}
+              <Button
+                variant="default"
+                onClick={() =>
+                  void dropLocalCopy(canvas.id, canvas.epoch).then(reload)
+                }
+              >
+                Open the canvas without them
+              </Button>
+            </>
+          }
+        >
+          <p>{reasonOf(state)}</p>
+          <p>
+            Everything is still in this browser: download your copy first, then
+            open the canvas as the others see it.
+          </p>
+        </MessagePage>
+      );
+  }
+}
+
+function reasonOf({ refusal, code }: ClosedPageProps["state"]): string {
+  if (refusal === "read_only")
+    return "You may no longer edit this canvas, so your last changes stayed here.";
+  if (refusal === "wrong_owner")
+    return "They were written in this browser under another name, and changes always belong to the person who made them.";
+  if (code === closeCode.tooLarge)
+    return "A change was too large for this server, perhaps a very long paste.";
+  return "The server could not read a change from this page.";
+}

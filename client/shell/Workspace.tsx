@@ -1,0 +1,121 @@
+/** An open canvas on the screen: top bar, the view, one panel at a time, and on a phone the bar at the bottom. */
+import { useMediaQuery } from "@mantine/hooks";
+import { getRouteApi } from "@tanstack/react-router";
+import { Suspense, useEffect, useState } from "react";
+import type { CanvasSummary } from "../../shared/api/canvases.ts";
+import {
+  createUiStore,
+  patchUi,
+  UiContext,
+  type UiStore,
+} from "../canvas/ui.ts";
+import { useCommandKeys } from "../kit/keys.ts";
+import { useStore } from "../kit/store.ts";
+import { useCanvas } from "../sync/canvasStore.ts";
+import type { LiveSession } from "../sync/connection.ts";
+import { BottomBar } from "./BottomBar.tsx";
+import styles from "./CanvasPage.module.css";
+import { CanvasCommandScope } from "./CanvasCommandScope.tsx";
+import { Dialogs } from "./Dialogs.tsx";
+import { PanelFrame } from "./PanelFrame.tsx";
+import { ChartEditor, CanvasView, ImportDialog, NotebookView } from "./parts.ts";
+import { ToolRail, ZoomControls } from "./parts.ts";
+import { PartBoundary } from "./PartBoundary.tsx";
+import { recallPanel, recallView, remember } from "./remembered.ts";
+import { TopBar } from "./TopBar.tsx";
+
+const route = getRouteApi("/c/$canvasId");
+
+export interface WorkspaceProps {
+  readonly session: LiveSession;
+  readonly summary: CanvasSummary;
+}
+
+export function Workspace({ session, summary }: WorkspaceProps) {
+  const search = route.useSearch();
+  const phone = usePhone();
+  const [ui] = useState(() =>
+    createUiStore({
+      view:
+        search.view ??
+        recallView(session.canvasId) ??
+        (phone ? "notebook" : "canvas"),
+      // On a phone a sheet would cover what the person came to read.
+      panel: phone ? null : recallPanel(),
+    }),
+  );
+  useRemembering(ui, session.canvasId);
+  useDeepLink(ui, search);
+  useCommandKeys();
+  const view = useStore(ui, (state) => state.view);
+  const title = useCanvas((canvas) => canvas.title);
+  useEffect(() => {
+    document.title = `${title || "Untitled canvas"} · Parley`;
+  }, [title]);
+
+  return (
+    <UiContext value={ui}>
+      <CanvasCommandScope session={session} ui={ui} />
+      <div className={styles.page}>
+        <TopBar session={session} summary={summary} phone={phone} />
+        <div className={styles.middle}>
+          <main className={styles.view} data-view={view}>
+            <PartBoundary resetKey={view}>
+              <Suspense fallback={<div className={styles.blank} aria-busy />}>
+                {view === "canvas" ? (
+                  <>
+                    <CanvasView />
+                    <ToolRail />
+                    <ZoomControls />
+                  </>
+                ) : (
+                  <NotebookView />
+                )}
+              </Suspense>
+            </PartBoundary>
+          </main>
+          <PanelFrame phone={phone} />
+        </div>
+        {phone && <BottomBar />}
+      </div>
+      <PartBoundary resetKey="dialogs" quiet>
+        <Suspense fallback={null}>
+          <ChartEditor />
+          <ImportDialog />
+        </Suspense>
+      </PartBoundary>
+      <Dialogs session={session} ui={ui} />
+    </UiContext>
+  );
+}
+
+export function usePhone(): boolean {
+  return useMediaQuery("(max-width: 767px)", undefined, {
+    getInitialValueInEffect: false,
+  });
+}
+
+/** Keeps the view per canvas and the panel per person. */
+function useRemembering(ui: UiStore, canvasId: string) {
+  useEffect(
+    () => ui.subscribe(() => remember(canvasId, ui.get().view, ui.get().panel)),
+    [ui, canvasId],
+  );
+}
+
+/** `?block=` and `?thread=` bring what they name into sight, also when only the address changes. */
+function useDeepLink(
+  ui: UiStore,
+  search: ReturnType<typeof route.useSearch>,
+) {
+  const { view, block, thread } = search;
+  useEffect(() => {
+    if (view) patchUi(ui, { view });
+    if (block)
+      patchUi(ui, {
+        selection: new Set([block]),
+        reveal: { block, at: Date.now() },
+      });
+    if (thread) patchUi(ui, { panel: "threads", openThread: thread });
+  }, [ui, view, block, thread]);
+}

@@ -1,0 +1,49 @@
+/** The state of saving as words. */
+import type { SaveState } from "../sync/session.ts";
+
+/** `slow`: the server has taken its time, so the number is worth saying. */
+export function saveWords(state: SaveState, slow: boolean): string {
+  switch (state.type) {
+    case "loading":
+      return "Connecting…";
+    case "saved":
+      return "Saved";
+    case "saving":
+      return slow && state.waiting > 0
+        ? changesWaiting(state.waiting)
+        : "Saving…";
+    case "offline":
+      return state.waiting > 0
+        ? `Offline: ${changesWaiting(state.waiting)}`
+        : "Offline";
+    case "readOnly":
+      return `Read only: ${state.reason}`;
+    case "closed":
+      return "Closed";
+    default:
+      return state satisfies never;
+  }
+}
+
+export function saveHint(state: SaveState): string {
+  switch (state.type) {
+    case "loading":
+      return "Getting the newest from the server.";
+    case "saved":
+      return "The server has stored everything you did.";
+    case "saving":
+      return "The server has not confirmed this yet. It is kept in this browser.";
+    case "offline":
+      return "Go on working: changes are kept in this browser and sent when the server answers again. Click to try now.";
+    case "readOnly":
+      return `You cannot change this canvas now: ${state.reason}.`;
+    case "closed":
+      return "The connection was closed.";
+    default:
+      return state satisfies never;
+  }
+}
+
+function changesWaiting(count: number): string {
+  return count === 1 ? "1 change waiting" : `${count} changes waiting`;
+}

@@ -1,0 +1,223 @@
+/** The commands that belong to an open canvas as a whole: views, panels, sharing, exporting, archiving. */
+import { useMantineColorScheme } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import {
+  Archive,
+  BookOpenText,
+  CopyPlus,
+  FileJson,
+  FileText,
+  History,
+  House,
+  Keyboard,
+  LineChart,
+  Link2,
+  MessagesSquare,
+  Monitor,
+  Moon,
+  PanelRightClose,
+  PencilLine,
+  Search,
+  Shapes,
+  Sun,
+} from "lucide-react";
+import { useMemo } from "react";
+import { can } from "../../shared/roles.ts";
+import { patchUi, type PanelName, type UiStore } from "../canvas/ui.ts";
+import { useChangeCanvas, useCreateCanvas } from "../home/canvases.ts";
+import { useRegisterCommands, type Command } from "../kit/commands.ts";
+import { toast, toastFailure } from "../kit/toasts.tsx";
+import type { LiveSession } from "../sync/connection.ts";
+import { openDialog } from "./dialogs.ts";
+import { downloadExport } from "./exports.ts";
+import { copyLink } from "./share.ts";
+
+export function useShellCommands(session: LiveSession, ui: UiStore) {
+  const navigate = useNavigate();
+  const { mutateAsync: create } = useCreateCanvas();
+  const { mutateAsync: change } = useChangeCanvas();
+  const commands = useMemo<readonly Command[]>(() => {
+    const { canvasId: id } = session;
+    const togglePanel = (panel: PanelName) =>
+      patchUi(ui, { panel: ui.get().panel === panel ? null : panel });
+    const archive = async () => {
+      try {
+        await change({ id, archived: true });
+        await navigate({ to: "/" });
+        toast("archive", "Canvas archived", () =>
+          void change({ id, archived: false }).catch((failure: unknown) =>
+            toastFailure("archive", "Not taken back", failure),
+          ),
+        );
+      } catch (failure) {
+        toastFailure("archive", "Not archived", failure);
+      }
+    };
+    const duplicate = async () => {
+      try {
+        const title = `Copy of ${session.canvas.get().title || "untitled canvas"}`;
+        const copy = await create({ copyOf: id, title });
+        await navigate({ to: "/c/$canvasId", params: { canvasId: copy.id } });
+        toast("duplicate", "This is the copy");
+      } catch (failure) {
+        toastFailure("duplicate", "Not duplicated", failure);
+      }
+    };
+    return [
+      {
+        id: "view.canvas",
+        title: "Canvas view",
+        group: "View",
+        keys: ["mod+alt+1"],
+        icon: Shapes,
+        whileTyping: true,
+        when: () => ui.get().view !== "canvas",
+        run: () => patchUi(ui, { view: "canvas" }),
+      },
+      {
+        id: "view.notebook",
+        title: "Notebook view",
+        group: "View",
+        keys: ["mod+alt+2"],
+        icon: BookOpenText,
+        whileTyping: true,
+        when: () => ui.get().view !== "notebook",
+        run: () => patchUi(ui, { view: "notebook" }),
+      },
+      {
+        id: "panel.threads",
+        title: "Threads",
+        group: "View",
+        keys: ["alt+1"],
+        icon: MessagesSquare,
+        run: () => togglePanel("threads"),
+      },
+      {
+        id: "panel.history",
+        title: "History",
+        group: "View",
+        keys: ["alt+2"],
+        icon: History,
+        run: () => togglePanel("history"),
+      },
+      {
+        id: "panel.runs",
+        title: "Runs",
+        group: "View",
+        keys: ["alt+3"],
+        icon: LineChart,
+        run: () => togglePanel("runs"),
+      },
+      {
+        id: "panel.close",
+        title: "Close panel",
+        group: "View",
+        keys: ["alt+0"],
+        icon: PanelRightClose,
+        when: () => ui.get().panel !== null,
+        run: () => patchUi(ui, { panel: null }),
+      },
+      {
+        id: "canvas.rename",
+        title: "Rename canvas",
+        group: "Edit",
+        icon: PencilLine,
+        when: () => can(session.role.get(), "edit"),
+        run: () => document.getElementById("canvas-title")?.focus(),
+      },
+      {
+        id: "canvas.duplicate",
+        title: "Duplicate canvas",
+        group: "Edit",
+        icon: CopyPlus,
+        run: () => void duplicate(),
+      },
+      {
+        id: "canvas.exportMarkdown",
+        title: "Export as Markdown",
+        group: "Edit",
+        icon: FileText,
+        run: () => downloadExport(id, "markdown"),
+      },
+      {
+        id: "canvas.exportJson",
+        title: "Export as JSON",
+        group: "Edit",
+        icon: FileJson,
+        run: () => downloadExport(id, "json"),
+      },
+      {
+        id: "canvas.copyLink",
+        title: "Copy link to this canvas",
+        group: "Discuss",
+        icon: Link2,
+        run: () => void copyLink(id),
+      },
+      {
+        id: "canvas.archive",
+        title: "Archive canvas",
+        group: "Edit",
+        icon: Archive,
+        when: () => can(session.role.get(), "archive"),
+        run: () => void archive(),
+      },
+      {
+        id: "go.home",
+        title: "All canvases",
+        group: "Go",
+        icon: House,
+        run: () => void navigate({ to: "/" }),
+      },
+    ];
+  }, [session, ui, navigate, create, change]);
+  useRegisterCommands(commands);
+}
+
+/** The commands of every page. */
+export function useAppCommands() {
+  const { setColorScheme } = useMantineColorScheme();
+  const commands = useMemo<readonly Command[]>(
+    () => [
+      {
+        id: "palette.open",
+        title: "Search and commands",
+        group: "Go",
+        keys: ["mod+k"],
+        icon: Search,
+        whileTyping: true,
+        run: () => openDialog("palette"),
+      },
+      {
+        id: "help.shortcuts",
+        title: "Keyboard shortcuts",
+        group: "Help",
+        keys: ["?"],
+        icon: Keyboard,
+        run: () => openDialog("shortcuts"),
+      },
+      {
+        id: "theme.light",
+        title: "Light theme",
+        group: "View",
+        icon: Sun,
+        run: () => setColorScheme("light"),
+      },
+      {
+        id: "theme.dark",
+        title: "Dark theme",
+        group: "View",
+        icon: Moon,
+        run: () => setColorScheme("dark"),
+      },
+      {
+        id: "theme.system",
+        title: "Theme of the system",
+        group: "View",
+        icon: Monitor,
+        run: () => setColorScheme("auto"),
+      },
+    ],
+    [setColorScheme],
+  );
+  useRegisterCommands(commands);
+}
