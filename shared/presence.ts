@@ -18,7 +18,12 @@ export interface Presence {
   readonly pointer?: { readonly x: number; readonly y: number } | null;
   readonly selection?: readonly string[];
   /** The text field somebody types in, so that others mount an editor there and see the caret. */
-  readonly editing?: { readonly block: string; readonly field: string } | null;
+  readonly editing?: {
+    readonly block: string;
+    readonly field: string;
+    /** In an items field: whose text. */
+    readonly item?: string;
+  } | null;
   /** Caret and selection in that field, in y-tiptap's form. */
   readonly cursor?: unknown;
   readonly view?: "canvas" | "notebook";

@@ -5,6 +5,7 @@
  */
 import * as Y from "yjs";
 import type { RichMark, RichNode, RichText } from "../blocks/field.ts";
+import { isInline, markOrder, type MarkName } from "../text/nodes.ts";
 
 export const emptyText: RichText = [{ type: "paragraph" }];
 
@@ -22,10 +23,31 @@ export function readRichText(fragment: Y.XmlFragment): RichText {
   return fragment.toArray().flatMap(readNode);
 }
 
-/** Fills an attached, empty fragment. Writes at least one paragraph, so that no client ever has to seed it. */
+/**
+ * Fills an attached, empty fragment. Writes at least one paragraph, so that no client ever has to seed it. Text that
+ * stands outside any block gets a paragraph: y-tiptap deletes what it finds at the top of a fragment without one.
+ */
 export function writeRichText(fragment: Y.XmlFragment, content: RichText) {
-  const nodes = content.length > 0 ? content : emptyText;
-  fragment.insert(0, nodes.map(createElement));
+  fragment.insert(0, wrapInline(content).map(createElement));
+}
+
+function wrapInline(content: RichText): RichText {
+  const blocks: RichNode[] = [];
+  let loose: RichNode[] = [];
+  const flush = () => {
+    if (loose.length > 0) blocks.push({ type: "paragraph", content: loose });
+    loose = [];
+  };
+  for (const node of content) {
+    if (isInline(node)) {
+      loose.push(node);
+    } else {
+      flush();
+      blocks.push(node);
+    }
+  }
+  flush();
+  return blocks.length > 0 ? blocks : emptyText;
 }
 
 function readNode(
@@ -45,7 +67,7 @@ function readNode(
   }
   if (!(node instanceof Y.XmlElement)) return [];
   const attrs = node.getAttributes() as Record<string, unknown>;
-  const content = node.toArray().flatMap(readNode);
+  const content = joinRuns(node.toArray().flatMap(readNode));
   return [
     {
       type: node.nodeName,
@@ -55,12 +77,33 @@ function readNode(
   ];
 }
 
+/** Two Y.XmlTexts side by side (two people typed into one empty paragraph) read as the one run they show as. */
+function joinRuns(nodes: readonly RichNode[]): RichNode[] {
+  const joined: RichNode[] = [];
+  for (const node of nodes) {
+    const last = joined.at(-1);
+    if (
+      node.type === "text" &&
+      last?.type === "text" &&
+      JSON.stringify(node.marks) === JSON.stringify(last.marks)
+    ) {
+      joined[joined.length - 1] = { ...last, text: `${last.text}${node.text}` };
+    } else {
+      joined.push(node);
+    }
+  }
+  return joined;
+}
+
 interface TextRun {
   readonly insert: string;
   readonly attributes?: Record<string, unknown>;
 }
 
-/** y-tiptap appends "--<hash>" to a mark's name when marks of one type may overlap. */
+/**
+ * y-tiptap appends "--<hash>" to a mark's name when marks of one type may overlap. Formatting comes in the order in
+ * which people applied it; the result has ProseMirror's order.
+ */
 function readMarks(attributes: TextRun["attributes"]): RichMark[] {
   return Object.entries(attributes ?? {})
     .filter(([, value]) => value !== null)
@@ -71,7 +114,13 @@ function readMarks(attributes: TextRun["attributes"]): RichMark[] {
         Object.keys(value).length > 0
         ? { type, attrs: value as Record<string, unknown> }
         : { type };
-    });
+    })
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+function rank(mark: RichMark): number {
+  const index = markOrder.indexOf(mark.type as MarkName);
+  return index < 0 ? markOrder.length : index;
 }
 
 function createElement(node: RichNode): Y.XmlElement | Y.XmlText {
@@ -109,12 +158,14 @@ function groupTextRuns(nodes: readonly RichNode[]) {
 function createText(run: readonly RichNode[]): Y.XmlText {
   const text = new Y.XmlText();
   text.applyDelta(
-    run.map((node) => ({
-      insert: node.text ?? "",
-      attributes: Object.fromEntries(
-        (node.marks ?? []).map((mark) => [mark.type, mark.attrs ?? {}]),
-      ),
-    })),
+    run
+      .filter((node) => node.text)
+      .map((node) => ({
+        insert: node.text!,
+        attributes: Object.fromEntries(
+          (node.marks ?? []).map((mark) => [mark.type, mark.attrs ?? {}]),
+        ),
+      })),
   );
   return text;
 }

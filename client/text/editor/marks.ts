@@ -1,0 +1,133 @@
+/**
+ * The two marks that are ours. `code` here may stand inside a link or bold (Tiptap's excludes every other mark, and
+ * Markdown does not); `link` holds an address and nothing else, and only addresses that `safeHref` lets through.
+ */
+import {
+  Mark,
+  markInputRule,
+  markPasteRule,
+  mergeAttributes,
+  PasteRule,
+} from "@tiptap/core";
+import { Plugin, PluginKey } from "@tiptap/pm/state";
+import { safeHref } from "../../../shared/text/links.ts";
+
+export const Code = Mark.create({
+  name: "code",
+  code: true,
+  exitable: true,
+  parseHTML: () => [{ tag: "code" }],
+  renderHTML: ({ HTMLAttributes }) => ["code", HTMLAttributes, 0],
+  addKeyboardShortcuts() {
+    return { "Mod-e": () => this.editor.commands.toggleMark(this.name) };
+  },
+  addInputRules() {
+    return [markInputRule({ find: /(?:^|[^`])(`([^`]+)`)$/, type: this.type })];
+  },
+  addPasteRules() {
+    return [
+      markPasteRule({ find: /(?:^|[^`])(`([^`]+)`)(?!`)/g, type: this.type }),
+    ];
+  },
+});
+
+export const Link = Mark.create({
+  name: "link",
+  // Outermost, as in shared/text/nodes.ts.
+  priority: 1000,
+  inclusive: false,
+  addAttributes: () => ({
+    href: {
+      default: null,
+      parseHTML: (element: HTMLElement) =>
+        safeHref(element.getAttribute("href")),
+    },
+  }),
+  parseHTML: () => [
+    {
+      tag: "a[href]",
+      getAttrs: (element: HTMLElement) =>
+        safeHref(element.getAttribute("href")) ? null : false,
+    },
+  ],
+  renderHTML({ HTMLAttributes }) {
+    // Asked again here: another client may have written anything into the document.
+    const href = safeHref(HTMLAttributes["href"]);
+    return [
+      "a",
+      href
+        ? mergeAttributes({
+            href,
+            rel: "noopener noreferrer nofollow",
+            target: "_blank",
+          })
+        : {},
+      0,
+    ];
+  },
+  addInputRules() {
+    return [
+      // [words](https://address)
+      markInputRule({
+        find: (text) => {
+          const match = /\[([^[\]]+)\]\(([^()\s]+)\)$/.exec(text);
+          const href = match && safeHref(match[2]);
+          return match && href
+            ? {
+                index: match.index,
+                text: match[0],
+                replaceWith: match[1]!,
+                data: { href },
+              }
+            : null;
+        },
+        type: this.type,
+        getAttributes: (match) => ({ href: match.data?.["href"] }),
+      }),
+    ];
+  },
+  addPasteRules() {
+    return [
+      new PasteRule({
+        find: (text) =>
+          [...text.matchAll(/https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g)].map(
+            (match) => ({ index: match.index, text: match[0] }),
+          ),
+        handler: ({ state, range, match }) => {
+          const href = safeHref(match[0]);
+          const { from, to } = range;
+          if (!href || state.doc.rangeHasMark(from, to, this.type)) return;
+          state.tr.addMark(from, to, this.type.create({ href }));
+        },
+      }),
+    ];
+  },
+  addProseMirrorPlugins() {
+    return [
+      new Plugin({
+        key: new PluginKey("linkPasteAndClick"),
+        props: {
+          // An address pasted over selected words links them.
+          handlePaste: (view, event) => {
+            const { from, to, empty } = view.state.selection;
+            const text = event.clipboardData?.getData("text/plain").trim();
+            const href = text && !/\s/.test(text) && safeHref(text);
+            if (empty || !href || !/^(https?|mailto):/.test(href)) return false;
+            view.dispatch(
+              view.state.tr.addMark(from, to, this.type.create({ href })),
+            );
+            return true;
+          },
+          handleClick: (view, _pos, event) => {
+            const link = (event.target as Element | null)?.closest("a[href]");
+            const href = safeHref(link?.getAttribute("href"));
+            if (!href || !(event.metaKey || event.ctrlKey || !view.editable))
+              return false;
+            window.open(href, "_blank", "noopener,noreferrer");
+            return true;
+          },
+        },
+      }),
+    ];
+  },
+});

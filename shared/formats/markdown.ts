@@ -1,0 +1,12 @@
+/**
+ * Markdown (CommonMark, GitHub's tables, task lists and strikethrough, `$math$`) to rich text and back. A mention is
+ * `@[Name](mention:<user id>)`. What rich text cannot hold degrades to text and is never dropped; links that are not
+ * http, https or mailto lose the link and keep the words.
+ */
+import type { MarkdownWriter } from "../blocks/model.ts";
+import { parseMarkdown } from "./markdown/parse.ts";
+import { writeMarkdown } from "./markdown/write.ts";
+
+export { parseMarkdown, writeMarkdown };
+
+export const markdownWriter: MarkdownWriter = { richText: writeMarkdown };
