@@ -1,0 +1,198 @@
+/** JSONL (one object a line) and JSON arrays of objects as tables: nested keys are joined by dots. */
+import { FormatError, importLimits, type FileSource } from "./parsed.ts";
+import {
+  guessRows,
+  RepeatedWarning,
+  type RowBatch,
+  type TableFile,
+} from "./rows.ts";
+import { textChunks } from "./text.ts";
+import {
+  isJsonObject,
+  parseTolerantJson,
+  type Json,
+  type JsonObject,
+} from "./tolerantJson.ts";
+
+/** Null when the first line is no JSON object. Reads the whole file once, because columns may appear in any line. */
+export async function openJsonLines(
+  source: FileSource,
+): Promise<TableFile | null> {
+  const columns = new Set<string>();
+  const firstRows: Map<string, string>[] = [];
+  const bad = new RepeatedWarning(
+    (count) => `${count} lines are no JSON objects; they were left out`,
+  );
+  let lines = 0;
+  let firstProblem: { line: number; message: string } | null = null;
+  for await (const { line, number } of readLines(source)) {
+    const row = readObject(line);
+    if (typeof row === "string") {
+      firstProblem ??= { line: number, message: row };
+      bad.add(`line ${number}: ${row}`);
+      if (lines === 0 && number > 20) break;
+      continue;
+    }
+    lines++;
+    const cells = flatten(row);
+    for (const key of cells.keys()) columns.add(key);
+    if (columns.size > importLimits.columns)
+      throw new FormatError(
+        "malformed_file",
+        `Line ${number}: this file has more than ${importLimits.columns} different keys.`,
+        { line: number },
+      );
+    if (firstRows.length < guessRows) firstRows.push(cells);
+  }
+  if (lines === 0) {
+    if (firstProblem)
+      throw new FormatError(
+        "malformed_file",
+        `Line ${firstProblem.line}: ${firstProblem.message}`,
+        { line: firstProblem.line },
+      );
+    return null;
+  }
+  const names = [...columns];
+  return {
+    syntax: "JSONL",
+    columns: names,
+    firstRows: firstRows.map((cells) => names.map((n) => cells.get(n) ?? "")),
+    decimalComma: false,
+    warnings: bad.list(),
+    batches: () => readBatches(source, names),
+  };
+}
+
+/** A JSON array of objects; null when it holds none. */
+export function openJsonArray(items: readonly Json[]): TableFile | null {
+  const columns = new Set<string>();
+  const skipped = new RepeatedWarning(
+    (count) => `${count} items are no objects; they were left out`,
+  );
+  const rows: Map<string, string>[] = [];
+  const numbers: number[] = [];
+  for (const [index, item] of items.entries()) {
+    if (!isJsonObject(item)) {
+      skipped.add(`item ${index + 1}`);
+      continue;
+    }
+    const cells = flatten(item);
+    for (const key of cells.keys()) columns.add(key);
+    if (columns.size > importLimits.columns)
+      throw new FormatError(
+        "malformed_file",
+        `Item ${index + 1}: this file has more than ${importLimits.columns} different keys.`,
+      );
+    rows.push(cells);
+    numbers.push(index + 1);
+  }
+  if (rows.length === 0) return null;
+  const names = [...columns];
+  const cellsOf = (row: Map<string, string>) =>
+    names.map((name) => row.get(name) ?? "");
+  return {
+    syntax: "JSON",
+    columns: names,
+    firstRows: rows.slice(0, guessRows).map(cellsOf),
+    decimalComma: false,
+    warnings: skipped.list(),
+    async *batches() {
+      for (let at = 0; at < rows.length; at += 1000) {
+        yield {
+          rows: rows.slice(at, at + 1000).map(cellsOf),
+          numbers: numbers.slice(at, at + 1000),
+          warnings: [],
+        };
+      }
+    },
+  };
+}
+
+/** True when the first non-empty line is a whole JSON object by itself. */
+export function looksLikeJsonLines(head: string): boolean {
+  const line = head
+    .split("\n", 50)
+    .find((candidate) => candidate.trim() !== "");
+  if (!line?.trimStart().startsWith("{")) return false;
+  return typeof readObject(line) === "object";
+}
+
+async function* readBatches(
+  source: FileSource,
+  columns: readonly string[],
+): AsyncGenerator<RowBatch> {
+  let rows: string[][] = [];
+  let numbers: number[] = [];
+  for await (const { line, number } of readLines(source)) {
+    const row = readObject(line);
+    if (typeof row === "string") continue; // Listed as a warning when the file was opened.
+    const cells = flatten(row);
+    rows.push(columns.map((name) => cells.get(name) ?? ""));
+    numbers.push(number);
+    if (rows.length >= 1000) {
+      yield { rows, numbers, warnings: [] };
+      rows = [];
+      numbers = [];
+    }
+  }
+  yield { rows, numbers, warnings: [] };
+}
+
+async function* readLines(
+  source: FileSource,
+): AsyncGenerator<{ line: string; number: number }> {
+  let rest = "";
+  let number = 0;
+  for await (const chunk of textChunks(source)) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      number++;
+      if (line.trim() !== "") yield { line, number };
+    }
+    if (rest.length > importLimits.lineCharacters)
+      throw new FormatError(
+        "malformed_file",
+        `Line ${number + 1} is longer than ${importLimits.lineCharacters / 1024 / 1024} MB.`,
+        { line: number + 1 },
+      );
+  }
+  if (rest.trim() !== "") yield { line: rest, number: number + 1 };
+}
+
+/** The object of a line, or what is wrong with it. */
+function readObject(line: string): JsonObject | string {
+  try {
+    // Ids beyond 2^53 would lose digits as numbers, so they are read as strings.
+    const exact =
+      line.length < 100_000 && /\d{16}/.test(line)
+        ? line.replace(
+            /("(?:[^"\\]|\\.)*")|(?<![\w.+-])-?\d{16,}(?![\d.eE])/g,
+            (match, text?: string) => text ?? `"${match}"`,
+          )
+        : line;
+    const value = parseTolerantJson(exact);
+    return isJsonObject(value) ? value : "this line is no JSON object";
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return error.message.replace(/ \(line \d+, byte \d+\)/, "");
+  }
+}
+
+function flatten(row: JsonObject): Map<string, string> {
+  const cells = new Map<string, string>();
+  const visit = (value: Json, key: string, depth: number) => {
+    if (isJsonObject(value) && depth < 6) {
+      for (const [name, child] of Object.entries(value))
+        visit(child, key === "" ? name : `${key}.${name}`, depth + 1);
+    } else if (key !== "") cells.set(key.slice(0, 250), cellOf(value));
+  };
+  visit(row, "", 0);
+  return cells;
+}
+
+function cellOf(value: Json): string {
+  if (value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
