@@ -1,5 +1,6 @@
 /** How every route module starts: a Hono app whose failed validations answer like all other errors. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { z } from "zod";
 import type { RequestVariables } from "../context.ts";
 import { invalidRequest } from "./errors.ts";
 
@@ -25,3 +26,11 @@ export function jsonBody<T>(schema: T) {
 export function jsonAnswer<T>(schema: T, description: string) {
   return { description, content: { "application/json": { schema } } };
 }
+
+/** An id in a path. Anything is taken: what is no id of ours is simply not found. */
+export const idParam = z.object({ id: z.string().max(200) });
+
+/** `?flag=true` or `?flag=false`. */
+export const booleanQuery = z
+  .enum(["true", "false"])
+  .transform((text) => text === "true");

@@ -1,0 +1,75 @@
+/** Every route of the server in one list. `AppType` is what the client's typed requests are made from. */
+import { join } from "node:path";
+import type { MiddlewareHandler } from "hono";
+import type { Context } from "../context.ts";
+import { createBlobRoutes } from "../records/blobRoutes.ts";
+import { createCanvasRoutes } from "../records/canvasRoutes.ts";
+import { identifyRequest } from "../records/session.ts";
+import { createSessionRoutes } from "../records/sessionRoutes.ts";
+import { createThreadRoutes } from "../records/threadRoutes.ts";
+import { createDocsRoutes } from "./docs.ts";
+import {
+  answerRefusal,
+  createErrorHandler,
+  notSignedIn,
+  routeNotFound,
+} from "./errors.ts";
+import { checkHost, checkOrigin, securityHeaders } from "./guards.ts";
+import { createHealthRoutes } from "./health.ts";
+import { limitBody } from "./limits.ts";
+import { describeApi } from "./openapi.ts";
+import { logRequests } from "./requests.ts";
+import { createRouter, type Env } from "./router.ts";
+import { serveClient } from "./static.ts";
+
+const builtClient = join(import.meta.dirname, "../../dist/client");
+
+export interface RouteOptions {
+  /** Where the built client is; else dist/client. */
+  readonly clientFolder?: string;
+}
+
+export type AppType = ReturnType<typeof createApi>;
+
+/** The whole HTTP side: API, documentation, health and the built client. */
+export function createRoutes(context: Context, options: RouteOptions = {}) {
+  const app = createRouter();
+  app.onError(createErrorHandler(context.log));
+  app.notFound((c) => answerRefusal(c, routeNotFound()));
+  app.use(logRequests(context.log));
+  app.use(securityHeaders);
+  app.use(checkHost(context.config));
+  app.use(checkOrigin(context.config));
+  app.use(limitBody);
+  app.route("/", createHealthRoutes(context));
+  app.route("/", createDocsRoutes());
+
+  const api = createApi(context);
+  const description = describeApi(api);
+  app.get("/api/openapi.json", (c) => c.json(description));
+  app.use("/api/*", identify(context));
+  app.route("/", api);
+  app.use(serveClient(options.clientFolder ?? builtClient));
+  return app;
+}
+
+function createApi(context: Context) {
+  return createRouter()
+    .route("/", createSessionRoutes(context))
+    .route("/", createCanvasRoutes(context))
+    .route("/", createThreadRoutes(context))
+    .route("/", createBlobRoutes(context));
+}
+
+/** Everything under /api needs a person, except joining and asking who one is. */
+function identify(context: Context): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    c.header("cache-control", "no-store");
+    if (c.req.path === "/api/session" && c.req.method !== "PATCH")
+      return next();
+    const user = await identifyRequest(context, c.req.raw.headers);
+    if (!user) throw notSignedIn();
+    c.set("user", user);
+    await next();
+  };
+}

@@ -1,0 +1,150 @@
+/** Threads of a canvas and their comments. Author and time are stamped here; whatever a body claims is left out. */
+import { createRoute } from "@hono/zod-openapi";
+import { listOf, pageQuerySchema } from "../../shared/api/common.ts";
+import {
+  commentPatchSchema,
+  commentSchema,
+  newCommentSchema,
+  newThreadSchema,
+  threadPatchSchema,
+  threadSchema,
+} from "../../shared/api/threads.ts";
+import type { Context } from "../context.ts";
+import {
+  booleanQuery,
+  createRouter,
+  idParam,
+  jsonAnswer,
+  jsonBody,
+} from "../http/router.ts";
+import {
+  createThread,
+  deleteComment,
+  editComment,
+  listThreads,
+  reply,
+  setResolved,
+} from "./threads.ts";
+
+const tags = ["threads"];
+
+export function createThreadRoutes(context: Context) {
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/api/canvases/{id}/threads",
+        summary: "Threads with their comments, oldest first",
+        tags,
+        request: {
+          params: idParam,
+          query: pageQuerySchema.extend({ resolved: booleanQuery.optional() }),
+        },
+        responses: { 200: jsonAnswer(listOf(threadSchema), "Threads") },
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const query = c.req.valid("query");
+        return c.json(
+          await listThreads(context, c.get("user"), id, query),
+          200,
+        );
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/api/canvases/{id}/threads",
+        summary: "Start a thread with its first comment",
+        tags,
+        request: { params: idParam, body: jsonBody(newThreadSchema) },
+        responses: {
+          200: jsonAnswer(
+            threadSchema,
+            "You had started it with this id before",
+          ),
+          201: jsonAnswer(threadSchema, "Started"),
+        },
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const made = await createThread(
+          context,
+          c.get("user"),
+          id,
+          c.req.valid("json"),
+        );
+        return c.json(made.thread, made.created ? 201 : 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "patch",
+        path: "/api/threads/{id}",
+        summary: "Resolve or reopen a thread",
+        tags,
+        request: { params: idParam, body: jsonBody(threadPatchSchema) },
+        responses: { 200: jsonAnswer(threadSchema, "Changed") },
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const { resolved } = c.req.valid("json");
+        return c.json(
+          await setResolved(context, c.get("user"), id, resolved),
+          200,
+        );
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/api/threads/{id}/comments",
+        summary: "Reply",
+        tags,
+        request: { params: idParam, body: jsonBody(newCommentSchema) },
+        responses: {
+          200: jsonAnswer(commentSchema, "You had sent it with this id before"),
+          201: jsonAnswer(commentSchema, "Replied"),
+        },
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const made = await reply(
+          context,
+          c.get("user"),
+          id,
+          c.req.valid("json"),
+        );
+        return c.json(made.comment, made.created ? 201 : 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "patch",
+        path: "/api/comments/{id}",
+        summary: "Edit your own comment",
+        tags,
+        request: { params: idParam, body: jsonBody(commentPatchSchema) },
+        responses: { 200: jsonAnswer(commentSchema, "Edited") },
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const { body } = c.req.valid("json");
+        return c.json(await editComment(context, c.get("user"), id, body), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "delete",
+        path: "/api/comments/{id}",
+        summary: "Delete your own comment; that there was one stays visible",
+        tags,
+        request: { params: idParam },
+        responses: { 204: { description: "Deleted" } },
+      }),
+      async (c) => {
+        await deleteComment(context, c.get("user"), c.req.valid("param").id);
+        return c.body(null, 204);
+      },
+    );
+}

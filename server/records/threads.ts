@@ -1,0 +1,344 @@
+/** Threads and comments: records with an author and a time that only the server stamps. */
+import { randomUUID } from "node:crypto";
+import type { Selectable } from "kysely";
+import {
+  anchorSchema,
+  type Anchor,
+  type Comment,
+  type Thread,
+} from "../../shared/api/threads.ts";
+import type { Person } from "../../shared/people.ts";
+import { can } from "../../shared/roles.ts";
+import type { Context } from "../context.ts";
+import {
+  commentDeleted,
+  commentNotFound,
+  idTaken,
+  notTheAuthor,
+  roleTooLow,
+  threadNotFound,
+  type Refusal,
+} from "../http/errors.ts";
+import type { Tables } from "../store/tables.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import { timestamp } from "./clock.ts";
+import { recordContribution, roleOn, roleOrRefuse } from "./members.ts";
+import { readPeople, unknownPerson } from "./users.ts";
+
+type ThreadRow = Selectable<Tables["thread"]>;
+type CommentRow = Selectable<Tables["comment"]>;
+
+export interface ThreadListQuery {
+  readonly resolved?: boolean | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** Oldest first. Threads whose every comment was deleted are left out. */
+export async function listThreads(
+  context: Context,
+  user: Person,
+  canvasId: string,
+  query: ThreadListQuery,
+): Promise<{ items: Thread[]; next: string | null }> {
+  await roleOrRefuse(context, user.id, canvasId, "read");
+  const after = query.cursor ? readCursor(query.cursor) : null;
+  let select = context.store.db
+    .selectFrom("thread")
+    .selectAll()
+    .where("canvas_id", "=", canvasId)
+    .where((is) =>
+      is.exists(
+        is
+          .selectFrom("comment")
+          .select("comment.id")
+          .whereRef("comment.thread_id", "=", "thread.id")
+          .where("comment.deleted_at", "is", null),
+      ),
+    )
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(query.limit + 1);
+  if (query.resolved !== undefined)
+    select = select.where(
+      "resolved_at",
+      query.resolved ? "is not" : "is",
+      null,
+    );
+  if (after)
+    select = select.where((is) =>
+      is.or([
+        is("created_at", ">", after.at),
+        is.and([is("created_at", "=", after.at), is("id", ">", after.id)]),
+      ]),
+    );
+  const rows = await select.execute();
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    items: await withComments(context, page),
+    next:
+      rows.length > query.limit && last
+        ? writeCursor({ at: last.created_at, id: last.id })
+        : null,
+  };
+}
+
+/** Makes a thread with its first comment. The same client-made id again gives the thread it made before. */
+export async function createThread(
+  context: Context,
+  user: Person,
+  canvasId: string,
+  request: { id?: string | undefined; anchor: Anchor; body: string },
+): Promise<{ thread: Thread; created: boolean }> {
+  await roleOrRefuse(context, user.id, canvasId, "comment");
+  const id = request.id ?? randomUUID();
+  const now = timestamp();
+  const created = await context.store.db.transaction().execute(async (db) => {
+    const inserted = await db
+      .insertInto("thread")
+      .values({
+        id,
+        canvas_id: canvasId,
+        anchor: JSON.stringify(request.anchor),
+        block_id: request.anchor.type === "block" ? request.anchor.block : null,
+        author_id: user.id,
+        created_at: now,
+        resolved_at: null,
+        resolved_by: null,
+      })
+      .onConflict((conflict) => conflict.column("id").doNothing())
+      .executeTakeFirst();
+    if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
+    await db
+      .insertInto("comment")
+      .values(newCommentRow(randomUUID(), id, user, request.body, now))
+      .execute();
+    return true;
+  });
+  const row = await threadRow(context, id);
+  if (!created && (row?.canvas_id !== canvasId || row.author_id !== user.id))
+    throw idTaken(id);
+  if (!row) throw threadNotFound();
+  if (created) await announce(context, user, row);
+  return { thread: await oneThread(context, row), created };
+}
+
+/** Adds a comment and gives it. The same client-made id again gives the comment it made before. */
+export async function reply(
+  context: Context,
+  user: Person,
+  threadId: string,
+  request: { id?: string | undefined; body: string },
+): Promise<{ comment: Comment; created: boolean }> {
+  const thread = await threadOrRefuse(context, user, threadId);
+  const id = request.id ?? randomUUID();
+  const now = timestamp();
+  const inserted = await context.store.db
+    .insertInto("comment")
+    .values(newCommentRow(id, threadId, user, request.body, now))
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .executeTakeFirst();
+  const created = inserted.numInsertedOrUpdatedRows === 1n;
+  const row = await commentRow(context, id);
+  if (!row || row.thread_id !== threadId || row.author_id !== user.id)
+    throw idTaken(id);
+  if (created) await announce(context, user, thread);
+  return { comment: await oneComment(context, row), created };
+}
+
+/** Who resolved first, and when, stays: resolving a resolved thread changes nothing. */
+export async function setResolved(
+  context: Context,
+  user: Person,
+  threadId: string,
+  resolved: boolean,
+): Promise<Thread> {
+  const thread = await threadOrRefuse(context, user, threadId);
+  const result = await context.store.db
+    .updateTable("thread")
+    .set({
+      resolved_at: resolved ? timestamp() : null,
+      resolved_by: resolved ? user.id : null,
+    })
+    .where("id", "=", threadId)
+    .where("resolved_at", resolved ? "is" : "is not", null)
+    .executeTakeFirst();
+  if (result.numUpdatedRows > 0n) await announce(context, user, thread);
+  return oneThread(context, (await threadRow(context, threadId)) ?? thread);
+}
+
+export async function editComment(
+  context: Context,
+  user: Person,
+  commentId: string,
+  body: string,
+): Promise<Comment> {
+  const { comment, thread } = await ownCommentOrRefuse(
+    context,
+    user,
+    commentId,
+  );
+  if (comment.deleted_at !== null) throw commentDeleted();
+  if (comment.body === body) return oneComment(context, comment);
+  await context.store.db
+    .updateTable("comment")
+    .set({ body, edited_at: timestamp() })
+    .where("id", "=", commentId)
+    .execute();
+  await announce(context, user, thread);
+  return oneComment(context, (await commentRow(context, commentId)) ?? comment);
+}
+
+/** Erases the text and keeps that, when and by whom something was said. Deleting twice is deleting once. */
+export async function deleteComment(
+  context: Context,
+  user: Person,
+  commentId: string,
+): Promise<void> {
+  const { comment, thread } = await ownCommentOrRefuse(
+    context,
+    user,
+    commentId,
+  );
+  if (comment.deleted_at !== null) return;
+  await context.store.db
+    .updateTable("comment")
+    .set({ body: "", deleted_at: timestamp() })
+    .where("id", "=", commentId)
+    .execute();
+  await announce(context, user, thread);
+}
+
+async function announce(context: Context, user: Person, thread: ThreadRow) {
+  await recordContribution(context, thread.canvas_id, user.id);
+  context.hub.publish(thread.canvas_id, { type: "threads", thread: thread.id });
+}
+
+/** Whoever may not even see the canvas learns nothing about its threads. */
+async function threadOrRefuse(
+  context: Context,
+  user: Person,
+  threadId: string,
+  missing: () => Refusal = threadNotFound,
+): Promise<ThreadRow> {
+  const thread = await threadRow(context, threadId);
+  const role = thread && (await roleOn(context, user.id, thread.canvas_id));
+  if (!role) throw missing();
+  if (!can(role, "comment")) throw roleTooLow("comment");
+  return thread;
+}
+
+async function ownCommentOrRefuse(
+  context: Context,
+  user: Person,
+  commentId: string,
+) {
+  const comment = await commentRow(context, commentId);
+  if (!comment) throw commentNotFound();
+  const thread = await threadOrRefuse(
+    context,
+    user,
+    comment.thread_id,
+    commentNotFound,
+  );
+  if (comment.author_id !== user.id) throw notTheAuthor();
+  return { comment, thread };
+}
+
+function threadRow(context: Context, id: string) {
+  return context.store.db
+    .selectFrom("thread")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+function commentRow(context: Context, id: string) {
+  return context.store.db
+    .selectFrom("comment")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+export function newCommentRow(
+  id: string,
+  threadId: string,
+  author: Person,
+  body: string,
+  at: string,
+): CommentRow {
+  return {
+    id,
+    thread_id: threadId,
+    author_id: author.id,
+    body,
+    created_at: at,
+    edited_at: null,
+    deleted_at: null,
+  };
+}
+
+async function oneThread(context: Context, row: ThreadRow): Promise<Thread> {
+  const [thread] = await withComments(context, [row]);
+  if (!thread) throw threadNotFound();
+  return thread;
+}
+
+async function oneComment(context: Context, row: CommentRow): Promise<Comment> {
+  const people = await readPeople(context.store.db, [row.author_id]);
+  return commentOf(row, people);
+}
+
+async function withComments(
+  context: Context,
+  threads: readonly ThreadRow[],
+): Promise<Thread[]> {
+  if (threads.length === 0) return [];
+  const { db } = context.store;
+  const comments = await db
+    .selectFrom("comment")
+    .selectAll()
+    .where(
+      "thread_id",
+      "in",
+      threads.map((thread) => thread.id),
+    )
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+  const people = await readPeople(db, [
+    ...comments.map((comment) => comment.author_id),
+    ...threads.map((row) => row.resolved_by).filter((id) => id !== null),
+  ]);
+  const byThread = Map.groupBy(comments, (comment) => comment.thread_id);
+  return threads.map((row) => ({
+    id: row.id,
+    canvas: row.canvas_id,
+    anchor: anchorSchema.parse(JSON.parse(row.anchor)),
+    createdAt: row.created_at,
+    resolvedAt: row.resolved_at,
+    resolvedBy:
+      row.resolved_by === null
+        ? null
+        : (people.get(row.resolved_by) ?? unknownPerson(row.resolved_by)),
+    comments: (byThread.get(row.id) ?? []).map((comment) =>
+      commentOf(comment, people),
+    ),
+  }));
+}
+
+function commentOf(
+  row: CommentRow,
+  people: ReadonlyMap<string, Person>,
+): Comment {
+  return {
+    id: row.id,
+    author: people.get(row.author_id) ?? unknownPerson(row.author_id),
+    body: row.body,
+    createdAt: row.created_at,
+    editedAt: row.edited_at,
+    deletedAt: row.deleted_at,
+  };
+}

@@ -1,0 +1,101 @@
+/** People of this workspace. */
+import type { Kysely, Selectable } from "kysely";
+import {
+  disciplineSchema,
+  type Discipline,
+  type Person,
+} from "../../shared/people.ts";
+import type { Tables } from "../store/tables.ts";
+
+/** Ids of the built-in example's people start so. Nobody can sign in as one: sessions are only made for new people. */
+export const examplePersonPrefix = "example-";
+
+type UserRow = Pick<Selectable<Tables["user"]>, "id" | "name" | "disciplines">;
+
+export const userColumns = [
+  "user.id",
+  "user.name",
+  "user.disciplines",
+] as const;
+
+export function personOf(row: UserRow): Person {
+  return {
+    id: row.id,
+    name: row.name,
+    disciplines: readDisciplines(row.disciplines),
+  };
+}
+
+export async function createUser(
+  db: Kysely<Tables>,
+  person: Person,
+): Promise<void> {
+  await db
+    .insertInto("user")
+    .values({
+      id: person.id,
+      name: person.name,
+      disciplines: JSON.stringify(person.disciplines),
+      created_at: new Date().toISOString(),
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+}
+
+export async function updateUser(
+  db: Kysely<Tables>,
+  person: Person,
+): Promise<void> {
+  await db
+    .updateTable("user")
+    .set({
+      name: person.name,
+      disciplines: JSON.stringify(person.disciplines),
+    })
+    .where("id", "=", person.id)
+    .execute();
+}
+
+/** Everyone who ever joined, by name; without the example's people. */
+export async function listPeople(db: Kysely<Tables>): Promise<Person[]> {
+  const rows = await db
+    .selectFrom("user")
+    .select(userColumns)
+    .where("id", "not like", `${examplePersonPrefix}%`)
+    .execute();
+  return sortByName(rows.map(personOf));
+}
+
+/** People by id; ids that nobody has are missing from the map. */
+export async function readPeople(
+  db: Kysely<Tables>,
+  ids: Iterable<string>,
+): Promise<Map<string, Person>> {
+  const wanted = [...new Set(ids)];
+  const people = new Map<string, Person>();
+  // SQLite takes at most 32,766 values in one statement; 500 keeps each plan small.
+  for (let from = 0; from < wanted.length; from += 500) {
+    const rows = await db
+      .selectFrom("user")
+      .select(userColumns)
+      .where("id", "in", wanted.slice(from, from + 500))
+      .execute();
+    for (const row of rows) people.set(row.id, personOf(row));
+  }
+  return people;
+}
+
+/** Stands for somebody whose row is gone, so that what they wrote stays readable. */
+export function unknownPerson(id: string): Person {
+  return { id, name: "Someone who left", disciplines: ["other"] };
+}
+
+export function sortByName(people: Person[]): Person[] {
+  return people.sort(
+    (a, b) => a.name.localeCompare(b.name, "en") || (a.id < b.id ? -1 : 1),
+  );
+}
+
+function readDisciplines(stored: string): Discipline[] {
+  return disciplineSchema.array().parse(JSON.parse(stored));
+}
