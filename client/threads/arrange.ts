@@ -1,8 +1,8 @@
 /** Which threads the panel shows, in which groups, and which one comes next: pure, from the records and the document. */
 import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
-import { blockModel } from "../../shared/blocks/index.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import { readingOrder } from "../../shared/doc/read.ts";
+import { titleOf } from "../canvas/words.ts";
 
 export type ThreadFilter = "open" | "resolved" | "mine";
 
@@ -146,10 +146,4 @@ export function anchorKey(anchor: Anchor): string {
     case "point":
       return `point:${Math.round(anchor.x)},${Math.round(anchor.y)}`;
   }
-}
-
-/** What a list calls a block: its title, else its kind. */
-export function titleOf(block: Block): string {
-  const model = blockModel(block.kind);
-  return model?.title(block).trim() || `untitled ${model?.label ?? block.kind}`;
 }

@@ -1,0 +1,39 @@
+/** The field for a thread that does not exist yet, at `ui.draftAnchor`. */
+import type { Anchor } from "../../shared/api/threads.ts";
+import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
+import { titleOf } from "../canvas/words.ts";
+import { useCanvas } from "../sync/canvasStore.ts";
+import { anchorKey } from "./arrange.ts";
+import { Composer } from "./Composer.tsx";
+import styles from "./NewThread.module.css";
+import { useThreadDesk } from "./useThreads.ts";
+
+export function NewThread() {
+  const anchor = useUi((ui) => ui.draftAnchor);
+  return anchor && <NewThreadAt anchor={anchor} />;
+}
+
+export function NewThreadAt({ anchor }: { readonly anchor: Anchor }) {
+  const ui = useUiStore();
+  const desk = useThreadDesk();
+  const block = useCanvas((canvas) =>
+    anchor.type === "block" ? canvas.blockById.get(anchor.block) : undefined,
+  );
+  const about = block ? `“${titleOf(block)}”` : "this place on the canvas";
+  return (
+    <section className={styles.new} aria-label={`New thread about ${about}`}>
+      <p className={styles.about}>New thread about {about}</p>
+      <Composer
+        place={anchorKey(anchor)}
+        label="What do you want to say?"
+        submitLabel="Comment"
+        autoFocus
+        onLeave={() => patchUi(ui, { draftAnchor: null })}
+        onSubmit={(body) => {
+          const thread = desk.startThread(anchor, body);
+          patchUi(ui, { draftAnchor: null, openThread: thread });
+        }}
+      />
+    </section>
+  );
+}

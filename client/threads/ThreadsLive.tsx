@@ -1,0 +1,131 @@
+/**
+ * What threads do while their panel is closed: the commands, and telling screen readers what others wrote. Mounted once
+ * with the open canvas.
+ */
+import { MessageSquare, MessageSquareOff, MessagesSquare } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { Thread } from "../../shared/api/threads.ts";
+import { can } from "../../shared/roles.ts";
+import { patchUi, useUiStore } from "../canvas/ui.ts";
+import { useRegisterCommands, type Command } from "../kit/commands.ts";
+import { useSession } from "../sync/session.ts";
+import { stepThread } from "./arrange.ts";
+import { beginThread, goToThread } from "./go.ts";
+import { fromMarkdown } from "./mentions.ts";
+import { useThreads } from "./useThreads.ts";
+
+export function ThreadsLive() {
+  const { threads, state } = useThreads();
+  useThreadCommands(threads);
+  useDraftOpensPanel();
+  const words = useNews(threads, state.type === "ready");
+  return (
+    <p className="visually-hidden" role="status">
+      {words}
+    </p>
+  );
+}
+
+function useThreadCommands(threads: readonly Thread[]) {
+  const session = useSession();
+  const ui = useUiStore();
+  const latest = useRef(threads);
+  useEffect(() => {
+    latest.current = threads;
+  }, [threads]);
+  const commands = useMemo<readonly Command[]>(() => {
+    const go = (step: 1 | -1) => {
+      const { blocks } = session.canvas.get();
+      const { openThread } = ui.get();
+      const next = stepThread(latest.current, blocks, openThread, step);
+      if (!next) return;
+      patchUi(ui, { panel: "threads" });
+      goToThread(ui, next);
+    };
+    const anyOpen = () =>
+      latest.current.some((thread) => thread.resolvedAt === null);
+    return [
+      {
+        id: "threads.comment",
+        title: "Comment on selection",
+        group: "Discuss",
+        keys: ["m"],
+        icon: MessageSquare,
+        when: () =>
+          can(session.role.get(), "comment") && ui.get().selection.size > 0,
+        run() {
+          const [block] = ui.get().selection;
+          if (block) beginThread(ui, { type: "block", block });
+        },
+      },
+      {
+        id: "threads.next",
+        title: "Next open thread",
+        group: "Discuss",
+        keys: ["n"],
+        icon: MessagesSquare,
+        when: anyOpen,
+        run: () => go(1),
+      },
+      {
+        id: "threads.previous",
+        title: "Previous open thread",
+        group: "Discuss",
+        keys: ["shift+n"],
+        icon: MessagesSquare,
+        when: anyOpen,
+        run: () => go(-1),
+      },
+      {
+        id: "threads.close",
+        title: "Close thread",
+        group: "Discuss",
+        icon: MessageSquareOff,
+        when: () => ui.get().openThread !== null,
+        run: () => patchUi(ui, { openThread: null }),
+      },
+    ];
+  }, [session, ui]);
+  useRegisterCommands(commands);
+}
+
+/** Whoever begins a thread (a tool of the canvas, a menu) gets the field for it. */
+function useDraftOpensPanel() {
+  const ui = useUiStore();
+  useEffect(() => {
+    let before = ui.get().draftAnchor;
+    return ui.subscribe(() => {
+      const { draftAnchor, panel } = ui.get();
+      const begun = draftAnchor !== null && draftAnchor !== before;
+      before = draftAnchor;
+      if (begun && panel !== "threads") patchUi(ui, { panel: "threads" });
+    });
+  }, [ui]);
+}
+
+/** One sentence about what others wrote since the last look; the first load says nothing. */
+function useNews(threads: readonly Thread[], ready: boolean): string {
+  const { me } = useSession();
+  const known = useRef<ReadonlySet<string> | null>(null);
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    if (!ready) return;
+    const comments = threads.flatMap((thread) => thread.comments);
+    const before = known.current;
+    known.current = new Set(comments.map((comment) => comment.id));
+    const news = before
+      ? comments.filter(
+          (comment) =>
+            !before.has(comment.id) &&
+            comment.author.id !== me.id &&
+            comment.deletedAt === null,
+        )
+      : [];
+    const last = news.at(-1);
+    if (last)
+      setWords(
+        `${last.author.name} wrote: ${fromMarkdown(last.body).text.slice(0, 140)}${news.length > 1 ? `, and ${news.length - 1} more` : ""}`,
+      );
+  }, [threads, ready, me.id]);
+  return words;
+}

@@ -1,0 +1,29 @@
+/** Going to threads: opening one, showing what it is about, beginning a new one. */
+import type { Anchor, Thread } from "../../shared/api/threads.ts";
+import { patchUi, type UiStore } from "../canvas/ui.ts";
+
+/** Opens a thread and brings its block into sight; a point is shown by its pin (see ThreadPins). */
+export function goToThread(ui: UiStore, thread: Thread) {
+  const { anchor } = thread;
+  patchUi(ui, {
+    openThread: thread.id,
+    ...(anchor.type === "block" && {
+      reveal: { block: anchor.block, at: performance.now() },
+    }),
+  });
+}
+
+/** Begins a new thread; the panel or the notebook's margin shows the field for it. */
+export function beginThread(ui: UiStore, anchor: Anchor) {
+  patchUi(ui, {
+    draftAnchor: anchor,
+    openThread: null,
+    tool: { type: "select" },
+    panel: "threads",
+  });
+}
+
+/** An address that opens this canvas at this thread. */
+export function threadLink(canvasId: string, thread: string): string {
+  return `${location.origin}/c/${canvasId}?thread=${encodeURIComponent(thread)}`;
+}
