@@ -1,8 +1,13 @@
+// @vitest-environment happy-dom
 /** Rich text that Markdown can say comes back from Markdown as it was. */
+import { getSchema } from "@tiptap/core";
+import { Node } from "@tiptap/pm/model";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RichNode, RichText } from "../../shared/blocks/field.ts";
+import { schemaExtensions } from "../../client/text/editor/schema.ts";
 import { emptyText } from "../../shared/doc/richText.ts";
+import { unknownNames } from "../../shared/text/nodes.ts";
 import { parseMarkdown, writeMarkdown } from "../../shared/formats/markdown.ts";
 
 /** With what Markdown could mistake for syntax: at the start of a line, inside words and at the ends of a run. */
@@ -45,7 +50,9 @@ const words = fc
     ),
     { minLength: 1, maxLength: 5 },
   )
-  .chain((parts) => fc.constantFrom(" ", "").map((glue) => parts.join(glue)));
+  .chain((parts) => fc.constantFrom(" ", "").map((glue) => parts.join(glue)))
+  // GitHub's tables cannot say a backslash before a bar in code.
+  .filter((text) => !text.includes("\\|"));
 
 const marks = fc
   .subarray(["bold", "italic", "strike", "code"] as const)
@@ -64,13 +71,11 @@ const marks = fc
       ]),
   );
 
-const run = fc
-  .tuple(words, marks)
-  .map(([text, list]): RichNode => ({
-    type: "text",
-    text,
-    ...(list.length > 0 && { marks: list }),
-  }));
+const run = fc.tuple(words, marks).map(([text, list]): RichNode => ({
+  type: "text",
+  text,
+  ...(list.length > 0 && { marks: list }),
+}));
 const mention = fc
   .tuple(fc.uuid(), words)
   .map(([id, label]): RichNode => ({ type: "mention", attrs: { id, label } }));
@@ -200,7 +205,9 @@ test("what Markdown can say survives being written and read", () => {
   );
 });
 
-test("any Markdown at all reads as something that writes and reads again as the same", () => {
+const schema = getSchema(schemaExtensions());
+
+test("any text at all reads as rich text that the editor accepts as it is", () => {
   const fragments = fc.array(
     fc.constantFrom(
       "# ",
@@ -240,8 +247,10 @@ test("any Markdown at all reads as something that writes and reads again as the 
   );
   fc.assert(
     fc.property(fragments, (parts) => {
-      const once = writeMarkdown(parseMarkdown(parts.join("")));
-      expect(writeMarkdown(parseMarkdown(once))).toBe(once);
+      const content = parseMarkdown(parts.join(""));
+      expect(unknownNames(content)).toEqual([]);
+      const doc = Node.fromJSON(schema, { type: "doc", content });
+      expect(() => doc.check()).not.toThrow();
     }),
     { numRuns: 400 },
   );

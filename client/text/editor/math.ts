@@ -1,8 +1,7 @@
 /** Math that is typed as `$x$` in a line or `$$x$$` on its own, and edited by clicking it. */
 import { InputRule } from "@tiptap/core";
 import { BlockMath, InlineMath } from "@tiptap/extension-mathematics";
-
-const katexOptions = { throwOnError: false, trust: false, maxExpand: 200 };
+import { katexOptions } from "../katex.ts";
 
 export interface MathClick {
   /** Asks the person for LaTeX; the popover that answers is MathPopover. */

@@ -69,7 +69,7 @@ function parseBlock(node: RootContent, source: Source): RichNode[] {
     case "table":
       return [parseTable(node, source)];
     case "html":
-      return [withContent("paragraph", textNodes(node.value, []))];
+      return [withContent("paragraph", lines(node.value))];
     case "footnoteDefinition": {
       const [first, ...rest] = atLeastOne(
         node.children.flatMap((child) => parseBlock(child, source)),
@@ -303,6 +303,16 @@ function addMark(marks: readonly RichMark[], mark: RichMark): RichMark[] {
 function textNodes(text: string, marks: readonly RichMark[]): RichNode[] {
   if (text === "") return [];
   return [{ type: "text", text, ...(marks.length > 0 && { marks }) }];
+}
+
+function lines(text: string): RichNode[] {
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .flatMap((line, i): RichNode[] => [
+      ...(i > 0 ? [{ type: "hardBreak" }] : []),
+      ...textNodes(line.trim(), []),
+    ]);
 }
 
 function withContent(type: string, content: readonly RichNode[]): RichNode {
