@@ -15,9 +15,12 @@ export const inks: readonly Ink[] = [
   { light: "#a03a7d", dark: "#ee9fcb" },
   { light: "#7a6200", dark: "#dcc04c" },
   { light: "#5548b8", dark: "#b3a8ff" },
-  { light: "#3b3a37", dark: "#d8d4cb" },
   { light: "#0f7897", dark: "#7fdcf2" },
+  { light: "#3b3a37", dark: "#d8d4cb" },
 ];
+
+/** Near-black: for what is no series at all; a series gets it only when all others are taken. */
+export const plainInk = inks.length - 1;
 
 /** Which ink each series got, in the order in which it first appeared. One for all charts of a page. */
 export type ColourBook = Map<string, number>;
@@ -51,10 +54,13 @@ export function assignInks(
   const onPage = new Set(book.values());
   for (const key of keys) {
     if (assigned.has(key)) continue;
-    const start = hash(key) % inks.length;
-    const order = inks.map((_, i) => (start + i) % inks.length);
+    const start = hash(key) % plainInk;
+    const order = [
+      ...Array.from({ length: plainInk }, (_, i) => (start + i) % plainInk),
+      plainInk,
+    ];
     const ink =
-      order.find((i) => !used.has(i) && !onPage.has(i)) ??
+      order.find((i) => i !== plainInk && !used.has(i) && !onPage.has(i)) ??
       order.find((i) => !used.has(i)) ??
       start;
     take(key, ink);

@@ -33,7 +33,7 @@ export function dotPanel(
   const margin = {
     top: spec.threshold ? 22 : 8,
     right: 16,
-    bottom: 34,
+    bottom: panel.title === null ? 34 : 20,
     left: 0,
   };
   const room = height - margin.top - margin.bottom;
@@ -74,7 +74,10 @@ export function dotPanel(
       y: { type: "linear", domain: [shown.length - 0.5, -0.5] },
       marks: [
         Plot.axisX({
-          label: spec.series === "metric" ? null : metricLabel(panel.metric),
+          label:
+            panel.title !== null || spec.series === "metric"
+              ? null
+              : metricLabel(panel.metric),
           labelArrow: "none",
           labelAnchor: "right",
           tickSize: 4,

@@ -38,8 +38,11 @@ export interface Drawing {
   /** Panels stand in this many columns, each as wide as its options say. */
   readonly columns: number;
   readonly series: readonly DrawnSeries[];
-  /** True when the series are not labelled in the plot itself. */
-  readonly legend: boolean;
+  /** One line above the plot; null when the series are labelled in the plot itself. */
+  readonly legend: {
+    readonly shown: readonly DrawnSeries[];
+    readonly more: number;
+  } | null;
   /** What did not fit: "6 of 65 tasks shown". */
   readonly notes: readonly string[];
 }

@@ -6,7 +6,7 @@ import { plotStyle, thresholdRule, tickCount, zeroRule } from "./frame.ts";
 import { spreadLabels, textWidth } from "./labels.ts";
 import type { PanelContext, PanelDrawing } from "./drawing.ts";
 import { movingAverage } from "./smooth.ts";
-import { formatStep, metricLabel, shorten } from "./words.ts";
+import { formatStep, formatValue, metricLabel, shorten } from "./words.ts";
 
 /** Up to this many points a line also shows each of them. */
 const dottedUpTo = 40;
@@ -25,13 +25,15 @@ export function linePanel(panel: Panel, context: PanelContext): PanelDrawing {
   const smooth = spec.mark === "line" ? spec.smoothing : 1;
   const lines = panel.lines.map((line) => drawnLine(line, smooth));
   const drawn = lines.flat();
-  const yLabel = spec.series === "metric" ? null : metricLabel(panel.metric);
+  const alone = panel.title === null;
+  const yLabel =
+    alone && spec.series !== "metric" ? metricLabel(panel.metric) : null;
 
   const yTicks = tickCount(height - 50, 44);
   const margin = {
-    top: panel.title === null && yLabel ? 24 : 10,
+    top: yLabel ? 24 : 10,
     right: 12,
-    bottom: 32,
+    bottom: alone ? 32 : 20,
     left: Math.max(34, widestTick(context.valueDomain, yTicks) + 12),
   };
   const toPixelY = (y: number) => {
@@ -73,7 +75,7 @@ export function linePanel(panel: Panel, context: PanelContext): PanelDrawing {
   );
   const marks: Plot.Markish[] = [
     Plot.axisX({
-      label: spec.x === "step" ? "step" : null,
+      label: alone && spec.x === "step" ? "step" : null,
       labelArrow: "none",
       tickSize: 4,
       stroke: furniture(dark).axis,
@@ -90,6 +92,7 @@ export function linePanel(panel: Panel, context: PanelContext): PanelDrawing {
       stroke: furniture(dark).axis,
       fill: furniture(dark).text,
       ticks: yTicks,
+      ...(isExtreme(context.valueDomain) && { tickFormat: formatValue }),
     }),
     Plot.ruleY([context.valueDomain[0]], {
       stroke: furniture(dark).axis,
@@ -253,19 +256,17 @@ function isAlone(lines: readonly (readonly Drawn[])[], point: Drawn): boolean {
   );
 }
 
+/** Beyond what Plot's own tick format writes shortly. */
+function isExtreme([low, high]: readonly [number, number]): boolean {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return size < 1e-3 || size >= 1e5;
+}
+
 function widestTick(domain: readonly [number, number], ticks: number): number {
-  const span = (domain[1] - domain[0]) / ticks || 1;
-  const decimals = Math.max(0, Math.ceil(-Math.log10(span)));
-  return Math.max(
-    ...domain.map((value) =>
-      textWidth(
-        value.toLocaleString("en", {
-          maximumFractionDigits: Math.min(6, decimals),
-          minimumFractionDigits: Math.min(6, decimals),
-        }),
-      ),
-    ),
-  );
+  if (isExtreme(domain)) return textWidth("1.234E-5");
+  const step = (domain[1] - domain[0]) / ticks || 1;
+  const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step))));
+  return Math.max(...domain.map((value) => textWidth(value.toFixed(decimals))));
 }
 
 /** Only powers of ten are named on a logarithmic axis. */

@@ -4,7 +4,7 @@
  * they fit, no grid but zero and the threshold.
  */
 import { arrangeRows, type DrawnPoint, type Panel } from "./arrange.ts";
-import { assignInks, inkColour } from "./colours.ts";
+import { assignInks, inkColour, plainInk } from "./colours.ts";
 import { dotPanel } from "./dotPlot.ts";
 import type {
   DrawOptions,
@@ -13,10 +13,11 @@ import type {
   PanelContext,
 } from "./drawing.ts";
 import { linePanel } from "./linePlot.ts";
+import { textWidth } from "./labels.ts";
 import type { ChartRow, ChartSpec } from "./spec.ts";
 import { plural } from "./words.ts";
 
-const leastPanel = { width: 150, height: 104 };
+const leastPanel = { width: 132, height: 92 };
 const panelTitleHeight = 16;
 export const legendHeight = 20;
 
@@ -30,10 +31,13 @@ export function chartOptions(
   { width, height, dark, colours }: DrawOptions,
 ): Drawing {
   const arrangement = arrangeRows(spec, rows);
-  const inks = assignInks(
-    arrangement.series.map((series) => colourKey(spec, series.key)),
-    colours,
-  );
+  const inks =
+    spec.series === "none"
+      ? new Map([[colourKey(spec, ""), plainInk]])
+      : assignInks(
+          arrangement.series.map((series) => colourKey(spec, series.key)),
+          colours,
+        );
   const series = arrangement.series.map((each): DrawnSeries => ({
     ...each,
     colour: inkColour(inks.get(colourKey(spec, each.key))!, dark),
@@ -87,7 +91,7 @@ export function chartOptions(
     })),
     columns: grid.columns,
     series,
-    legend,
+    legend: legend ? fitLegend(series, width) : null,
     notes: [
       ...(visible.length < arrangement.panels.length
         ? [
@@ -107,6 +111,21 @@ function colourKey(spec: ChartSpec, key: string): string {
 /** The category axis already names the series. */
 function namedByAxis(spec: ChartSpec): boolean {
   return spec.series === spec.x;
+}
+
+/** As many names as fit into one line; the rest is counted. */
+function fitLegend(
+  series: readonly DrawnSeries[],
+  width: number,
+): { shown: readonly DrawnSeries[]; more: number } {
+  const gap = 26;
+  const moreWidth = 60;
+  let used = 0;
+  const shown = series.filter((each, i) => {
+    used += textWidth(each.label) + gap;
+    return used + (i < series.length - 1 ? moreWidth : 0) <= width;
+  });
+  return { shown, more: series.length - shown.length };
 }
 
 function layOut(count: number, width: number, height: number) {

@@ -1,6 +1,101 @@
+/** A chart card: the plot fills it, under a title in words and over a note that is only there when somebody wrote one. */
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { ChartSpline, Settings2 } from "lucide-react";
+import { useState, type KeyboardEvent } from "react";
+import { defaultTitle } from "../../charts/chartText.ts";
+import { plainText } from "../field.ts";
 import type { BlockViewProps } from "../view.ts";
 import type { Chart } from "./model.ts";
+import styles from "./view.module.css";
 
-export default function ChartView({ block }: BlockViewProps<Chart>) {
-  return <div>{block.kind}</div>;
+export default function ChartView({ block, surface }: BlockViewProps<Chart>) {
+  const { title, spec, body } = block.fields;
+  const { Figure, Text } = surface;
+  const noted = plainText(body).trim() !== "";
+  return (
+    <div className={styles.card}>
+      <div className={styles.label}>
+        <ChartSpline size={14} aria-hidden />
+        <span>Chart</span>
+        {!surface.readOnly && (
+          <Tooltip label="Choose what this chart shows">
+            <ActionIcon
+              className={`${styles.configure} nodrag nopan`}
+              size={24}
+              aria-label="Choose what this chart shows"
+              onClick={() => surface.configure()}
+            >
+              <Settings2 size={14} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </div>
+      <Title
+        title={title}
+        fallback={defaultTitle(spec)}
+        readOnly={surface.readOnly}
+        onChange={(next) => surface.set("title", next)}
+      />
+      <div className={styles.figure}>
+        <Figure />
+      </div>
+      {/* Empty, the note takes no room; it opens as soon as its text has the caret. */}
+      <div className={styles.note} data-empty={!noted}>
+        <Text field="body" />
+      </div>
+    </div>
+  );
+}
+
+/** Double click, or F2, edits the title in place; Enter keeps, Escape gives up. */
+function Title(props: {
+  readonly title: string;
+  /** Says what is drawn while nobody has named the chart. */
+  readonly fallback: string;
+  readonly readOnly: boolean;
+  onChange(title: string): void;
+}) {
+  const { title, fallback, readOnly, onChange } = props;
+  const [draft, setDraft] = useState<string | null>(null);
+  if (draft === null)
+    return (
+      <h3
+        className={styles.title}
+        data-unnamed={title === "" && fallback === ""}
+        title={readOnly ? undefined : "Double-click to rename"}
+        onDoubleClick={(event) => {
+          if (readOnly) return;
+          event.stopPropagation();
+          setDraft(title || fallback);
+        }}
+      >
+        {title || fallback || "Untitled chart"}
+      </h3>
+    );
+
+  const keep = () => {
+    const next = draft.trim();
+    if (next !== title && next !== fallback) onChange(next);
+    setDraft(null);
+  };
+  const handleKey = (event: KeyboardEvent) => {
+    event.stopPropagation();
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter") keep();
+    if (event.key === "Escape") setDraft(null);
+  };
+  return (
+    <input
+      className={`${styles.title} ${styles.titleInput} nodrag nopan`}
+      aria-label="Title of the chart"
+      value={draft}
+      maxLength={500}
+      autoFocus
+      onFocus={(event) => event.currentTarget.select()}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={keep}
+      onKeyDown={handleKey}
+      onDoubleClick={(event) => event.stopPropagation()}
+    />
+  );
 }

@@ -1,0 +1,85 @@
+/** The rows of a chart, kept current while its canvas is open. */
+import { useQuery } from "@tanstack/react-query";
+import { useContext, useEffect, useMemo } from "react";
+import type { CanvasEvent } from "../../shared/protocol.ts";
+import type {
+  ChartSpec,
+  MetricsAnswer,
+  MetricsQuery,
+  RunSelection,
+} from "../../shared/charts/spec.ts";
+import { metricsQuery } from "../runs/api.ts";
+import { SessionContext } from "../sync/session.ts";
+import { createLiveRefetch } from "./liveRefetch.ts";
+
+export interface Metrics {
+  /** Null until the first answer. While a changed spec is being fetched this is the answer to the one before. */
+  readonly answer: MetricsAnswer | null;
+  /** The spec that `answer` belongs to. */
+  readonly spec: ChartSpec;
+  readonly error: Error | null;
+  readonly refreshing: boolean;
+  retry(): void;
+}
+
+export function useMetrics(given: ChartSpec): Metrics {
+  // A block's content is read anew at every change of the block; the same words are the same spec.
+  const words = JSON.stringify(given);
+  const spec = useMemo(() => JSON.parse(words) as ChartSpec, [words]);
+  const query = useMemo<MetricsQuery>(
+    () => ({
+      runs: spec.runs,
+      metrics: spec.metrics,
+      tasks: spec.tasks,
+      x: spec.x,
+    }),
+    [spec],
+  );
+  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
+    ...metricsQuery(query),
+    enabled: isComplete(spec),
+  });
+  const drawnSpec = useMemo(
+    () => (data && isPlaceholderData ? { ...spec, ...data.query } : spec),
+    [spec, data, isPlaceholderData],
+  );
+
+  const session = useContext(SessionContext);
+  useEffect(() => {
+    if (!session) return;
+    const live = createLiveRefetch(() => refetch({ cancelRefetch: false }));
+    const unsubscribe = session.onEvent((event) => {
+      if (concerns(event, query.runs)) live.touched();
+    });
+    return () => {
+      unsubscribe();
+      live.stop();
+    };
+  }, [session, query.runs, refetch]);
+
+  return {
+    answer: data?.answer ?? null,
+    spec: drawnSpec,
+    error,
+    refreshing: isFetching,
+    retry: () => void refetch(),
+  };
+}
+
+/** Nothing is asked for a chart that has no metric or no runs yet. */
+export function isComplete(spec: ChartSpec): boolean {
+  return (
+    spec.metrics.length > 0 &&
+    (spec.runs.type === "query" || spec.runs.runs.length > 0)
+  );
+}
+
+/** A chart of a query may gain runs it has never seen. After "hello" events may have been missed. */
+function concerns(event: CanvasEvent, selection: RunSelection): boolean {
+  if (event.type === "hello") return true;
+  if (event.type !== "runs") return false;
+  return (
+    selection.type === "query" ||
+    event.runs.some((run) => selection.runs.includes(run))
+  );
+}

@@ -1,0 +1,232 @@
+/**
+ * Charts worth looking at first, from what runs say about themselves. Somebody who dropped a file should see a good
+ * chart without knowing any option; everything here can be changed afterwards.
+ */
+import type { Run } from "../api/runs.ts";
+import { emptyChartSpec, type ChartSpec, type RunSelection } from "./spec.ts";
+import { metricLabel, plural, sentenceStart, shortLabels } from "./words.ts";
+
+export type RunFacts = Pick<
+  Run,
+  | "id"
+  | "name"
+  | "model"
+  | "params"
+  | "pointMetrics"
+  | "resultMetrics"
+  | "tasks"
+>;
+
+export interface SuggestedChart {
+  readonly title: string;
+  /** Why it is offered: "2 models on 6 tasks". */
+  readonly reason: string;
+  readonly spec: ChartSpec;
+}
+
+/** At most this many tasks can be told apart in one chart. */
+const mostTasks = 12;
+
+/** Best first, at most `limit`. `runs` is kept as the chart's selection when given, else the runs are named one by one. */
+export function suggestCharts(
+  runs: readonly RunFacts[],
+  { limit = 6, selection }: { limit?: number; selection?: RunSelection } = {},
+): SuggestedChart[] {
+  if (runs.length === 0) return [];
+  const chosen: RunSelection = selection ?? {
+    type: "runs",
+    runs: runs.slice(0, 200).map((run) => run.id),
+  };
+  const base = { ...emptyChartSpec, runs: chosen };
+  const results = suggestResults(runs, base);
+  const curves = suggestCurves(runs, base);
+  // One of each kind in turn, so that neither hides the other.
+  const mixed = Array.from({ length: Math.max(results.length, curves.length) })
+    .flatMap((_, i) => [results[i], curves[i]])
+    .filter((each) => each !== undefined);
+  return mixed.slice(0, limit);
+}
+
+function suggestResults(
+  runs: readonly RunFacts[],
+  base: ChartSpec,
+): SuggestedChart[] {
+  const holders = runs.filter((run) => run.resultMetrics.length > 0);
+  const metrics = byInterest(holders, (run) => run.resultMetrics).slice(0, 3);
+  const models = distinct(holders.map((run) => run.model ?? run.name));
+  const tasks = distinct(holders.flatMap((run) => run.tasks).filter(Boolean));
+  const sweep = isCheckpointSweep(holders);
+  const who = `${plural(models.length, "model")}${tasks.length > 0 ? ` on ${plural(tasks.length, "task")}` : ""}`;
+  return metrics.flatMap((metric): SuggestedChart[] => {
+    const name = sentenceStart(metricLabel(metric));
+    const spec: ChartSpec = { ...base, metrics: [metric], mark: "dot" };
+    const overSteps: SuggestedChart = {
+      title: `${name} over training steps`,
+      reason: `${plural(holders.length, "checkpoint")} of ${plural(models.length, "model")}`,
+      spec: {
+        ...spec,
+        x: "step",
+        series: models.length > 1 ? "model" : "task",
+        mark: "line",
+        tasks: interestingTasks(tasks, models.length > 1 ? 6 : 8),
+      },
+    };
+    const byTask: SuggestedChart = {
+      title: `${name} by task${models.length > 1 ? ` for ${plural(models.length, "model")}` : ""}`,
+      reason: who,
+      spec: {
+        ...spec,
+        x: "task",
+        series:
+          models.length > 1 ? "model" : holders.length > 1 ? "run" : "none",
+        tasks: interestingTasks(tasks, mostTasks),
+      },
+    };
+    const byModel: SuggestedChart = {
+      title: tasks.length === 1 ? `${name} on ${tasks[0]}` : `${name} by model`,
+      reason: who,
+      spec: {
+        ...spec,
+        x: "model",
+        series: tasks.length > 1 ? "task" : "none",
+        tasks: interestingTasks(tasks, 8),
+      },
+    };
+    if (sweep) return [overSteps];
+    if (tasks.length > 1)
+      return models.length > 1 && tasks.length <= 8
+        ? [byTask, byModel]
+        : [byTask];
+    return [byModel];
+  });
+}
+
+function suggestCurves(
+  runs: readonly RunFacts[],
+  base: ChartSpec,
+): SuggestedChart[] {
+  const holders = runs.filter((run) => run.pointMetrics.length > 0);
+  const families = metricFamilies(
+    byInterest(holders, (run) => run.pointMetrics),
+  );
+  return families.slice(0, 4).map(({ label, metrics }) => {
+    const alone = holders.length === 1;
+    return {
+      title: `${sentenceStart(label)} over steps`,
+      reason: alone
+        ? metrics.length > 1
+          ? `${plural(metrics.length, "series", "series")} of ${holders[0]!.name}`
+          : holders[0]!.name
+        : plural(holders.length, "run"),
+      spec: {
+        ...base,
+        metrics: alone ? metrics.slice(0, 8) : metrics.slice(0, 1),
+        x: "step" as const,
+        series:
+          alone && metrics.length > 1 ? ("metric" as const) : ("run" as const),
+        mark: "line" as const,
+      },
+    };
+  });
+}
+
+/** Metrics of one meaning belong into one chart: "loss", "eval_loss" and "eval_g1_loss"; not a loss and a rate. */
+function metricFamilies(metrics: readonly string[]) {
+  return [...Map.groupBy(metrics, familyOf)].map(([, of]) => ({
+    label: of.length > 1 ? familyOf(of[0]!) : metricLabel(of[0]!),
+    metrics: of,
+  }));
+}
+
+function familyOf(metric: string): string {
+  const words = metricLabel(metric).split(/[\s.:]+/);
+  return words.at(-1)!.toLowerCase();
+}
+
+const headline =
+  /^(acc|accuracy|exact_match|f1|pass(_rate|@\d+)?|score|recall|precision|auc|auroc|success|win_rate|bleu|rouge\w*|ndcg\w*|mrr|em|mean)\b/;
+const loss = /(^|[_/.])(loss|perplexity|ppl)$/;
+/** Kept out of suggestions: bookkeeping that trainers and harnesses log beside the measures. */
+const noise =
+  /(per_second|runtime|samples|steps?_per|total_flos|epoch$|_stderr|stderr,|_time$|memory|num_|count$)/;
+const settings = /(^|[_/.])(lr|learning_rate|grad_norm|momentum|weight_decay)$/;
+
+/** Metrics that most runs have and that people mean first. */
+function byInterest(
+  runs: readonly RunFacts[],
+  of: (run: RunFacts) => readonly string[],
+): string[] {
+  const holders = new Map<string, number>();
+  for (const run of runs)
+    for (const metric of of(run))
+      holders.set(metric, (holders.get(metric) ?? 0) + 1);
+  const score = (metric: string) => {
+    const name = metric.split(",")[0]!;
+    return (
+      (headline.test(name) || headline.test(name.split(/[_/.]/).at(-1)!)
+        ? 3
+        : 0) +
+      (loss.test(name) ? 2 : 0) -
+      (settings.test(name) ? 3 : 0) +
+      (2 * holders.get(metric)!) / runs.length
+    );
+  };
+  return [...holders.keys()]
+    .filter((metric) => !noise.test(metric))
+    .sort((a, b) => score(b) - score(a));
+}
+
+/** Several runs of one model that say at which step they were taken. */
+function isCheckpointSweep(runs: readonly RunFacts[]): boolean {
+  return [...Map.groupBy(runs, (run) => run.model ?? "")].some(
+    ([model, of]) =>
+      model !== "" &&
+      distinct(of.map(checkpointOf).filter(Boolean)).length >= 3,
+  );
+}
+
+function checkpointOf(run: RunFacts): string {
+  const named = run.params["step"] ?? run.params["checkpoint"];
+  if (named) return named;
+  const text = [
+    run.name,
+    run.params["revision"],
+    run.params["model_args"],
+  ].join(" ");
+  return /step[_=-]?(\d+)/.exec(text)?.[1] ?? "";
+}
+
+/** All when they are few. Else one of each family first ("hendrycksTest-..." counts as one), in their own order. */
+function interestingTasks(tasks: readonly string[], most: number): string[] {
+  if (tasks.length <= most) return [];
+  const family = (task: string) => /^[^\s_:-]+/.exec(task)?.[0] ?? task;
+  const firsts = [...Map.groupBy(tasks, family).values()].map((of) => of[0]!);
+  const rest = tasks.filter((task) => !firsts.includes(task));
+  const kept = new Set([...firsts, ...rest].slice(0, most));
+  return tasks.filter((task) => kept.has(task));
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+/** How a selection reads: "all runs", "runs named pythia", "pythia-1b, pythia-410m and 3 more". */
+export function selectionText(
+  selection: RunSelection,
+  nameOf: (run: string) => string | undefined,
+): string {
+  if (selection.type === "query") {
+    const parts = [
+      selection.nameContains && `named “${selection.nameContains}”`,
+      selection.model && `of model “${selection.model}”`,
+    ].filter(Boolean);
+    return parts.length > 0 ? `runs ${parts.join(" and ")}` : "all runs";
+  }
+  if (selection.runs.length === 0) return "no runs";
+  const names = shortLabels(
+    selection.runs.map((run) => nameOf(run) ?? "a run that is gone"),
+  );
+  return names.length <= 3
+    ? names.join(", ")
+    : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+}
