@@ -40,7 +40,9 @@ export function canvasQuery(id: string) {
   return queryOptions({
     queryKey: ["canvas", id],
     queryFn: () =>
-      answer(api.canvases[":id"].$get({ param: { id } })) as Promise<CanvasSummary>,
+      answer(
+        api.canvases[":id"].$get({ param: { id } }),
+      ) as Promise<CanvasSummary>,
   });
 }
 

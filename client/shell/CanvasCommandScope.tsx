@@ -1,7 +1,8 @@
 /** Registers the open canvas's commands; a component of its own so that it renders without the page. */
 import type { UiStore } from "../canvas/ui.ts";
 import type { LiveSession } from "../sync/connection.ts";
-import { useAppCommands, useShellCommands } from "./useShellCommands.ts";
+import { useAppCommands } from "./appCommands.ts";
+import { useShellCommands } from "./useShellCommands.ts";
 
 interface CanvasCommandScopeProps {
   readonly session: LiveSession;

@@ -1,5 +1,5 @@
 /** The canvas's title, edited where it stands: Enter or leaving keeps it, Escape takes the change back. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { setTitle } from "../../shared/doc/edits.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
 import type { LiveSession } from "../sync/connection.ts";
@@ -11,11 +11,6 @@ export function CanvasTitle({ session }: { readonly session: LiveSession }) {
   const readOnly = useReadOnly();
   const [draft, setDraft] = useState<string | null>(null);
   const shown = draft ?? title;
-
-  // Another person renamed it meanwhile: what I type wins when I leave, as everywhere.
-  useEffect(() => {
-    if (draft === title) setDraft(null);
-  }, [draft, title]);
 
   const keep = () => {
     const wanted = draft?.trim();
@@ -46,7 +41,9 @@ export function CanvasTitle({ session }: { readonly session: LiveSession }) {
           if (event.key !== "Escape") return;
           setDraft(null);
           // The blur that follows finds no draft to keep.
-          requestAnimationFrame(() => document.getElementById("canvas-title")?.blur());
+          requestAnimationFrame(() =>
+            document.getElementById("canvas-title")?.blur(),
+          );
         }}
       />
     </h1>

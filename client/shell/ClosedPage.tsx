@@ -46,9 +46,7 @@ export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
           title="You are signed out"
           actions={
             <Button
-              onClick={() =>
-                queries.setQueryData(sessionQuery.queryKey, null)
-              }
+              onClick={() => queries.setQueryData(sessionQuery.queryKey, null)}
             >
               Join again
             </Button>

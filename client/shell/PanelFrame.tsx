@@ -47,7 +47,10 @@ export function PanelFrame({ phone }: { readonly phone: boolean }) {
       >
         <header className={styles.header}>
           <h2>{title}</h2>
-          <ActionIcon aria-label={`Close ${title.toLowerCase()}`} onClick={close}>
+          <ActionIcon
+            aria-label={`Close ${title.toLowerCase()}`}
+            onClick={close}
+          >
             <X size={16} />
           </ActionIcon>
         </header>

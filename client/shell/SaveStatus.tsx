@@ -31,7 +31,7 @@ export function SaveStatus({ session }: { readonly session: LiveSession }) {
           <span className={styles.words}>{words}</span>
         </button>
       </Tooltip>
-      <SaveAnnouncer state={state} />
+      <SaveAnnouncer session={session} />
     </>
   );
 }
@@ -54,18 +54,22 @@ function Glyph({ type }: { readonly type: SaveState["type"] }) {
 }
 
 /** Says aloud what matters (offline, back, read only), not every keystroke. */
-function SaveAnnouncer({ state }: { readonly state: SaveState }) {
+function SaveAnnouncer({ session }: { readonly session: LiveSession }) {
   const [said, setSaid] = useState("");
-  const { type } = state;
-  useEffect(() => {
-    setSaid((before) => {
-      if (type === "offline")
-        return "Offline. Changes are kept in this browser.";
-      if (type === "readOnly") return "Read only.";
-      if (type === "saved" && before !== "") return "Online. All saved.";
-      return before;
-    });
-  }, [type]);
+  useEffect(
+    () =>
+      session.saveState.subscribe(() => {
+        const { type } = session.saveState.get();
+        setSaid((before) => {
+          if (type === "offline")
+            return "Offline. Changes are kept in this browser.";
+          if (type === "readOnly") return "Read only.";
+          if (type === "saved" && before !== "") return "Online. All saved.";
+          return before;
+        });
+      }),
+    [session],
+  );
   return (
     <span className="visually-hidden" role="status">
       {said}

@@ -50,7 +50,7 @@ export function TopBar({ session, summary, phone }: TopBarProps) {
           <ViewSwitch />
           <nav className={styles.group} aria-label="Panels">
             {panelNames.map((panel) => (
-              <PanelButton key={panel} panel={panel} canvasId={summary.id} />
+              <PanelButton key={panel} panel={panel} />
             ))}
           </nav>
           <ShareButton canvasId={summary.id} />
@@ -81,11 +81,7 @@ function ViewSwitch() {
   );
 }
 
-function PanelButton(props: {
-  readonly panel: PanelName;
-  readonly canvasId: string;
-}) {
-  const { panel, canvasId } = props;
+function PanelButton({ panel }: { readonly panel: PanelName }) {
   const open = useUi((state) => state.panel === panel);
   const command = useCommands().find((each) => each.id === `panel.${panel}`);
   if (!command) return null;
@@ -102,7 +98,7 @@ function PanelButton(props: {
         onClick={command.run}
       >
         <span className={styles.panelWord}>{command.title}</span>
-        {panel === "threads" && <ThreadCount canvasId={canvasId} />}
+        {panel === "threads" && <ThreadCount />}
       </Button>
     </Tooltip>
   );

@@ -18,7 +18,12 @@ import styles from "./CanvasPage.module.css";
 import { CanvasCommandScope } from "./CanvasCommandScope.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { PanelFrame } from "./PanelFrame.tsx";
-import { ChartEditor, CanvasView, ImportDialog, NotebookView } from "./parts.ts";
+import {
+  ChartEditor,
+  CanvasView,
+  ImportDialog,
+  NotebookView,
+} from "./parts.ts";
 import { ToolRail, ZoomControls } from "./parts.ts";
 import { PartBoundary } from "./PartBoundary.tsx";
 import { recallPanel, recallView, remember } from "./remembered.ts";
@@ -104,10 +109,7 @@ function useRemembering(ui: UiStore, canvasId: string) {
 }
 
 /** `?block=` and `?thread=` bring what they name into sight, also when only the address changes. */
-function useDeepLink(
-  ui: UiStore,
-  search: ReturnType<typeof route.useSearch>,
-) {
+function useDeepLink(ui: UiStore, search: ReturnType<typeof route.useSearch>) {
   const { view, block, thread } = search;
   useEffect(() => {
     if (view) patchUi(ui, { view });

@@ -1,5 +1,4 @@
 /** The commands that belong to an open canvas as a whole: views, panels, sharing, exporting, archiving. */
-import { useMantineColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import {
   Archive,
@@ -9,17 +8,12 @@ import {
   FileText,
   History,
   House,
-  Keyboard,
   LineChart,
   Link2,
   MessagesSquare,
-  Monitor,
-  Moon,
   PanelRightClose,
   PencilLine,
-  Search,
   Shapes,
-  Sun,
 } from "lucide-react";
 import { useMemo } from "react";
 import { can } from "../../shared/roles.ts";
@@ -28,7 +22,6 @@ import { useChangeCanvas, useCreateCanvas } from "../home/canvases.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
 import { toast, toastFailure } from "../kit/toasts.tsx";
 import type { LiveSession } from "../sync/connection.ts";
-import { openDialog } from "./dialogs.ts";
 import { downloadExport } from "./exports.ts";
 import { copyLink } from "./share.ts";
 
@@ -44,10 +37,13 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
       try {
         await change({ id, archived: true });
         await navigate({ to: "/" });
-        toast("archive", "Canvas archived", () =>
-          void change({ id, archived: false }).catch((failure: unknown) =>
-            toastFailure("archive", "Not taken back", failure),
-          ),
+        toast(
+          "archive",
+          "Canvas archived",
+          () =>
+            void change({ id, archived: false }).catch((failure: unknown) =>
+              toastFailure("archive", "Not taken back", failure),
+            ),
         );
       } catch (failure) {
         toastFailure("archive", "Not archived", failure);
@@ -170,54 +166,5 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
       },
     ];
   }, [session, ui, navigate, create, change]);
-  useRegisterCommands(commands);
-}
-
-/** The commands of every page. */
-export function useAppCommands() {
-  const { setColorScheme } = useMantineColorScheme();
-  const commands = useMemo<readonly Command[]>(
-    () => [
-      {
-        id: "palette.open",
-        title: "Search and commands",
-        group: "Go",
-        keys: ["mod+k"],
-        icon: Search,
-        whileTyping: true,
-        run: () => openDialog("palette"),
-      },
-      {
-        id: "help.shortcuts",
-        title: "Keyboard shortcuts",
-        group: "Help",
-        keys: ["?"],
-        icon: Keyboard,
-        run: () => openDialog("shortcuts"),
-      },
-      {
-        id: "theme.light",
-        title: "Light theme",
-        group: "View",
-        icon: Sun,
-        run: () => setColorScheme("light"),
-      },
-      {
-        id: "theme.dark",
-        title: "Dark theme",
-        group: "View",
-        icon: Moon,
-        run: () => setColorScheme("dark"),
-      },
-      {
-        id: "theme.system",
-        title: "Theme of the system",
-        group: "View",
-        icon: Monitor,
-        run: () => setColorScheme("auto"),
-      },
-    ],
-    [setColorScheme],
-  );
   useRegisterCommands(commands);
 }

@@ -1,0 +1,75 @@
+/** The runs that came in last: what may have moved a chart since yesterday. */
+import { Tooltip } from "@mantine/core";
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
+import type { Run } from "../../shared/api/runs.ts";
+import { fetchOrFail, messageOf } from "../kit/api.ts";
+import { exactTime, timeAgo } from "../threads/when.ts";
+import styles from "./RecentRuns.module.css";
+
+const recentRunsQuery = queryOptions({
+  queryKey: ["runs", "recent"],
+  queryFn: async ({ signal }): Promise<{ items: Run[] }> =>
+    (await fetchOrFail("/api/runs?limit=8", { signal })).json(),
+  refetchInterval: 30_000,
+});
+
+export function RecentRuns() {
+  const { data, error } = useQuery(recentRunsQuery);
+  return (
+    <aside className={styles.runs} aria-labelledby="recent-runs">
+      <h2 id="recent-runs">Recent runs</h2>
+      {!data && error && <p>{messageOf(error)}</p>}
+      {data?.items.length === 0 && (
+        <p>
+          Evaluation files you drop on a canvas appear here, and runs that your
+          pipeline sends.
+        </p>
+      )}
+      <ul>
+        {data?.items.map((run) => (
+          <li key={run.id} className={styles.run}>
+            <StatusGlyph status={run.status} />
+            <div className={styles.what}>
+              <div className={styles.name}>{run.name}</div>
+              <div className={styles.detail}>
+                {[run.source, metricsWords(run)].filter(Boolean).join(" · ")}
+              </div>
+            </div>
+            <Tooltip label={exactTime(run.createdAt)}>
+              <time className={styles.when} dateTime={run.createdAt}>
+                {timeAgo(run.createdAt)}
+              </time>
+            </Tooltip>
+          </li>
+        ))}
+      </ul>
+    </aside>
+  );
+}
+
+function StatusGlyph({ status }: Pick<Run, "status">) {
+  switch (status) {
+    case "finished":
+      return (
+        <CircleCheck size={16} className={styles.good} aria-label="finished" />
+      );
+    case "failed":
+    case "killed":
+      return (
+        <CircleAlert size={16} className={styles.bad} aria-label={status} />
+      );
+    case "running":
+    case "scheduled":
+      return (
+        <CircleDashed size={16} className={styles.live} aria-label={status} />
+      );
+    default:
+      return status satisfies never;
+  }
+}
+
+function metricsWords({ pointMetrics, resultMetrics }: Run): string {
+  const count = new Set([...pointMetrics, ...resultMetrics]).size;
+  return count === 1 ? "1 metric" : `${count} metrics`;
+}

@@ -1,0 +1,34 @@
+/** The menu at the top left: what can be done with this canvas and with the app. */
+import { ActionIcon, Menu } from "@mantine/core";
+import { Menu as MenuIcon } from "lucide-react";
+import { CommandItems } from "./CommandItems.tsx";
+import { ThemeItems } from "./ThemeItems.tsx";
+
+export function AppMenu() {
+  return (
+    <Menu position="bottom-start" width={264} returnFocus={false}>
+      <Menu.Target>
+        <ActionIcon aria-label="Menu">
+          <MenuIcon size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <CommandItems ids={["go.home", "palette.open"]} />
+        <Menu.Divider />
+        <CommandItems
+          ids={[
+            "canvas.rename",
+            "canvas.duplicate",
+            "canvas.exportMarkdown",
+            "canvas.exportJson",
+            "canvas.archive",
+          ]}
+        />
+        <Menu.Divider />
+        <ThemeItems />
+        <Menu.Divider />
+        <CommandItems ids={["help.shortcuts"]} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,31 @@
+/** The palette and the shortcuts sheet, loaded when they are first asked for. */
+import { lazy, Suspense } from "react";
+import type { UiStore } from "../canvas/ui.ts";
+import { useStore } from "../kit/store.ts";
+import type { LiveSession } from "../sync/connection.ts";
+import { openedDialog } from "./dialogs.ts";
+
+const CommandPalette = lazy(async () => ({
+  default: (await import("./CommandPalette.tsx")).CommandPalette,
+}));
+const ShortcutsSheet = lazy(async () => ({
+  default: (await import("./ShortcutsSheet.tsx")).ShortcutsSheet,
+}));
+
+interface DialogsProps {
+  /** Left out outside a canvas: the palette then lists no blocks. */
+  readonly session?: LiveSession;
+  readonly ui?: UiStore;
+}
+
+export function Dialogs({ session, ui }: DialogsProps) {
+  const opened = useStore(openedDialog);
+  return (
+    <Suspense fallback={null}>
+      {opened === "palette" && (
+        <CommandPalette {...(session && { session })} {...(ui && { ui })} />
+      )}
+      {opened === "shortcuts" && <ShortcutsSheet />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,54 @@
+/** The commands of every page: search, help, theme. */
+import { useMantineColorScheme } from "@mantine/core";
+import { Keyboard, Monitor, Moon, Search, Sun } from "lucide-react";
+import { useMemo } from "react";
+import { useRegisterCommands, type Command } from "../kit/commands.ts";
+import { openDialog } from "./dialogs.ts";
+
+export function useAppCommands() {
+  const { setColorScheme } = useMantineColorScheme();
+  const commands = useMemo<readonly Command[]>(
+    () => [
+      {
+        id: "palette.open",
+        title: "Search and commands",
+        group: "Go",
+        keys: ["mod+k"],
+        icon: Search,
+        whileTyping: true,
+        run: () => openDialog("palette"),
+      },
+      {
+        id: "help.shortcuts",
+        title: "Keyboard shortcuts",
+        group: "Help",
+        keys: ["?"],
+        icon: Keyboard,
+        run: () => openDialog("shortcuts"),
+      },
+      {
+        id: "theme.light",
+        title: "Light theme",
+        group: "View",
+        icon: Sun,
+        run: () => setColorScheme("light"),
+      },
+      {
+        id: "theme.dark",
+        title: "Dark theme",
+        group: "View",
+        icon: Moon,
+        run: () => setColorScheme("dark"),
+      },
+      {
+        id: "theme.system",
+        title: "Theme of the system",
+        group: "View",
+        icon: Monitor,
+        run: () => setColorScheme("auto"),
+      },
+    ],
+    [setColorScheme],
+  );
+  useRegisterCommands(commands);
+}
