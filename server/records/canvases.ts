@@ -1,6 +1,7 @@
 /** Canvases as records: list, make, copy, rename, archive, delete and take the deletion back. */
 import { randomUUID } from "node:crypto";
 import { sql, type Selectable } from "kysely";
+import type * as Y from "yjs";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { setTitle } from "../../shared/doc/edits.ts";
 import type { Person } from "../../shared/people.ts";
@@ -102,16 +103,16 @@ export async function createCanvas(
 ): Promise<{ canvas: CanvasSummary; created: boolean }> {
   const id = request.id ?? randomUUID();
   const { db } = context.store;
-  let state: Uint8Array;
+  let doc: Y.Doc;
   let preview = "[]";
   if (request.copyOf) {
     await roleOrRefuse(context, user.id, request.copyOf, "read");
-    state = await context.hub.read(request.copyOf, (source) =>
-      newDocument(request.title, (doc) => copyContent(source, doc)),
+    doc = await context.hub.read(request.copyOf, (source) =>
+      newDocument(request.title, (copy) => copyContent(source, copy)),
     );
     preview = (await rowOrRefuse(context, request.copyOf)).preview;
   } else {
-    state = newDocument(request.title);
+    doc = newDocument(request.title);
   }
   const created = await db.transaction().execute((transaction) =>
     insertCanvas(transaction, {
@@ -120,7 +121,7 @@ export async function createCanvas(
       ownerId: user.id,
       isExample: false,
       preview,
-      state,
+      doc,
       epoch: randomUUID(),
     }),
   );

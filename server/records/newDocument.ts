@@ -4,21 +4,20 @@ import type { Kysely } from "kysely";
 import { setTitle } from "../../shared/doc/edits.ts";
 import { rootsOf, schemaVersion } from "../../shared/doc/schema.ts";
 import type { Tables } from "../store/tables.ts";
+import { createCanvasDoc, firstJournalRow } from "../sync/document.ts";
 
-/** A new document with a title, filled by `fill` in one transaction; gives its whole state as a Yjs V1 update. */
+/** A new document with a title, filled by `fill` in one transaction. */
 export function newDocument(
   title: string,
   fill: (doc: Y.Doc) => void = () => {},
-): Uint8Array {
-  const doc = new Y.Doc();
+): Y.Doc {
+  const doc = createCanvasDoc();
   doc.transact(() => {
     rootsOf(doc).canvas.set("schema", schemaVersion);
     setTitle(doc, title);
     fill(doc);
   });
-  const state = Y.encodeStateAsUpdate(doc);
-  doc.destroy();
-  return state;
+  return doc;
 }
 
 /**
@@ -40,8 +39,8 @@ export interface NewCanvas {
   readonly isExample: boolean;
   /** JSON of `previewBlockSchema[]`. */
   readonly preview: string;
-  /** The document, as `newDocument` gives it. */
-  readonly state: Uint8Array;
+  /** As `newDocument` gives it. */
+  readonly doc: Y.Doc;
   readonly epoch: string;
 }
 
@@ -71,13 +70,8 @@ export async function insertCanvas(
   await transaction
     .insertInto("journal")
     .values({
-      canvas_id: canvas.id,
-      seq: 1,
-      at: now.getTime(),
-      user_id: canvas.ownerId,
-      session_id: null,
+      ...firstJournalRow(canvas.id, canvas.doc, canvas.ownerId),
       kind: "system",
-      bytes: canvas.state,
     })
     .execute();
   if (canvas.ownerId)

@@ -1,0 +1,138 @@
+/** The HTTP side without sockets, on a real store in a folder of its own: people call it, and answers are plain data. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "../../server/config.ts";
+import type { CanvasEvent, Context } from "../../server/context.ts";
+import { createRoutes, type RouteOptions } from "../../server/http/routes.ts";
+import { createLog } from "../../server/log.ts";
+import { openContext } from "./context.ts";
+
+export interface Answer<T = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+  /** `error.id` of a refusal, else undefined. */
+  readonly errorId: string | undefined;
+}
+
+/** Somebody with a cookie. Bodies are sent as JSON unless they are bytes, text, a form or a stream. */
+export interface Caller {
+  readonly id: string;
+  readonly name: string;
+  readonly cookie: string;
+  call<T = Record<string, never>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<T>>;
+}
+
+export interface ApiStage {
+  readonly context: Context;
+  /** What open canvases were told, in order. */
+  readonly told: { readonly canvas: string | null; event: CanvasEvent }[];
+  readonly nobody: Caller;
+  join(name: string): Promise<Caller>;
+  close(): Promise<void>;
+}
+
+export async function openApi(
+  options: RouteOptions & { environment?: Record<string, string> } = {},
+): Promise<ApiStage> {
+  const dataDir = await mkdtemp(join(tmpdir(), "parley-api-"));
+  const config = readConfig({
+    LOG_LEVEL: "silent",
+    ...options.environment,
+    DATA_DIR: dataDir,
+  });
+  const opened = await openContext(config, createLog(config));
+  const told: ApiStage["told"] = [];
+  const { hub } = opened.context;
+  const context: Context = {
+    ...opened.context,
+    hub: {
+      ...hub,
+      publish(canvas, event) {
+        told.push({ canvas, event });
+        hub.publish(canvas, event);
+      },
+      publishToAll(event) {
+        told.push({ canvas: null, event });
+        hub.publishToAll(event);
+      },
+      read: (id, use) => hub.read(id, use),
+      edit: (id, by, change) => hub.edit(id, by, change),
+      close: () => hub.close(),
+    },
+  };
+  const app = createRoutes(context, options);
+
+  const caller = (id: string, name: string, cookie: string): Caller => ({
+    id,
+    name,
+    cookie,
+    async call(method, path, body, headers = {}) {
+      const raw =
+        body instanceof Uint8Array ||
+        body instanceof FormData ||
+        body instanceof ReadableStream ||
+        typeof body === "string";
+      const response = await app.request(`http://localhost:4000${path}`, {
+        method,
+        headers: {
+          host: "localhost:4000",
+          ...(cookie && { cookie }),
+          ...(body !== undefined &&
+            !raw && { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body !== undefined && {
+          body: (raw ? body : JSON.stringify(body)) as BodyInit,
+        }),
+        ...(body instanceof ReadableStream && { duplex: "half" }),
+      } as RequestInit);
+      const text = await response.text();
+      const isJson = response.headers.get("content-type")?.includes("json");
+      const parsed = isJson ? (JSON.parse(text) as unknown) : text;
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: parsed as never,
+        errorId: (parsed as { error?: { id: string } } | null)?.error?.id,
+      };
+    },
+  });
+  const nobody = caller("", "", "");
+
+  return {
+    context,
+    told,
+    nobody,
+    async join(name) {
+      const answer = await nobody.call<{ user: { id: string } }>(
+        "POST",
+        "/api/session",
+        { name, disciplines: ["data science"] },
+      );
+      const cookie = answer.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
+      return caller(answer.body.user.id, name, cookie);
+    },
+    async close() {
+      await opened.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A canvas made by somebody; gives its id. */
+export async function makeCanvas(
+  caller: Caller,
+  title = "Referral triage",
+): Promise<string> {
+  const answer = await caller.call<{ id: string }>("POST", "/api/canvases", {
+    title,
+  });
+  return answer.body.id;
+}
