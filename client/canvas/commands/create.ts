@@ -1,0 +1,171 @@
+/** Tools and ways to make blocks. */
+import {
+  ChartLine,
+  FlaskConical,
+  Frame,
+  Gavel,
+  Hand,
+  Image,
+  MessageCircle,
+  MousePointer2,
+  Plus,
+  Spline,
+  StickyNote,
+  type LucideIcon,
+} from "lucide-react";
+import { blockKinds, blockModels } from "../../../shared/blocks/index.ts";
+import type { Command } from "../../kit/commands.ts";
+import { selectedBlocks, type CanvasController } from "../controller.ts";
+import { createAt } from "../create.ts";
+import { cancelLink } from "../gestures/link.ts";
+import { patchUi, type Tool } from "../ui.ts";
+import { titleOf } from "../words.ts";
+
+export const kindIcons: Readonly<Record<string, LucideIcon>> = {
+  note: StickyNote,
+  hypothesis: FlaskConical,
+  chart: ChartLine,
+  decision: Gavel,
+  image: Image,
+  frame: Frame,
+};
+
+const kindKeys: Readonly<Record<string, string>> = {
+  note: "t",
+  hypothesis: "y",
+  chart: "c",
+  decision: "d",
+  image: "i",
+  frame: "f",
+};
+
+export function createCommands(
+  controller: CanvasController,
+): readonly Command[] {
+  const { ui } = controller;
+  const onCanvas = () => ui.get().view === "canvas";
+  const mayEdit = () => onCanvas() && controller.canEdit();
+  const choose = (tool: Tool, says: string) => () => {
+    cancelLink(controller);
+    patchUi(ui, { tool, editing: null });
+    controller.say(says);
+    controller.region?.focus({ preventScroll: true });
+  };
+  return [
+    {
+      id: "tool.select",
+      title: "Select tool",
+      group: "View",
+      keys: ["v"],
+      icon: MousePointer2,
+      when: onCanvas,
+      run: choose({ type: "select" }, "Select tool"),
+    },
+    {
+      id: "tool.hand",
+      title: "Hand tool",
+      group: "View",
+      keys: ["h"],
+      icon: Hand,
+      when: onCanvas,
+      run: choose({ type: "hand" }, "Hand tool. Drag to move the paper."),
+    },
+    ...blockKinds.map((kind): Command => ({
+      id: `tool.${kind}`,
+      title: `Draw a ${blockModels[kind].label}`,
+      group: "Create",
+      ...(kindKeys[kind] && { keys: [kindKeys[kind]] }),
+      ...(kindIcons[kind] && { icon: kindIcons[kind] }),
+      when: mayEdit,
+      run: choose(
+        { type: "create", kind },
+        `${blockModels[kind].label} tool. Click, drag a rectangle, or press Enter to place it.`,
+      ),
+    })),
+    ...blockKinds.map((kind): Command => ({
+      id: `create.${kind}`,
+      title: `New ${blockModels[kind].label}`,
+      group: "Create",
+      ...(kindIcons[kind] && { icon: kindIcons[kind] }),
+      when: mayEdit,
+      run: () => {
+        controller.region?.focus({ preventScroll: true });
+        createAt(controller, kind);
+      },
+    })),
+    {
+      id: "create.menu",
+      title: "Add a block…",
+      group: "Create",
+      keys: ["/"],
+      icon: Plus,
+      when: mayEdit,
+      run: () => openCreateMenu(controller),
+    },
+    {
+      id: "tool.link",
+      title: "Link blocks",
+      group: "Create",
+      keys: ["l"],
+      icon: Spline,
+      when: mayEdit,
+      run: () => startLinking(controller),
+    },
+    {
+      id: "tool.comment",
+      title: "Comment on the canvas",
+      group: "Discuss",
+      keys: ["m"],
+      icon: MessageCircle,
+      when: () => onCanvas() && controller.canComment(),
+      run: () => commentOrPickTool(controller),
+    },
+  ];
+}
+
+export function openCreateMenu(controller: CanvasController) {
+  const box = controller.region?.getBoundingClientRect();
+  if (!box) return;
+  const at = controller.pointer ?? {
+    x: box.left + box.width / 2,
+    y: box.top + box.height / 3,
+  };
+  controller.menu.set({ type: "create", at });
+}
+
+/** With one block selected the link starts there, and Tab or the arrows choose the other end. */
+function startLinking(controller: CanvasController) {
+  const { ui, gesture } = controller;
+  const [block, ...others] = selectedBlocks(controller);
+  patchUi(ui, { tool: { type: "link" }, editing: null });
+  controller.region?.focus({ preventScroll: true });
+  if (!block || others.length > 0) {
+    controller.say("Link tool. Drag from one block to another.");
+    return;
+  }
+  gesture.set({
+    type: "link",
+    from: block.id,
+    to: null,
+    point: { x: block.x + block.w / 2, y: block.y + block.h / 2 },
+    keyboard: true,
+  });
+  controller.say(
+    `Link from ${titleOf(block)}. Tab to the other block, then Enter.`,
+  );
+}
+
+/** With one block selected the thread is about it; otherwise the next click says where. */
+function commentOrPickTool(controller: CanvasController) {
+  const [block, ...others] = selectedBlocks(controller);
+  if (block && others.length === 0) {
+    patchUi(controller.ui, {
+      draftAnchor: { type: "block", block: block.id },
+      openThread: null,
+      panel: "threads",
+    });
+    return;
+  }
+  patchUi(controller.ui, { tool: { type: "comment" }, editing: null });
+  controller.say("Comment tool. Click a block or any place on the canvas.");
+}
