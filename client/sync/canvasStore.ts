@@ -53,7 +53,7 @@ export function createCanvasStore(doc: Y.Doc): CanvasStore {
 
   for (const id of roots.blocks.keys()) readOneBlock(id);
   for (const id of roots.links.keys()) readOneLink(id);
-  takeSnapshot();
+  takeSnapshot(true, true);
 
   const handleTransaction = (transaction: Y.Transaction) => {
     const changedBlocks = changedKeys(transaction, roots.blocks);
@@ -64,7 +64,7 @@ export function createCanvasStore(doc: Y.Doc): CanvasStore {
     if (changedBlocks.size + changedLinks.size === 0 && !titleChanged) return;
     changedBlocks.forEach(readOneBlock);
     changedLinks.forEach(readOneLink);
-    takeSnapshot();
+    takeSnapshot(changedBlocks.size > 0, changedLinks.size > 0);
     for (const watch of watchers) watch();
   };
   doc.on("afterTransaction", handleTransaction);
