@@ -40,14 +40,21 @@ export function createCanvasStore(doc: Y.Doc): CanvasStore {
     if (link) linkById.set(id, link);
     else linkById.delete(id);
   };
-  const takeSnapshot = () => {
+  /** What did not change is the same object as before, down to the lists. */
+  const takeSnapshot = (blocksChanged: boolean, linksChanged: boolean) => {
     snapshot = {
       title: String(roots.canvas.get("title") ?? ""),
-      blocks: [...blockById.values()].sort(
-        (a, b) => compareKeys(a.z, b.z) || compareKeys(a.id, b.id),
-      ),
-      blockById: new Map(blockById),
-      links: [...linkById.values()].sort((a, b) => compareKeys(a.id, b.id)),
+      ...(blocksChanged
+        ? {
+            blocks: [...blockById.values()].sort(
+              (a, b) => compareKeys(a.z, b.z) || compareKeys(a.id, b.id),
+            ),
+            blockById: new Map(blockById),
+          }
+        : { blocks: snapshot.blocks, blockById: snapshot.blockById }),
+      links: linksChanged
+        ? [...linkById.values()].sort((a, b) => compareKeys(a.id, b.id))
+        : snapshot.links,
     };
   };
 

@@ -8,8 +8,9 @@ const css = readFileSync(
 
 function tokens(selector: string): Map<string, string> {
   const found = new Map<string, string>();
+  const rule = selector.replaceAll(/[[\]]/g, "\\$&");
   for (const [, block] of css.matchAll(
-    new RegExp(`^${RegExp.escape(selector)} \\{([^}]*)\\}`, "gm"),
+    new RegExp(`^${rule} \\{([^}]*)\\}`, "gm"),
   ))
     for (const [, name, colour] of block!.matchAll(
       /--([\w-]+): (#[\da-f]{6})/g,
