@@ -37,6 +37,7 @@ export const importedFileSchema = z.object({
   /** True when this very file was imported before: nothing was added. */
   alreadyImported: z.boolean(),
 });
+export type ImportedFile = z.infer<typeof importedFileSchema>;
 export const importAnswerSchema = z.object({
   imports: z.array(importedFileSchema),
 });
@@ -117,3 +118,32 @@ export const newPointsSchema = z.object({
     .min(1)
     .max(10_000),
 });
+
+export const pointsAnswerSchema = z.object({
+  /** The run's revision with these points in it. */
+  revision: z.number().int(),
+});
+
+export const runPatchSchema = z
+  .object({
+    name: z.string().trim().min(1).max(250).optional(),
+    status: z.enum(runStatuses).optional(),
+  })
+  .refine((patch) => Object.values(patch).some((v) => v !== undefined), {
+    message: "give a name or a status",
+  });
+
+/** `GET /api/metrics`: what a picker offers. */
+export const metricSchema = z.object({
+  name: z.string(),
+  /** How many runs have it. */
+  runs: z.number().int(),
+  /** Values with a step, and reported values. */
+  points: z.number().int(),
+  results: z.number().int(),
+  /** Null when no file said. */
+  higherIsBetter: z.boolean().nullable(),
+  /** Speed and the like: pickers hide it until asked. */
+  bookkeeping: z.boolean(),
+});
+export type Metric = z.infer<typeof metricSchema>;

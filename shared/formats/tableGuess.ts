@@ -255,7 +255,7 @@ export function guessMapping(table: TableFile, runName: string): TableMapping {
     if (label && !has("step") && !has("time")) roles[label.index] = "run";
   }
   // MLflow's search_runs: a row is a run with its own start, which is no x axis.
-  if (columns.some((c) => /^metrics\./.test(c.name)))
+  if (columns.some((c) => c.name.startsWith("metrics.")))
     replaceRole(roles, "time", "ignore");
   return { shape: long ? "long" : "wide", roles, runName };
 }
@@ -368,7 +368,7 @@ function isSampleLevel(columns: readonly Column[]): boolean {
     content >= 2 ||
     (content >= 1 && columns.some((c) => sampleNames.has(c.key))) ||
     columns.some(
-      (c) => sampleNames.has(c.key) && /_id$/.test(c.key) && c.isText,
+      (c) => sampleNames.has(c.key) && c.key.endsWith("_id") && c.isText,
     )
   );
 }

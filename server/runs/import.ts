@@ -1,0 +1,237 @@
+/**
+ * Importing a file: receive, find the format, write invisibly, keep the raw file, make it visible, tell everyone.
+ * The same file with the same mapping is one import, also when it is sent twice at once.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import type { ImportedFile, TableMapping } from "../../shared/api/runs.ts";
+import { FormatError } from "../../shared/formats/parsed.ts";
+import type { Context } from "../context.ts";
+import type { Store } from "../store/store.ts";
+import { openUpload, type OpenedUpload } from "./parse.ts";
+import {
+  receiveUpload,
+  removeUnfinishedUploads,
+  type Upload,
+} from "./upload.ts";
+import { removeImport, RunWriter } from "./write.ts";
+
+/** Raised when a parser reads files differently than before, so that importing again brings the better reading. */
+const importerVersion = 1;
+
+type ImportContext = Pick<
+  Context,
+  "config" | "store" | "blobs" | "hub" | "log"
+>;
+
+export interface ImportOptions {
+  /** Null: the server itself. */
+  readonly userId: string | null;
+  /** For tables, when the guess is not to be used. */
+  readonly mapping?: TableMapping | undefined;
+}
+
+export interface FileToImport extends ImportOptions {
+  readonly name: string;
+  readonly bytes: Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+/** Throws a `FormatError` when the file cannot be imported; then nothing of it is stored. */
+export async function importFile(
+  context: ImportContext,
+  file: FileToImport,
+): Promise<ImportedFile> {
+  const upload = await receiveUpload(
+    context.config.dataDir,
+    file.name,
+    file.bytes,
+  );
+  try {
+    return await importUpload(context, upload, file);
+  } finally {
+    await upload.dispose();
+  }
+}
+
+/** As `importFile`, for a file that was received before; the upload stays the caller's. */
+export async function importUpload(
+  context: ImportContext,
+  upload: Upload,
+  options: ImportOptions,
+): Promise<ImportedFile> {
+  const opened = await openUpload(upload);
+  try {
+    return await importOnce(context, options, upload, opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** At the start of the server: takes back what a process that died was importing. Answers how many imports. */
+export async function removeIncompleteImports(
+  context: Pick<Context, "store" | "config">,
+): Promise<number> {
+  await removeUnfinishedUploads(context.config.dataDir);
+  const left = await context.store.db
+    .selectFrom("import")
+    .select("id")
+    .where("complete", "=", 0)
+    .execute();
+  for (const { id } of left) await removeImport(context.store, id);
+  return left.length;
+}
+
+/** Imports that run now, by key. */
+const running = new WeakMap<Store, Map<string, Promise<ImportedFile>>>();
+
+async function importOnce(
+  context: ImportContext,
+  options: ImportOptions,
+  upload: Upload,
+  opened: OpenedUpload,
+): Promise<ImportedFile> {
+  const mapping = sameMapping(options.mapping, opened.guess)
+    ? undefined
+    : options.mapping;
+  const key = keyOf(upload.sha256, mapping);
+  const here = running.get(context.store) ?? new Map();
+  running.set(context.store, here);
+  const other = here.get(key);
+  if (other) return { ...(await other), alreadyImported: true };
+  const work = importNow(context, options, upload, opened, key, mapping);
+  here.set(key, work);
+  try {
+    return await work;
+  } finally {
+    here.delete(key);
+  }
+}
+
+async function importNow(
+  context: ImportContext,
+  options: ImportOptions,
+  upload: Upload,
+  opened: OpenedUpload,
+  key: string,
+  mapping: TableMapping | undefined,
+): Promise<ImportedFile> {
+  const { store, blobs, hub } = context;
+  const { name } = upload.source;
+  const known = await findImport(store, key);
+  if (known) return { ...known, file: name, alreadyImported: true };
+
+  const started = performance.now();
+  const id = randomUUID();
+  const now = new Date().toISOString();
+  const { userId } = options;
+  await store.db
+    .insertInto("import")
+    .values({
+      id,
+      key,
+      sha256: upload.sha256,
+      file_name: name,
+      format: opened.format,
+      warnings: "[]",
+      user_id: userId,
+      created_at: now,
+      complete: 0,
+    })
+    .execute();
+  const writer = new RunWriter(store, {
+    id,
+    userId,
+    source: opened.format,
+    now,
+  });
+  const warnings = new Set<string>();
+  try {
+    for await (const batch of opened.batches(mapping)) {
+      await writer.add(batch);
+      for (const warning of batch.warnings) warnings.add(warning);
+    }
+    if (writer.values === 0)
+      throw new FormatError("no_values", "This file holds no values.");
+    const blob = await blobs.put(upload.bytes());
+    await store.db
+      .insertInto("blob")
+      .values({
+        sha256: blob.sha256,
+        size: blob.size,
+        media_type: mediaTypeOf(opened.format),
+        created_at: now,
+        created_by: userId,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await writer.publish([...warnings]);
+  } catch (error) {
+    await removeImport(store, id);
+    throw error;
+  }
+  hub.publishToAll({ type: "runs", runs: writer.runIds });
+  context.log.info(
+    {
+      import: id,
+      format: opened.format,
+      bytes: upload.source.size,
+      runs: writer.runIds.length,
+      values: writer.values,
+      ms: Math.round(performance.now() - started),
+    },
+    "imported a file",
+  );
+  return {
+    file: name,
+    format: opened.format,
+    runs: writer.runIds,
+    warnings: [...warnings],
+    alreadyImported: false,
+  };
+}
+
+async function findImport(
+  store: Store,
+  key: string,
+): Promise<Omit<ImportedFile, "file" | "alreadyImported"> | null> {
+  const found = await store.db
+    .selectFrom("import")
+    .select(["id", "format", "warnings"])
+    .where("key", "=", key)
+    .where("complete", "=", 1)
+    .executeTakeFirst();
+  if (!found) return null;
+  const runs = await store.db
+    .selectFrom("run")
+    .select("id")
+    .where("import_id", "=", found.id)
+    .orderBy("name")
+    .execute();
+  return {
+    format: found.format,
+    runs: runs.map((run) => run.id),
+    warnings: JSON.parse(found.warnings) as string[],
+  };
+}
+
+function keyOf(sha256: string, mapping: TableMapping | undefined): string {
+  const canonical = mapping
+    ? JSON.stringify([mapping.shape, mapping.roles, mapping.runName])
+    : "";
+  return createHash("sha256")
+    .update(`${importerVersion}\n${sha256}\n${canonical}`)
+    .digest("hex");
+}
+
+function sameMapping(
+  mapping: TableMapping | undefined,
+  guess: TableMapping | null,
+): boolean {
+  if (!mapping || !guess) return mapping === undefined;
+  return keyOf("", mapping) === keyOf("", guess);
+}
+
+function mediaTypeOf(format: string): string {
+  if (format.startsWith("JSONL")) return "application/jsonl";
+  if (/json/i.test(format)) return "application/json";
+  return format.startsWith("TSV") ? "text/tab-separated-values" : "text/csv";
+}

@@ -1,0 +1,55 @@
+/** How requests about runs can fail. */
+import { knownFormats } from "../../shared/formats/sniff.ts";
+import type { FormatError } from "../../shared/formats/parsed.ts";
+import { Refusal } from "../http/errors.ts";
+
+export const runNotFound = () =>
+  new Refusal(
+    404,
+    "run_not_found",
+    "There is no such run. It may have been imported on another server.",
+  );
+
+export const tooManyValues = (limit: number) =>
+  new Refusal(
+    422,
+    "too_many_values",
+    `This would draw more than ${limit.toLocaleString("en")} values. Choose fewer runs, metrics or tasks.`,
+    { limit },
+  );
+
+export const noFile = () =>
+  new Refusal(
+    422,
+    "no_file",
+    "The request has no file. Send it as multipart field `file`, or as the raw body with ?name=.",
+  );
+
+export const badMapping = (reason: string) =>
+  new Refusal(
+    422,
+    "bad_mapping",
+    `The mapping of the columns does not fit: ${reason}. Nothing was imported.`,
+  );
+
+/**
+ * A file that cannot be imported: the reason, the row, line or byte where it is known, and what could be read. With
+ * several files `imports` lists those that were imported before this one.
+ */
+export const fileRefused = (
+  file: string,
+  error: FormatError,
+  imports: readonly unknown[] = [],
+) =>
+  new Refusal(
+    error.id === "too_large" ? 413 : 422,
+    error.id,
+    `${file}: ${error.message}`,
+    {
+      file,
+      reason: error.message,
+      ...error.place,
+      knownFormats,
+      ...(imports.length > 0 ? { imports } : {}),
+    },
+  );

@@ -1,0 +1,245 @@
+/** Runs over HTTP: import and preview of files, runs as a resource, and the rows that charts draw. */
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { listOf, pageQuerySchema } from "../../shared/api/common.ts";
+import {
+  importAnswerSchema,
+  importPreviewSchema,
+  metricSchema,
+  newPointsSchema,
+  newRunSchema,
+  pointsAnswerSchema,
+  runPatchSchema,
+  runSchema,
+} from "../../shared/api/runs.ts";
+import {
+  metricsAnswerSchema,
+  metricsQuerySchema,
+} from "../../shared/charts/spec.ts";
+import { isBookkeepingMetric } from "../../shared/formats/bookkeeping.ts";
+import type { Context } from "../context.ts";
+import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
+import { RunEvents } from "./events.ts";
+import { listMetrics, MetricsReader } from "./metrics.ts";
+import { handleImport, handlePreview } from "./receive.ts";
+import { addPoints, createRun, findRun, listRuns, patchRun } from "./runs.ts";
+
+const tags = ["runs"];
+
+/** What is searched for; longer is no search. */
+const searchText = z.string().max(250).optional();
+
+const importQuery = z.object({
+  name: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe("File name, when the body is the raw file"),
+  mapping: z
+    .string()
+    .max(100_000)
+    .optional()
+    .describe("TableMapping as JSON, when the body is the raw file"),
+});
+
+/** Plain JSON schema, not zod: the body is read as a stream by the handler. */
+const importBody = {
+  required: true,
+  content: {
+    "multipart/form-data": {
+      schema: {
+        type: "object" as const,
+        required: ["file"],
+        properties: {
+          file: {
+            type: "array" as const,
+            items: { type: "string" as const, format: "binary" },
+          },
+          mapping: {
+            type: "string" as const,
+            description: "TableMapping as JSON; only with a single file",
+          },
+        },
+      },
+    },
+    "application/octet-stream": {
+      schema: { type: "string" as const, format: "binary" },
+    },
+  },
+};
+
+export function createRunRoutes(context: Context) {
+  const { store } = context;
+  const events = new RunEvents(context.hub);
+  const metrics = new MetricsReader(store);
+
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/api/runs/import",
+        summary: "Import evaluation files; the format is recognised",
+        description:
+          "The same file with the same mapping is imported once. A file that cannot be read answers 422 with the reason, the row, line or byte, and the known formats.",
+        tags,
+        request: { query: importQuery, body: importBody },
+        responses: { 201: jsonAnswer(importAnswerSchema, "Imported") },
+      }),
+      async (c) =>
+        c.json(
+          await handleImport(context, {
+            body: c.req.raw.body,
+            contentType: c.req.header("content-type") ?? "",
+            userId: c.get("user").id,
+            ...c.req.valid("query"),
+          }),
+          201,
+        ),
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/api/runs/import/preview",
+        summary: "What an import of one file would do; nothing is stored",
+        tags,
+        request: { query: importQuery, body: importBody },
+        responses: { 200: jsonAnswer(importPreviewSchema, "Preview") },
+      }),
+      async (c) =>
+        c.json(
+          await handlePreview(context, {
+            body: c.req.raw.body,
+            contentType: c.req.header("content-type") ?? "",
+            userId: c.get("user").id,
+            ...c.req.valid("query"),
+          }),
+          200,
+        ),
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/api/runs",
+        summary: "Runs, newest first",
+        tags,
+        request: {
+          query: pageQuerySchema.extend({
+            q: searchText.describe("Part of a name, a model or a metric"),
+          }),
+        },
+        responses: { 200: jsonAnswer(listOf(runSchema), "Runs") },
+      }),
+      async (c) => c.json(await listRuns(store, c.req.valid("query")), 200),
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/api/runs/{id}",
+        summary: "One run",
+        tags,
+        request: { params: idParam },
+        responses: { 200: jsonAnswer(runSchema, "Run") },
+      }),
+      async (c) => c.json(await findRun(store, c.req.valid("param").id), 200),
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/api/runs",
+        summary: "Start a run, to which points are added",
+        tags,
+        request: { body: jsonBody(newRunSchema) },
+        responses: {
+          200: jsonAnswer(runSchema, "You had started it with this id before"),
+          201: jsonAnswer(runSchema, "Started"),
+        },
+      }),
+      async (c) => {
+        const { run, created } = await createRun(
+          store,
+          c.req.valid("json"),
+          c.get("user").id,
+        );
+        if (created) events.changed(run.id);
+        return c.json(run, created ? 201 : 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/api/runs/{id}/points",
+        summary: "Add points; open charts show them within a second",
+        tags,
+        request: { params: idParam, body: jsonBody(newPointsSchema) },
+        responses: { 201: jsonAnswer(pointsAnswerSchema, "Added") },
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const { points } = c.req.valid("json");
+        const revision = await addPoints(store, id, points);
+        events.changed(id);
+        return c.json({ revision }, 201);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "patch",
+        path: "/api/runs/{id}",
+        summary: "Rename a run or set its status",
+        tags,
+        request: { params: idParam, body: jsonBody(runPatchSchema) },
+        responses: { 200: jsonAnswer(runSchema, "Changed") },
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const run = await patchRun(store, id, c.req.valid("json"));
+        events.changed(id);
+        return c.json(run, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/api/metrics",
+        summary: "Metric names with how many runs have them, for pickers",
+        tags,
+        request: {
+          query: z.object({
+            runs: z
+              .string()
+              .max(20_000)
+              .optional()
+              .describe("Run ids, separated by commas; default: all runs"),
+            q: searchText,
+            limit: z.coerce.number().int().min(1).max(2000).default(500),
+          }),
+        },
+        responses: { 200: jsonAnswer(listOf(metricSchema), "Metrics") },
+      }),
+      async (c) => {
+        const { runs, q, limit } = c.req.valid("query");
+        const found = await listMetrics(store, {
+          runs: runs?.split(",").filter(Boolean).slice(0, 500) ?? [],
+          q,
+          limit,
+        });
+        const items = found.map(({ direction, ...metric }) => ({
+          ...metric,
+          higherIsBetter: direction === null ? null : direction === 1,
+          bookkeeping: isBookkeepingMetric(metric.name),
+        }));
+        return c.json({ items, next: null }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/api/metrics/query",
+        summary: "The rows of a chart, with intervals, ready to draw",
+        tags,
+        request: { body: jsonBody(metricsQuerySchema) },
+        responses: { 200: jsonAnswer(metricsAnswerSchema, "Rows") },
+      }),
+      async (c) => c.json(await metrics.answer(c.req.valid("json")), 200),
+    );
+}
