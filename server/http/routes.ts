@@ -7,6 +7,7 @@ import { createCanvasRoutes } from "../records/canvasRoutes.ts";
 import { identifyRequest } from "../records/session.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
 import { createThreadRoutes } from "../records/threadRoutes.ts";
+import { createRunRoutes } from "../runs/routes.ts";
 import { createDocsRoutes } from "./docs.ts";
 import {
   answerRefusal,
@@ -58,7 +59,8 @@ function createApi(context: Context) {
     .route("/", createSessionRoutes(context))
     .route("/", createCanvasRoutes(context))
     .route("/", createThreadRoutes(context))
-    .route("/", createBlobRoutes(context));
+    .route("/", createBlobRoutes(context))
+    .route("/", createRunRoutes(context));
 }
 
 /** Everything under /api needs a person, except joining and asking who one is. */
