@@ -67,15 +67,17 @@ export function ChartFigure(props: ChartFigureProps) {
         icon={<TriangleAlert size={20} aria-hidden />}
         text={`This chart could not be loaded. ${messageOf(metrics.error)}`}
         action={
-          <Button
-            size="compact-md"
-            variant="default"
-            loading={metrics.refreshing}
-            leftSection={<RotateCw size={14} aria-hidden />}
-            onClick={metrics.retry}
-          >
-            Try again
-          </Button>
+          !bare && (
+            <Button
+              size="compact-md"
+              variant="default"
+              loading={metrics.refreshing}
+              leftSection={<RotateCw size={14} aria-hidden />}
+              onClick={metrics.retry}
+            >
+              Try again
+            </Button>
+          )
         }
       />
     );

@@ -12,7 +12,7 @@ import { ApiFailure, fetchOrFail } from "../kit/api.ts";
 
 /** The newest runs of the workspace. */
 export const runsQuery = queryOptions({
-  queryKey: ["runs"],
+  queryKey: ["runs", "all"],
   queryFn: async ({ signal }): Promise<readonly Run[]> => {
     const response = await fetchOrFail("/api/runs?limit=500", { signal });
     return ((await response.json()) as { items: Run[] }).items;

@@ -1,4 +1,4 @@
-/** A chart card: the plot fills it, under a title in words and over a note that is only there when somebody wrote one. */
+/** A chart card: the plot fills it, under a title in words and above a note that is only there when somebody wrote one. */
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { ChartSpline, Settings2 } from "lucide-react";
 import { useState, type KeyboardEvent } from "react";
@@ -47,7 +47,7 @@ export default function ChartView({ block, surface }: BlockViewProps<Chart>) {
   );
 }
 
-/** Double click, or F2, edits the title in place; Enter keeps, Escape gives up. */
+/** Double click edits the title in place; Enter keeps, Escape gives up. */
 function Title(props: {
   readonly title: string;
   /** Says what is drawn while nobody has named the chart. */

@@ -1,0 +1,151 @@
+/** The content of the chart editor: suggestions first, then every choice. Each change is written at once and can be undone. */
+import { Button, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Upload } from "lucide-react";
+import { useMemo, useState } from "react";
+import type { Run } from "../../shared/api/runs.ts";
+import type { Chart } from "../../shared/blocks/chart/model.ts";
+import { latestRuns, selectedRuns } from "../../shared/charts/change.ts";
+import { defaultTitle } from "../../shared/charts/chartText.ts";
+import type { ChartSpec } from "../../shared/charts/spec.ts";
+import { edit, setValue } from "../../shared/doc/edits.ts";
+import { messageOf } from "../kit/api.ts";
+import { runsQuery } from "../runs/api.ts";
+import { openImport } from "../runs/importStore.ts";
+import { RunPicker } from "../runs/RunPicker.tsx";
+import { useSession } from "../sync/session.ts";
+import { ChartFigure } from "./ChartFigure.tsx";
+import { SpecControls } from "./SpecControls.tsx";
+import { SuggestedCharts } from "./SuggestedCharts.tsx";
+import { isComplete } from "./useMetrics.ts";
+import styles from "./editor.module.css";
+
+export default function ChartEditorBody(props: {
+  readonly block: Chart;
+  onDone(): void;
+}) {
+  const { block, onDone } = props;
+  const { doc } = useSession();
+  const { spec, title } = block.fields;
+  const { data: runs, error, refetch } = useQuery(runsQuery);
+  // Somebody who opens an empty chart wants the suggestions; somebody who tunes one has them folded away.
+  const [startedEmpty] = useState(() => !isComplete(spec));
+  const setSpec = (next: ChartSpec) => setValue(doc, block.id, "spec", next);
+
+  return (
+    <>
+      <TextInput
+        label="Title"
+        placeholder={defaultTitle(spec) || "Untitled chart"}
+        defaultValue={title}
+        key={title}
+        maxLength={500}
+        onBlur={(event) => {
+          const next = event.currentTarget.value.trim();
+          if (next !== title) setValue(doc, block.id, "title", next);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+        }}
+      />
+      {isComplete(spec) && (
+        <div className={styles.preview}>
+          <ChartFigure spec={spec} title={title} />
+        </div>
+      )}
+      {error && !runs ? (
+        <p role="alert" className={styles.failed}>
+          The runs could not be listed. {messageOf(error)}{" "}
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => void refetch()}
+          >
+            Try again
+          </Button>
+        </p>
+      ) : runs && runs.length === 0 ? (
+        <NoRuns />
+      ) : (
+        runs && (
+          <>
+            <Suggestions
+              runs={runs}
+              spec={spec}
+              open={startedEmpty}
+              onPick={(chart) =>
+                edit(doc, () => {
+                  setSpec(chart.spec);
+                  if (title === "" || title === defaultTitle(spec))
+                    setValue(doc, block.id, "title", chart.title);
+                })
+              }
+            />
+            <fieldset className={styles.group}>
+              <legend>Runs</legend>
+              <RunPicker
+                runs={runs}
+                selection={spec.runs}
+                onChange={(selection) => setSpec({ ...spec, runs: selection })}
+              />
+            </fieldset>
+            <SpecControls
+              spec={spec}
+              runs={selectedRuns(spec.runs, runs)}
+              onChange={setSpec}
+            />
+          </>
+        )
+      )}
+      <div className={styles.foot}>
+        <Button onClick={onDone}>Done</Button>
+      </div>
+    </>
+  );
+}
+
+function Suggestions(props: {
+  readonly runs: readonly Run[];
+  readonly spec: ChartSpec;
+  readonly open: boolean;
+  onPick: Parameters<typeof SuggestedCharts>[0]["onPick"];
+}) {
+  const { runs, spec, open, onPick } = props;
+  const chosen = useMemo(
+    () => selectedRuns(spec.runs, runs),
+    [spec.runs, runs],
+  );
+  const from = chosen.length > 0 ? chosen : latestRuns(runs);
+  return (
+    <details className={styles.group} open={open}>
+      <summary>
+        Suggested charts
+        {chosen.length === 0 && (
+          <span className={styles.quiet}> of the newest runs</span>
+        )}
+      </summary>
+      <SuggestedCharts
+        runs={from}
+        selection={chosen.length > 0 ? spec.runs : undefined}
+        onPick={onPick}
+      />
+    </details>
+  );
+}
+
+function NoRuns() {
+  return (
+    <div className={styles.empty}>
+      <p>
+        There are no runs yet. A run comes from an evaluation file: lm-eval
+        results, a trainer_state.json, or a table as CSV or JSONL.
+      </p>
+      <Button
+        leftSection={<Upload size={16} aria-hidden />}
+        onClick={() => openImport()}
+      >
+        Import a file
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,306 @@
+/** The controls of a chart's spec, in the words of the people who read charts. */
+import {
+  Checkbox,
+  MultiSelect,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  Slider,
+  TextInput,
+} from "@mantine/core";
+import { useId, useMemo } from "react";
+import type { Run } from "../../shared/api/runs.ts";
+import {
+  metricChoices,
+  taskChoices,
+  withX,
+} from "../../shared/charts/change.ts";
+import type { ChartSpec } from "../../shared/charts/spec.ts";
+import { metricLabel } from "../../shared/charts/words.ts";
+import styles from "./editor.module.css";
+
+const xChoices = [
+  { value: "step", label: "Steps" },
+  { value: "time", label: "Time" },
+  { value: "model", label: "Models" },
+  { value: "task", label: "Tasks" },
+];
+const seriesChoices = [
+  { value: "run", label: "each run" },
+  { value: "model", label: "each model" },
+  { value: "task", label: "each task" },
+  { value: "metric", label: "each metric" },
+  { value: "none", label: "nothing: all in one" },
+];
+
+export function SpecControls(props: {
+  readonly spec: ChartSpec;
+  /** The runs of the chart, whose metrics and tasks can be chosen. */
+  readonly runs: readonly Run[];
+  onChange(spec: ChartSpec): void;
+}) {
+  const { spec, runs, onChange } = props;
+  const metrics = useMemo(() => metricData(runs, spec), [runs, spec]);
+  const tasks = useMemo(
+    () => [...new Set([...taskChoices(runs), ...spec.tasks])],
+    [runs, spec.tasks],
+  );
+  const overSteps = spec.x === "step" || spec.x === "time";
+
+  return (
+    <>
+      <fieldset className={styles.group}>
+        <legend>What</legend>
+        <MultiSelect
+          label="Metrics"
+          description={
+            runs.length === 0
+              ? "Choose runs first: they bring their metrics."
+              : undefined
+          }
+          placeholder={
+            spec.metrics.length === 0 ? "Choose a metric" : undefined
+          }
+          data={metrics}
+          value={spec.metrics}
+          onChange={(next) => onChange({ ...spec, metrics: next })}
+          maxValues={20}
+          limit={100}
+          searchable
+          clearable
+          nothingFoundMessage="No metric of these runs has this name"
+        />
+        {tasks.length > 0 && (
+          <MultiSelect
+            label="Tasks"
+            placeholder={spec.tasks.length === 0 ? "All tasks" : undefined}
+            data={tasks}
+            value={spec.tasks}
+            onChange={(next) => onChange({ ...spec, tasks: next })}
+            maxValues={100}
+            limit={200}
+            searchable
+            clearable
+          />
+        )}
+      </fieldset>
+      <fieldset className={styles.group}>
+        <legend>How</legend>
+        <Labelled label="Drawn over">
+          {(label) => (
+            <SegmentedControl
+              fullWidth
+              aria-labelledby={label}
+              data={xChoices}
+              value={spec.x}
+              onChange={(x) => onChange(withX(spec, x as ChartSpec["x"]))}
+            />
+          )}
+        </Labelled>
+        <Select
+          label="A colour for"
+          data={seriesChoices.filter(
+            (choice) => spec.x !== "task" || choice.value !== "task",
+          )}
+          value={spec.series}
+          allowDeselect={false}
+          onChange={(series) =>
+            onChange({ ...spec, series: series as ChartSpec["series"] })
+          }
+        />
+        {overSteps && (
+          <>
+            <Labelled label="Drawn as">
+              {(label) => (
+                <SegmentedControl
+                  fullWidth
+                  aria-labelledby={label}
+                  data={[
+                    { value: "line", label: "Line" },
+                    { value: "dot", label: "Dots" },
+                  ]}
+                  value={spec.mark}
+                  onChange={(mark) =>
+                    onChange({ ...spec, mark: mark as ChartSpec["mark"] })
+                  }
+                />
+              )}
+            </Labelled>
+            {spec.mark === "line" && (
+              <Labelled
+                label={
+                  spec.smoothing > 1
+                    ? `Smoothed over ${spec.smoothing} points`
+                    : "Smoothing: none"
+                }
+              >
+                {(label) => (
+                  <Slider
+                    key={spec.smoothing}
+                    aria-labelledby={label}
+                    min={1}
+                    max={50}
+                    step={2}
+                    defaultValue={Math.min(50, spec.smoothing)}
+                    label={(width) => (width > 1 ? `${width} points` : "none")}
+                    onChangeEnd={(smoothing) =>
+                      onChange({ ...spec, smoothing })
+                    }
+                  />
+                )}
+              </Labelled>
+            )}
+            {spec.x === "step" && (
+              <Checkbox
+                label="Logarithmic steps"
+                checked={spec.logX}
+                onChange={(event) =>
+                  onChange({ ...spec, logX: event.currentTarget.checked })
+                }
+              />
+            )}
+          </>
+        )}
+      </fieldset>
+      <ValueAxis spec={spec} onChange={onChange} />
+    </>
+  );
+}
+
+function ValueAxis(props: {
+  readonly spec: ChartSpec;
+  onChange(spec: ChartSpec): void;
+}) {
+  const { spec, onChange } = props;
+  const setEnd = (end: 0 | 1, value: number | null) => {
+    const old = spec.yDomain ?? [0, 1];
+    const next: [number, number] =
+      end === 0 ? [value ?? old[0], old[1]] : [old[0], value ?? old[1]];
+    // The ends in the wrong order mean the axis fits the data, as an emptied field does.
+    onChange({
+      ...spec,
+      yDomain: value !== null && next[0] < next[1] ? next : null,
+    });
+  };
+  return (
+    <fieldset className={styles.group}>
+      <legend>Values</legend>
+      <div className={styles.pair}>
+        <CommittedNumber
+          label="Axis from"
+          placeholder="fits"
+          value={spec.yDomain?.[0] ?? null}
+          onCommit={(value) => setEnd(0, value)}
+        />
+        <CommittedNumber
+          label="to"
+          placeholder="fits"
+          value={spec.yDomain?.[1] ?? null}
+          onCommit={(value) => setEnd(1, value)}
+        />
+      </div>
+      <div className={styles.pair}>
+        <CommittedNumber
+          label="Threshold"
+          placeholder="none"
+          value={spec.threshold?.value ?? null}
+          onCommit={(value) =>
+            onChange({
+              ...spec,
+              threshold:
+                value === null
+                  ? null
+                  : { value, label: spec.threshold?.label ?? "" },
+            })
+          }
+        />
+        <TextInput
+          key={spec.threshold?.label ?? ""}
+          label="Its name"
+          placeholder="threshold"
+          maxLength={100}
+          disabled={spec.threshold === null}
+          defaultValue={spec.threshold?.label ?? ""}
+          onBlur={(event) => {
+            const label = event.currentTarget.value.trim();
+            if (spec.threshold && label !== spec.threshold.label)
+              onChange({ ...spec, threshold: { ...spec.threshold, label } });
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") event.currentTarget.blur();
+          }}
+        />
+      </div>
+    </fieldset>
+  );
+}
+
+/** A number that counts when it is finished, not at every digit. */
+function CommittedNumber(props: {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: number | null;
+  onCommit(value: number | null): void;
+}) {
+  const { label, placeholder, value, onCommit } = props;
+  return (
+    <NumberInput
+      key={String(value)}
+      label={label}
+      placeholder={placeholder}
+      hideControls
+      defaultValue={value ?? ""}
+      onBlur={(event) => {
+        const text = event.currentTarget.value.trim().replace(",", ".");
+        const next = text === "" ? null : Number(text);
+        if (next !== value && (next === null || Number.isFinite(next)))
+          onCommit(next);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+function Labelled(props: {
+  readonly label: string;
+  children(labelId: string): React.ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div>
+      <div id={id} className={styles.label}>
+        {props.label}
+      </div>
+      {props.children(id)}
+    </div>
+  );
+}
+
+/** Chosen metrics stay in the list even when no run has them any more, so that they can be taken out. */
+function metricData(runs: readonly Run[], spec: ChartSpec) {
+  const choices = metricChoices(runs);
+  const known = new Set(choices.map((choice) => choice.metric));
+  const item = (metric: string) => {
+    const label = metricLabel(metric);
+    return {
+      value: metric,
+      label: label === metric ? metric : `${label} (${metric})`,
+    };
+  };
+  const group = (name: string, metrics: readonly string[]) =>
+    metrics.length > 0 ? [{ group: name, items: metrics.map(item) }] : [];
+  const of = (kind: "result" | "point") =>
+    choices
+      .filter((choice) => choice.kind === kind)
+      .map((choice) => choice.metric);
+  return [
+    ...group("Reported results", of("result")),
+    ...group("Logged step by step", of("point")),
+    ...group(
+      "In no chosen run",
+      spec.metrics.filter((metric) => !known.has(metric)),
+    ),
+  ];
+}

@@ -1,0 +1,51 @@
+/** Ready-made charts of some runs as small previews: the first thing that somebody with a new file sees. */
+import { useMemo } from "react";
+import type { Run } from "../../shared/api/runs.ts";
+import type { RunSelection } from "../../shared/charts/spec.ts";
+import {
+  suggestCharts,
+  type SuggestedChart,
+} from "../../shared/charts/suggest.ts";
+import { ChartFigure } from "./ChartFigure.tsx";
+import styles from "./suggested.module.css";
+
+export function SuggestedCharts(props: {
+  readonly runs: readonly Run[];
+  readonly selection?: RunSelection;
+  readonly limit?: number;
+  /** Titles of those that are ticked, where several can be chosen. */
+  readonly chosen?: ReadonlySet<string>;
+  onPick(chart: SuggestedChart): void;
+}) {
+  const { runs, selection, limit = 4, chosen, onPick } = props;
+  const suggested = useMemo(
+    () => suggestCharts(runs, { limit, selection }),
+    [runs, limit, selection],
+  );
+  if (suggested.length === 0)
+    return (
+      <p className={styles.none}>
+        These runs hold no numbers that could be drawn.
+      </p>
+    );
+  return (
+    <ul className={styles.tiles}>
+      {suggested.map((chart) => (
+        <li key={chart.title}>
+          <button
+            type="button"
+            className={styles.tile}
+            aria-pressed={chosen?.has(chart.title)}
+            onClick={() => onPick(chart)}
+          >
+            <span className={styles.title}>{chart.title}</span>
+            <span className={styles.preview} inert>
+              <ChartFigure spec={chart.spec} title={chart.title} bare />
+            </span>
+            <span className={styles.reason}>{chart.reason}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

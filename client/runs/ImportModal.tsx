@@ -1,0 +1,173 @@
+/** Importing evaluation files: choose, see what is in them and correct it, import, and place the first charts. */
+import { Button, FileButton, Modal } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { Upload } from "lucide-react";
+import { useEffect, useState, type DragEvent } from "react";
+import type { SuggestedChart } from "../../shared/charts/suggest.ts";
+import { plural } from "../../shared/charts/words.ts";
+import { useStore } from "../kit/store.ts";
+import { FileRow } from "./FileRow.tsx";
+import { ImportResult } from "./ImportResult.tsx";
+import { closeImport, type ImportRequest } from "./importStore.ts";
+import { createImports, type FileToImport } from "./imports.ts";
+import styles from "./runs.module.css";
+
+const accepted = ".json,.jsonl,.ndjson,.csv,.tsv,.txt";
+
+export default function ImportModal(props: {
+  readonly request: ImportRequest;
+  /** Left out where no chart can be placed. */
+  readonly onPlace?: (charts: readonly SuggestedChart[]) => void;
+}) {
+  const { request, onPlace } = props;
+  const [imports] = useState(() => createImports(request.files));
+  const files = useStore(imports.files);
+  const client = useQueryClient();
+  useEffect(() => imports.start(), [imports]);
+  const importAll = async () => {
+    await imports.importAll();
+    await client.invalidateQueries({ queryKey: ["runs"] });
+  };
+  const busy = files.some((each) => each.stage.type === "importing");
+  const imported = files.some((each) => each.stage.type === "done");
+  return (
+    <Modal
+      opened
+      onClose={closeImport}
+      size={860}
+      title="Import evaluation files"
+      closeOnClickOutside={files.length === 0}
+      closeButtonProps={{ "aria-label": "Close" }}
+      classNames={{ body: styles.modal }}
+    >
+      <DropTarget
+        onFiles={imports.add}
+        quiet={files.length > 0}
+        disabled={busy}
+      />
+      {files.length > 0 && (
+        <ul className={styles.files} aria-label="Files">
+          {files.map((each) => (
+            <FileRow
+              key={each.key}
+              file={each}
+              onRemove={() => imports.remove(each.key)}
+              onCorrect={(mapping) => imports.correct(each.key, mapping)}
+            />
+          ))}
+        </ul>
+      )}
+      {imported && !busy ? (
+        <ImportResult
+          files={files}
+          onPlace={
+            onPlace &&
+            ((charts) => {
+              onPlace(charts);
+              closeImport();
+            })
+          }
+        />
+      ) : null}
+      <Foot files={files} onImport={() => void importAll()} />
+    </Modal>
+  );
+}
+
+function Foot(props: {
+  readonly files: readonly FileToImport[];
+  onImport(): void;
+}) {
+  const { files, onImport } = props;
+  const count = (type: FileToImport["stage"]["type"]) =>
+    files.filter((each) => each.stage.type === type).length;
+  const ready = files.filter(
+    (each) => each.stage.type === "ready" && !each.stage.problem,
+  ).length;
+  const reading = count("reading") + count("waiting");
+  const rereading = files.some(
+    (each) => each.stage.type === "ready" && each.stage.rereading,
+  );
+  const importing = count("importing") > 0;
+  return (
+    <div className={styles.foot}>
+      <span className={styles.quiet} role="status">
+        {importing
+          ? `Importing: ${count("done")} of ${plural(files.length, "file")} done`
+          : reading > 0
+            ? `Reading ${plural(reading, "file")}…`
+            : ""}
+      </span>
+      <Button variant="default" onClick={closeImport}>
+        {importing
+          ? "Stop"
+          : ready > 0 || files.length === 0
+            ? "Cancel"
+            : "Done"}
+      </Button>
+      {(ready > 0 || importing) && (
+        <Button
+          loading={importing}
+          disabled={reading > 0 || rereading}
+          onClick={onImport}
+        >
+          {ready === 1 ? "Import" : `Import ${ready} files`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function DropTarget(props: {
+  onFiles(files: readonly File[]): void;
+  /** Files are there already: only a line for more. */
+  readonly quiet: boolean;
+  readonly disabled: boolean;
+}) {
+  const { onFiles, quiet, disabled } = props;
+  const [over, setOver] = useState(false);
+  const handleDrop = (event: DragEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    setOver(false);
+    if (!disabled) onFiles([...event.dataTransfer.files]);
+  };
+  return (
+    <div
+      className={styles.drop}
+      data-over={over}
+      data-quiet={quiet}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={handleDrop}
+    >
+      {!quiet && (
+        <p>
+          Drop results here: <b>lm-eval</b> results, a <b>trainer_state.json</b>
+          , or a table as <b>CSV</b>, TSV or <b>JSONL</b>. You will see what is
+          in them before anything is kept.
+        </p>
+      )}
+      <FileButton
+        multiple
+        accept={accepted}
+        disabled={disabled}
+        onChange={(files) => onFiles(files)}
+      >
+        {(button) => (
+          <Button
+            {...button}
+            variant={quiet ? "subtle" : "light"}
+            size={quiet ? "compact-sm" : "sm"}
+            leftSection={<Upload size={quiet ? 14 : 16} aria-hidden />}
+          >
+            {quiet ? "Add files" : "Choose files"}
+          </Button>
+        )}
+      </FileButton>
+    </div>
+  );
+}

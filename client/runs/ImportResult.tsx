@@ -1,0 +1,64 @@
+/** After an import: the charts worth looking at first, to be placed on the canvas. */
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import {
+  suggestCharts,
+  type SuggestedChart,
+} from "../../shared/charts/suggest.ts";
+import { plural } from "../../shared/charts/words.ts";
+import { SuggestedCharts } from "../charts/SuggestedCharts.tsx";
+import { runsQuery } from "./api.ts";
+import type { FileToImport } from "./imports.ts";
+import styles from "./runs.module.css";
+
+const offered = 4;
+
+export function ImportResult(props: {
+  readonly files: readonly FileToImport[];
+  readonly onPlace: ((charts: readonly SuggestedChart[]) => void) | undefined;
+}) {
+  const { files, onPlace } = props;
+  const { data: all } = useQuery(runsQuery);
+  const runs = useMemo(() => {
+    const ids = new Set(
+      files.flatMap(({ stage }) =>
+        stage.type === "done"
+          ? stage.imported.flatMap((each) => each.runs)
+          : [],
+      ),
+    );
+    return (all ?? []).filter((run) => ids.has(run.id));
+  }, [all, files]);
+  const suggested = useMemo(
+    () => suggestCharts(runs, { limit: offered }),
+    [runs],
+  );
+  // The first one is what most people want; null until somebody chose otherwise.
+  const [ticked, setTicked] = useState<ReadonlySet<string> | null>(null);
+  const chosen =
+    ticked ?? new Set(suggested.slice(0, 1).map((each) => each.title));
+  const charts = suggested.filter((each) => chosen.has(each.title));
+
+  if (runs.length === 0) return null;
+  return (
+    <section className={styles.result} aria-label="Charts of these runs">
+      <h3>{onPlace ? "Charts to start with" : "What these runs show"}</h3>
+      <SuggestedCharts
+        runs={runs}
+        limit={offered}
+        {...(onPlace && { chosen })}
+        onPick={({ title }) => {
+          const next = new Set(chosen);
+          if (!next.delete(title)) next.add(title);
+          setTicked(next);
+        }}
+      />
+      {onPlace && suggested.length > 0 && (
+        <Button disabled={charts.length === 0} onClick={() => onPlace(charts)}>
+          {`Place ${plural(charts.length, "chart")} on the canvas`}
+        </Button>
+      )}
+    </section>
+  );
+}

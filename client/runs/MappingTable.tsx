@@ -1,0 +1,187 @@
+/** What each column of a table means, over its first rows: guessed by the server, corrected by a person. */
+import { NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
+import type {
+  columnRoles,
+  ImportPreview,
+  TableMapping,
+} from "../../shared/api/runs.ts";
+import { formatCount } from "../../shared/charts/words.ts";
+import styles from "./runs.module.css";
+
+type Role = (typeof columnRoles)[number];
+type Table = NonNullable<ImportPreview["table"]>;
+
+const roleGroups: readonly {
+  readonly group: string;
+  readonly items: readonly { readonly value: Role; readonly label: string }[];
+}[] = [
+  {
+    group: "Numbers",
+    items: [
+      { value: "metricColumn", label: "a metric" },
+      { value: "value", label: "value" },
+      { value: "stderr", label: "standard error" },
+      { value: "low", label: "interval from" },
+      { value: "high", label: "interval to" },
+      { value: "n", label: "n (how many)" },
+      { value: "k", label: "successes of n" },
+    ],
+  },
+  {
+    group: "What it is about",
+    items: [
+      { value: "metric", label: "metric name" },
+      { value: "run", label: "run" },
+      { value: "model", label: "model" },
+      { value: "task", label: "task" },
+      { value: "param", label: "setting" },
+    ],
+  },
+  {
+    group: "When",
+    items: [
+      { value: "step", label: "step" },
+      { value: "time", label: "time" },
+    ],
+  },
+  { group: "Nothing", items: [{ value: "ignore", label: "leave out" }] },
+];
+
+/** Roles that make sense in one shape only. */
+const longOnly: readonly Role[] = ["metric", "value"];
+const wideOnly: readonly Role[] = ["metricColumn"];
+
+const shownRows = 5;
+
+export function MappingTable(props: {
+  readonly table: Table;
+  readonly mapping: TableMapping;
+  readonly disabled: boolean;
+  onChange(mapping: TableMapping): void;
+}) {
+  const { table, mapping, disabled, onChange } = props;
+  const hasRunColumn = mapping.roles.includes("run");
+  const groups = roleGroups.map(({ group, items }) => ({
+    group,
+    items: items.filter(
+      ({ value }) =>
+        !(mapping.shape === "long" ? wideOnly : longOnly).includes(value),
+    ),
+  }));
+  return (
+    <div className={styles.mapping}>
+      <div className={styles.mappingHead}>
+        <SegmentedControl
+          size="sm"
+          aria-label="Shape of the table"
+          disabled={disabled}
+          value={mapping.shape}
+          data={[
+            { value: "long", label: "One row per value" },
+            { value: "wide", label: "One column per metric" },
+          ]}
+          onChange={(shape) =>
+            onChange(withShape(mapping, shape as TableMapping["shape"]))
+          }
+        />
+        <TextInput
+          key={mapping.runName}
+          aria-label="Name of the run"
+          placeholder="Name of the run"
+          leftSection={<span className={styles.inputWord}>run</span>}
+          leftSectionWidth={36}
+          disabled={disabled || hasRunColumn}
+          defaultValue={mapping.runName}
+          maxLength={250}
+          onBlur={(event) => {
+            const runName = event.currentTarget.value.trim();
+            if (runName && runName !== mapping.runName)
+              onChange({ ...mapping, runName });
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") event.currentTarget.blur();
+          }}
+        />
+      </div>
+      <div
+        className={styles.mappingScroll}
+        tabIndex={0}
+        role="region"
+        aria-label="Columns of the table and what they mean"
+      >
+        <table>
+          <thead>
+            <tr>
+              {table.columns.map((column, i) => (
+                <th key={i} scope="col">
+                  <span className={styles.columnName} title={column}>
+                    {column || `column ${i + 1}`}
+                  </span>
+                  <NativeSelect
+                    size="xs"
+                    aria-label={`Meaning of ${column || `column ${i + 1}`}`}
+                    disabled={disabled}
+                    data={groups}
+                    value={mapping.roles[i] ?? "ignore"}
+                    onChange={(event) =>
+                      onChange({
+                        ...mapping,
+                        roles: table.columns.map((_, j) =>
+                          j === i
+                            ? (event.currentTarget.value as Role)
+                            : (mapping.roles[j] ?? "ignore"),
+                        ),
+                      })
+                    }
+                  />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.slice(0, shownRows).map((row, i) => (
+              <tr key={i}>
+                {table.columns.map((_, j) => (
+                  <td key={j} data-left-out={mapping.roles[j] === "ignore"}>
+                    {row[j] ?? ""}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={styles.quiet}>
+        {table.rowCount > shownRows
+          ? `First ${shownRows} of ${formatCount(table.rowCount)} rows.`
+          : `${formatCount(table.rowCount)} rows.`}
+      </p>
+    </div>
+  );
+}
+
+/** Values become metrics of their own name and back; all other roles stay. */
+export function withShape(
+  mapping: TableMapping,
+  shape: TableMapping["shape"],
+): TableMapping {
+  if (shape === mapping.shape) return mapping;
+  const roles = mapping.roles.map((role): Role => {
+    if (shape === "wide")
+      return role === "value"
+        ? "metricColumn"
+        : role === "metric"
+          ? "ignore"
+          : role;
+    return role === "metricColumn" ? "value" : role;
+  });
+  // A long table has one value column: the first keeps the role.
+  const firstValue = roles.indexOf("value");
+  return {
+    ...mapping,
+    shape,
+    roles: roles.map((role, i) =>
+      role === "value" && i !== firstValue ? "ignore" : role,
+    ),
+  };
+}

@@ -1,0 +1,197 @@
+/** Which runs a chart draws: picked one by one, or all that match, so that new runs join by themselves. */
+import {
+  Autocomplete,
+  Button,
+  Checkbox,
+  SegmentedControl,
+  TextInput,
+} from "@mantine/core";
+import { Search } from "lucide-react";
+import { useMemo, useState } from "react";
+import type { Run } from "../../shared/api/runs.ts";
+import { selectedRuns } from "../../shared/charts/change.ts";
+import type { RunSelection } from "../../shared/charts/spec.ts";
+import { formatTime, plural } from "../../shared/charts/words.ts";
+import { matchesSearch } from "./search.ts";
+import styles from "./runs.module.css";
+
+/** More are found by searching. */
+const mostListed = 100;
+const mostChosen = 200;
+
+export function RunPicker(props: {
+  readonly runs: readonly Run[];
+  readonly selection: RunSelection;
+  onChange(selection: RunSelection): void;
+}) {
+  const { runs, selection, onChange } = props;
+  return (
+    <div className={styles.picker}>
+      <SegmentedControl
+        fullWidth
+        size="sm"
+        aria-label="Which runs"
+        value={selection.type}
+        data={[
+          { value: "runs", label: "Chosen runs" },
+          { value: "query", label: "All that match" },
+        ]}
+        onChange={(type) =>
+          onChange(
+            type === "query"
+              ? { type: "query", nameContains: "", model: "", limit: 50 }
+              : {
+                  type: "runs",
+                  runs: selectedRuns(selection, runs).map((run) => run.id),
+                },
+          )
+        }
+      />
+      {selection.type === "runs" ? (
+        <ChosenRuns runs={runs} selection={selection} onChange={onChange} />
+      ) : (
+        <MatchingRuns runs={runs} selection={selection} onChange={onChange} />
+      )}
+    </div>
+  );
+}
+
+function ChosenRuns(props: {
+  readonly runs: readonly Run[];
+  readonly selection: Extract<RunSelection, { type: "runs" }>;
+  onChange(selection: RunSelection): void;
+}) {
+  const { runs, selection, onChange } = props;
+  const [search, setSearch] = useState("");
+  // Sorted once when the list opens: a row must not jump away from under the pointer that ticks it.
+  const [first] = useState(() => new Set(selection.runs));
+  const found = useMemo(
+    () =>
+      runs
+        .filter((run) => matchesSearch(run, search))
+        .toSorted((a, b) => Number(first.has(b.id)) - Number(first.has(a.id))),
+    [runs, search, first],
+  );
+  const chosen = new Set(selection.runs);
+  const set = (ids: Iterable<string>) =>
+    onChange({ type: "runs", runs: [...ids].slice(0, mostChosen) });
+  const toggle = (id: string) =>
+    set(
+      chosen.has(id)
+        ? selection.runs.filter((run) => run !== id)
+        : [...selection.runs, id],
+    );
+  const allFound = found.length > 0 && found.every((run) => chosen.has(run.id));
+
+  return (
+    <>
+      <TextInput
+        aria-label="Search runs"
+        placeholder="Search by name, model or source"
+        leftSection={<Search size={14} aria-hidden />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
+      <div className={styles.pickerRow}>
+        <span aria-live="polite">
+          {plural(selection.runs.length, "run")} chosen
+        </span>
+        {found.length > 0 && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => {
+              const ids = new Set(found.map((run) => run.id));
+              if (allFound) set(selection.runs.filter((run) => !ids.has(run)));
+              else set(new Set([...selection.runs, ...ids]));
+            }}
+          >
+            {allFound ? "Clear" : search ? `Add all ${found.length}` : "All"}
+          </Button>
+        )}
+      </div>
+      <div className={styles.pickerList} role="group" aria-label="Runs">
+        {found.slice(0, mostListed).map((run) => (
+          <Checkbox
+            key={run.id}
+            size="sm"
+            checked={chosen.has(run.id)}
+            onChange={() => toggle(run.id)}
+            label={<RunName run={run} />}
+          />
+        ))}
+        {found.length === 0 && (
+          <p className={styles.quiet}>
+            {runs.length === 0
+              ? "There are no runs yet. Import an evaluation file first."
+              : "No run matches."}
+          </p>
+        )}
+        {found.length > mostListed && (
+          <p className={styles.quiet}>
+            {plural(found.length - mostListed, "more run")}: search to find
+            them.
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function MatchingRuns(props: {
+  readonly runs: readonly Run[];
+  readonly selection: Extract<RunSelection, { type: "query" }>;
+  onChange(selection: RunSelection): void;
+}) {
+  const { runs, selection, onChange } = props;
+  const models = [...new Set(runs.map((run) => run.model))].filter(
+    (model) => model !== null,
+  );
+  const count = selectedRuns(selection, runs).length;
+  return (
+    <>
+      <TextInput
+        label="Name contains"
+        placeholder="Any name"
+        defaultValue={selection.nameContains}
+        maxLength={250}
+        onBlur={(event) => {
+          const nameContains = event.currentTarget.value.trim();
+          if (nameContains !== selection.nameContains)
+            onChange({ ...selection, nameContains });
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+        }}
+      />
+      <Autocomplete
+        label="Model"
+        placeholder="Any model"
+        data={models}
+        limit={50}
+        value={selection.model}
+        onChange={(model) => onChange({ ...selection, model })}
+      />
+      <p className={styles.quiet} aria-live="polite">
+        {plural(count, "run")} now; new ones that match join by themselves.
+      </p>
+    </>
+  );
+}
+
+export function RunName({ run }: { readonly run: Run }) {
+  return (
+    <span className={styles.runName}>
+      <span>{run.name}</span>
+      <span className={styles.quiet}>
+        {[
+          run.model !== run.name ? run.model : null,
+          run.source,
+          formatTime(run.startedAt),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
+    </span>
+  );
+}

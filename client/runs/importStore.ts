@@ -1,0 +1,27 @@
+/** Whether the import dialog is open, with which files, and where on the canvas its charts shall go. */
+import { createStore } from "../kit/store.ts";
+
+export interface ImportRequest {
+  readonly files: readonly File[];
+  /** Canvas coordinates; null puts the charts where there is room. */
+  readonly at: { readonly x: number; readonly y: number } | null;
+}
+
+export const importRequest = createStore<ImportRequest | null>(null);
+
+/** Opens the import dialog: called for dropped files, pasted tables, and by the command. */
+export function openImport(
+  files: readonly File[] = [],
+  at: { readonly x: number; readonly y: number } | null = null,
+) {
+  importRequest.set({ files, at });
+}
+
+/** Pasted text as a file, so that a table goes the same way as a dropped one. */
+export function textAsFile(text: string, name = "pasted.csv"): File {
+  return new File([text], name, { type: "text/csv" });
+}
+
+export function closeImport() {
+  importRequest.set(null);
+}
