@@ -7,10 +7,12 @@ import {
   createUiStore,
   patchUi,
   UiContext,
+  useUi,
   type UiStore,
 } from "../canvas/ui.ts";
 import { useCommandKeys } from "../kit/keys.ts";
 import { useStore } from "../kit/store.ts";
+import { importRequest } from "../runs/importStore.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import { BottomBar } from "./BottomBar.tsx";
@@ -24,7 +26,7 @@ import {
   ImportDialog,
   NotebookView,
 } from "./parts.ts";
-import { ToolRail, ZoomControls } from "./parts.ts";
+import { ThreadsLive, ToolRail, ZoomControls } from "./parts.ts";
 import { PartBoundary } from "./PartBoundary.tsx";
 import { recallPanel, recallView, remember } from "./remembered.ts";
 import { TopBar } from "./TopBar.tsx";
@@ -83,14 +85,24 @@ export function Workspace({ session, summary }: WorkspaceProps) {
         </div>
         {phone && <BottomBar />}
       </div>
-      <PartBoundary resetKey="dialogs" quiet>
-        <Suspense fallback={null}>
-          <ChartEditor />
-          <ImportDialog />
-        </Suspense>
-      </PartBoundary>
+      <OnDemand />
       <Dialogs session={session} ui={ui} />
     </UiContext>
+  );
+}
+
+/** What is loaded only when it is asked for, and what works behind the panels. */
+function OnDemand() {
+  const configuring = useUi((state) => state.configuring !== null);
+  const importing = useStore(importRequest, (request) => request !== null);
+  return (
+    <PartBoundary resetKey={`${configuring} ${importing}`} quiet>
+      <Suspense fallback={null}>
+        <ThreadsLive />
+        {configuring && <ChartEditor />}
+        {importing && <ImportDialog />}
+      </Suspense>
+    </PartBoundary>
   );
 }
 

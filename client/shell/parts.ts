@@ -4,7 +4,7 @@ import { lazy, type ComponentType } from "react";
 const modules = import.meta.glob([
   "../canvas/{CanvasView,ToolRail,ZoomControls}.tsx",
   "../notebook/NotebookView.tsx",
-  "../threads/ThreadsPanel.tsx",
+  "../threads/{ThreadsPanel,ThreadsLive}.tsx",
   "../history/HistoryPanel.tsx",
   "../runs/{RunsPanel,ImportDialog}.tsx",
   "../charts/ChartEditor.tsx",
@@ -30,3 +30,4 @@ export const RunsPanel = part("../runs/RunsPanel.tsx", "RunsPanel");
 export const ImportDialog = part("../runs/ImportDialog.tsx", "ImportDialog");
 export const ChartEditor = part("../charts/ChartEditor.tsx", "ChartEditor");
 export const PeopleBar = part("../presence/PeopleBar.tsx", "PeopleBar");
+export const ThreadsLive = part("../threads/ThreadsLive.tsx", "ThreadsLive");

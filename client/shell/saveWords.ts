@@ -1,4 +1,5 @@
 /** The state of saving as words. */
+import { changesWaiting } from "../sync/saveState.ts";
 import type { SaveState } from "../sync/session.ts";
 
 /** `slow`: the server has taken its time, so the number is worth saying. */
@@ -42,8 +43,4 @@ export function saveHint(state: SaveState): string {
     default:
       return state satisfies never;
   }
-}
-
-function changesWaiting(count: number): string {
-  return count === 1 ? "1 change waiting" : `${count} changes waiting`;
 }

@@ -26,8 +26,13 @@ export function saveStateOf(
 ): SaveState {
   if (facts.closed) return { type: "closed", ...facts.closed };
   if (!facts.synced && facts.failed) return { type: "offline", waiting };
-  if (facts.serverReadOnly)
-    return { type: "readOnly", reason: facts.serverReadOnly };
+  if (facts.serverReadOnly) {
+    const reason = facts.serverReadOnly.replace(/\.$/, "");
+    return {
+      type: "readOnly",
+      reason: waiting > 0 ? `${reason}; ${changesWaiting(waiting)}` : reason,
+    };
+  }
   if (!facts.ready || (!facts.synced && waiting === 0))
     return { type: "loading" };
   if (!can(role, "edit"))
@@ -38,4 +43,8 @@ export function saveStateOf(
         : "you can read this canvas",
     };
   return clean ? { type: "saved" } : { type: "saving", waiting };
+}
+
+export function changesWaiting(count: number): string {
+  return count === 1 ? "1 change waiting" : `${count} changes waiting`;
 }

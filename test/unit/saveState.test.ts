@@ -42,6 +42,14 @@ test("a viewer and a server that cannot store are read only, each with its reaso
   );
 });
 
+test("while the server cannot store, the waiting changes are still counted", () => {
+  const facts = { ...online, serverReadOnly: "The disk is full." };
+  const state = saveStateOf(facts, { waiting: 2, clean: false }, "editor");
+  expect(saveWords(state, false)).toBe(
+    "Read only: The disk is full; 2 changes waiting",
+  );
+});
+
 test("a final refusal outranks everything else", () => {
   const closed = { ...online, closed: { code: 4404 }, serverReadOnly: "x" };
   expect(saveStateOf(closed, clean, "editor")).toEqual({
