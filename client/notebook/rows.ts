@@ -54,6 +54,14 @@ export function slotOf(rows: readonly Row[], id: string): Slot | null {
   return { frame: row.frame, after: before?.block.id ?? null };
 }
 
+/** The slot directly below a row: the first of its frame when it is one. */
+export function slotBelow(rows: readonly Row[], id: string): Slot {
+  const row = rows.find((each) => each.block.id === id);
+  return row?.block.kind === "frame"
+    ? { frame: id, after: null }
+    : { frame: row?.frame ?? null, after: id };
+}
+
 /**
  * The slot one step up or down from where the block stands: past its neighbour, into a frame, or out of one. Frames
  * move among their neighbours only. Null at either end.

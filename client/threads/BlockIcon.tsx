@@ -1,23 +1,6 @@
-/** The one icon of each block kind, small, beside its title in lists. */
-import {
-  FlaskConical,
-  Frame,
-  Gavel,
-  Image,
-  LineChart,
-  Square,
-  StickyNote,
-  type LucideIcon,
-} from "lucide-react";
-
-const icons: Readonly<Record<string, LucideIcon>> = {
-  note: StickyNote,
-  hypothesis: FlaskConical,
-  chart: LineChart,
-  decision: Gavel,
-  image: Image,
-  frame: Frame,
-};
+/** The icon of a block's kind, small, beside its title in lists. */
+import { createElement } from "react";
+import { kindIcon } from "../blocks/kinds.ts";
 
 export function BlockIcon({
   kind,
@@ -26,6 +9,5 @@ export function BlockIcon({
   readonly kind: string;
   readonly size?: number;
 }) {
-  const Icon = icons[kind] ?? Square;
-  return <Icon size={size} aria-hidden />;
+  return createElement(kindIcon(kind), { size, "aria-hidden": true });
 }

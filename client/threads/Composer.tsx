@@ -8,6 +8,7 @@ import {
   type KeyboardEvent,
   type SyntheticEvent,
 } from "react";
+import { usePeople } from "../blocks/people.ts";
 import { messageOf } from "../kit/api.ts";
 import { keysLabel } from "../kit/keys.ts";
 import { useStore } from "../kit/store.ts";
@@ -16,7 +17,7 @@ import type { Draft } from "./drafts.ts";
 import { Face } from "./Face.tsx";
 import { toMarkdown } from "./mentions.ts";
 import { useMentions } from "./useMentions.ts";
-import { usePeople } from "./usePeople.ts";
+
 import { useThreadDesk } from "./useThreads.ts";
 
 export interface ComposerProps {

@@ -89,7 +89,6 @@ function PinButton(props: {
       void flow.setCenter(pin.x, pin.y, { zoom: zoom * 2, duration: 150 });
     else {
       goToThread(ui, first);
-      patchUi(ui, { panel: "threads" });
     }
   };
   return (

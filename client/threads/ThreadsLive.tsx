@@ -10,7 +10,7 @@ import { patchUi, useUiStore } from "../canvas/ui.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
 import { useSession } from "../sync/session.ts";
 import { stepThread } from "./arrange.ts";
-import { beginThread, goToThread } from "./go.ts";
+import { beginThread, goToThread, showThreadsOf } from "./go.ts";
 import { fromMarkdown } from "./mentions.ts";
 import { useThreads } from "./useThreads.ts";
 
@@ -39,7 +39,6 @@ function useThreadCommands(threads: readonly Thread[]) {
       const { openThread } = ui.get();
       const next = stepThread(latest.current, blocks, openThread, step);
       if (!next) return;
-      patchUi(ui, { panel: "threads" });
       goToThread(ui, next);
     };
     const anyOpen = () =>
@@ -95,10 +94,10 @@ function useDraftOpensPanel() {
   useEffect(() => {
     let before = ui.get().draftAnchor;
     return ui.subscribe(() => {
-      const { draftAnchor, panel } = ui.get();
-      const begun = draftAnchor !== null && draftAnchor !== before;
+      const { draftAnchor } = ui.get();
+      const begun = draftAnchor !== before;
       before = draftAnchor;
-      if (begun && panel !== "threads") patchUi(ui, { panel: "threads" });
+      if (begun && draftAnchor) showThreadsOf(ui, draftAnchor);
     });
   }, [ui]);
 }

@@ -105,7 +105,7 @@ function Group({ group }: { readonly group: ThreadGroup }) {
           title="Show on the canvas"
           onClick={() =>
             patchUi(ui, {
-              reveal: { block: group.block.id, at: performance.now() },
+              reveal: { block: group.block.id, at: Date.now() },
               selection: new Set([group.block.id]),
             })
           }

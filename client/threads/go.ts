@@ -1,6 +1,10 @@
 /** Going to threads: opening one, showing what it is about, beginning a new one. */
 import type { Anchor, Thread } from "../../shared/api/threads.ts";
 import { patchUi, type UiStore } from "../canvas/ui.ts";
+import { createStore } from "../kit/store.ts";
+
+/** True while the notebook shows the threads of blocks beside them: then the panel need not open for those. */
+export const marginShowsThreads = createStore(false);
 
 /** Opens a thread and brings its block into sight; a point is shown by its pin (see ThreadPins). */
 export function goToThread(ui: UiStore, thread: Thread) {
@@ -8,9 +12,10 @@ export function goToThread(ui: UiStore, thread: Thread) {
   patchUi(ui, {
     openThread: thread.id,
     ...(anchor.type === "block" && {
-      reveal: { block: anchor.block, at: performance.now() },
+      reveal: { block: anchor.block, at: Date.now() },
     }),
   });
+  showThreadsOf(ui, anchor);
 }
 
 /** Begins a new thread; the panel or the notebook's margin shows the field for it. */
@@ -19,8 +24,14 @@ export function beginThread(ui: UiStore, anchor: Anchor) {
     draftAnchor: anchor,
     openThread: null,
     tool: { type: "select" },
-    panel: "threads",
   });
+  showThreadsOf(ui, anchor);
+}
+
+/** Opens the panel, unless the threads of this place stand in the margin already. */
+export function showThreadsOf(ui: UiStore, anchor: Anchor) {
+  if (marginShowsThreads.get() && anchor.type === "block") return;
+  if (ui.get().panel !== "threads") patchUi(ui, { panel: "threads" });
 }
 
 /** An address that opens this canvas at this thread. */

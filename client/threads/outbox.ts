@@ -2,6 +2,7 @@
  * Comments on their way to the server. Sending is optimistic and idempotent: each carries an id made here, so trying
  * again after a lost answer can not make a second comment. What could not be sent stays, with its text, over reloads.
  */
+import { uuidv4 } from "lib0/random.js";
 import { createStore, type Store } from "../kit/store.ts";
 import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
 import type { Person } from "../../shared/people.ts";
@@ -65,7 +66,7 @@ export function createOutbox(options: {
   readonly now?: () => Date;
 }): Outbox {
   const { storage, send } = options;
-  const createId = options.createId ?? (() => crypto.randomUUID());
+  const createId = options.createId ?? uuidv4;
   const now = options.now ?? (() => new Date());
   const prefix = `parley.outbox.${options.canvasId}.`;
   const letters = createStore<readonly Letter[]>(readStored(storage, prefix));
