@@ -96,7 +96,7 @@ function scanJson(text: string): Scan {
       }
       if (here !== '"') return error("expected a name in double quotes");
       const end = endOfString(text, at);
-      if (typeof end === "string") return error(end, stringFault(text, at));
+      if (typeof end !== "number") return error(end.error, end.position);
       at = end;
       expect = "colon";
     } else if (here === "]" && expect === "firstValue") {
@@ -111,7 +111,7 @@ function scanJson(text: string): Scan {
       at++;
     } else if (here === '"') {
       const end = endOfString(text, at);
-      if (typeof end === "string") return error(end, stringFault(text, at));
+      if (typeof end !== "number") return error(end.error, end.position);
       at = end;
       expect = "next";
     } else {
@@ -138,38 +138,27 @@ function scanJson(text: string): Scan {
 const scalar =
   /(?:true|false|null|NaN|-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w.])/y;
 
-/** Position behind the closing quote, or what is wrong. */
-function endOfString(text: string, start: number): number | string {
+/** Position behind the closing quote, or what is wrong and where; at the end of the text when it is cut short. */
+function endOfString(
+  text: string,
+  start: number,
+): number | { readonly error: string; readonly position: number } {
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x22) return at + 1;
-    if (code < 0x20) return "a line break or control character in a string";
+    if (code < 0x20)
+      return {
+        error: "a line break or control character in a string",
+        position: at,
+      };
     if (code !== 0x5c) continue;
-    at++;
-    if (text[at] === "u") {
-      if (!/^[0-9a-fA-F]{4}$/.test(text.slice(at + 1, at + 5)))
-        return "a bad \\u escape in a string";
-      at += 4;
-    } else if (!'"\\/bfnrt'.includes(text[at] ?? "x"))
-      return "a bad escape in a string";
+    const escape = text.slice(at + 1, at + 6);
+    if (/^["\\/bfnrt]/.test(escape)) at += 1;
+    else if (/^u[0-9a-fA-F]{4}/.test(escape)) at += 5;
+    else if (/^(?:u[0-9a-fA-F]{0,3})?$/.test(escape)) break;
+    else return { error: "a bad escape in a string", position: at };
   }
-  return "a string that never ends";
-}
-
-/** Where the fault of a bad string is; the end of the text for one that never ends. */
-function stringFault(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x20) return at;
-    if (code === 0x5c) {
-      const escape = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(
-        text.slice(at, at + 6),
-      );
-      if (!escape) return text.length - at < 6 ? text.length : at;
-      at += escape[0].length - 1;
-    }
-  }
-  return text.length;
+  return { error: "a string that never ends", position: text.length };
 }
 
 function refuseDangerous(root: Json): void {
