@@ -1,7 +1,7 @@
 /** One id and one log line a request: method, path, status and time; never bodies, queries or cookies. */
 import { randomUUID } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
+import type { Context as HonoContext, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
 import { Histogram } from "prom-client";
 import type { Logger } from "pino";
 import { registry } from "../metrics.ts";
@@ -28,7 +28,7 @@ export function logRequests(log: Logger): MiddlewareHandler<Env> {
     const seconds = (performance.now() - start) / 1000;
     const { status } = c.res;
     requestSeconds.observe(
-      { method: c.req.method, route: routePath(c, -1), status },
+      { method: c.req.method, route: routeOf(c), status },
       seconds,
     );
     const line = {
@@ -43,4 +43,10 @@ export function logRequests(log: Logger): MiddlewareHandler<Env> {
     else if (c.req.path.startsWith("/api/")) log.info(line, "request");
     else log.debug(line, "request");
   };
+}
+
+/** The route's pattern, never the address itself: its ids would make a series of each canvas. */
+function routeOf(c: HonoContext<Env>): string {
+  const handler = matchedRoutes(c).find((route) => route.method !== "ALL");
+  return handler?.path ?? "other";
 }

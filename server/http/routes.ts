@@ -7,6 +7,7 @@ import { createCanvasRoutes } from "../records/canvasRoutes.ts";
 import { identifyRequest } from "../records/session.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
 import { createThreadRoutes } from "../records/threadRoutes.ts";
+import { createVersionRoutes } from "../records/versionRoutes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
 import { createDocsRoutes } from "./docs.ts";
 import {
@@ -17,7 +18,7 @@ import {
 } from "./errors.ts";
 import { checkHost, checkOrigin, securityHeaders } from "./guards.ts";
 import { createHealthRoutes } from "./health.ts";
-import { limitBody } from "./limits.ts";
+import { limitBody, limitRate } from "./limits.ts";
 import { describeApi } from "./openapi.ts";
 import { logRequests } from "./requests.ts";
 import { createRouter, type Env } from "./router.ts";
@@ -27,7 +28,7 @@ const builtClient = join(import.meta.dirname, "../../dist/client");
 
 export interface RouteOptions {
   /** Where the built client is; else dist/client. */
-  readonly clientFolder?: string;
+  readonly clientFolder?: string | undefined;
 }
 
 export type AppType = ReturnType<typeof createApi>;
@@ -49,6 +50,11 @@ export function createRoutes(context: Context, options: RouteOptions = {}) {
   const description = describeApi(api);
   app.get("/api/openapi.json", (c) => c.json(description));
   app.use("/api/*", identify(context));
+  // One allowance for imports and previews together.
+  app.use(
+    "/api/runs/import/*",
+    limitRate({ burst: 120, perMinute: 60 }, { by: "session" }),
+  );
   app.route("/", api);
   app.use(serveClient(options.clientFolder ?? builtClient));
   return app;
@@ -59,6 +65,7 @@ function createApi(context: Context) {
     .route("/", createSessionRoutes(context))
     .route("/", createCanvasRoutes(context))
     .route("/", createThreadRoutes(context))
+    .route("/", createVersionRoutes(context))
     .route("/", createBlobRoutes(context))
     .route("/", createRunRoutes(context));
 }

@@ -5,7 +5,7 @@ import type * as Y from "yjs";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { setTitle } from "../../shared/doc/edits.ts";
 import type { Person } from "../../shared/people.ts";
-import { can, type Verb } from "../../shared/roles.ts";
+import { can } from "../../shared/roles.ts";
 import type { Context } from "../context.ts";
 import { canvasNotFound, idTaken } from "../http/errors.ts";
 import type { Tables } from "../store/tables.ts";
@@ -104,23 +104,19 @@ export async function createCanvas(
   const id = request.id ?? randomUUID();
   const { db } = context.store;
   let doc: Y.Doc;
-  let preview = "[]";
   if (request.copyOf) {
     await roleOrRefuse(context, user.id, request.copyOf, "read");
     doc = await context.hub.read(request.copyOf, (source) =>
       newDocument(request.title, (copy) => copyContent(source, copy)),
     );
-    preview = (await rowOrRefuse(context, request.copyOf)).preview;
   } else {
     doc = newDocument(request.title);
   }
   const created = await db.transaction().execute((transaction) =>
     insertCanvas(transaction, {
       id,
-      title: request.title,
       ownerId: user.id,
       isExample: false,
-      preview,
       doc,
       epoch: randomUUID(),
     }),
@@ -157,13 +153,11 @@ export async function changeCanvas(
     await context.hub.edit(id, { userId: user.id, kind: "edit" }, (doc) =>
       setTitle(doc, title),
     );
-    // The projection follows the document in its own time; the answer must already say what was just done.
-    await update(context, id, { title });
   }
   return readCanvasSummary(context, user, id);
 }
 
-/** Nothing is erased: `changeCanvas({deleted: false})` takes it back. Whoever has it open can no longer write. */
+/** Nothing is erased: `changeCanvas({deleted: false})` takes it back. Whoever has it open is sent away. */
 export async function deleteCanvas(
   context: Context,
   user: Person,
@@ -171,25 +165,20 @@ export async function deleteCanvas(
 ): Promise<void> {
   await roleOrRefuse(context, user.id, id, "archive");
   await update(context, id, { deleted_at: new Date().toISOString() });
-  context.hub.publish(id, {
-    type: "readOnly",
-    reason: `${user.name} deleted this canvas.`,
-  });
+  await context.hub.refreshAccess(id);
 }
 
 async function undelete(context: Context, user: Person, id: string) {
   const row = await rowOrRefuse(context, id);
   const role = await roleOnExisting(context, user.id, row);
-  const needed: Verb = "archive";
-  if (!role || !can(role, needed)) throw canvasNotFound();
+  if (!role || !can(role, "archive")) throw canvasNotFound();
   await update(context, id, { deleted_at: null });
-  context.hub.publish(id, { type: "readOnly", reason: null });
 }
 
 async function update(
   context: Context,
   id: string,
-  change: Partial<Pick<CanvasRow, "title" | "archived_at" | "deleted_at">>,
+  change: Partial<Pick<CanvasRow, "archived_at" | "deleted_at">>,
 ) {
   await context.store.db
     .updateTable("canvas")

@@ -5,6 +5,7 @@ import { setTitle } from "../../shared/doc/edits.ts";
 import { rootsOf, schemaVersion } from "../../shared/doc/schema.ts";
 import type { Tables } from "../store/tables.ts";
 import { createCanvasDoc, firstJournalRow } from "../sync/document.ts";
+import { canvasColumns } from "../sync/projection.ts";
 
 /** A new document with a title, filled by `fill` in one transaction. */
 export function newDocument(
@@ -34,11 +35,8 @@ export function copyContent(from: Y.Doc, to: Y.Doc) {
 
 export interface NewCanvas {
   readonly id: string;
-  readonly title: string;
   readonly ownerId: string | null;
   readonly isExample: boolean;
-  /** JSON of `previewBlockSchema[]`. */
-  readonly preview: string;
   /** As `newDocument` gives it. */
   readonly doc: Y.Doc;
   readonly epoch: string;
@@ -54,7 +52,7 @@ export async function insertCanvas(
     .insertInto("canvas")
     .values({
       id: canvas.id,
-      title: canvas.title,
+      ...canvasColumns(canvas.doc),
       owner_id: canvas.ownerId,
       epoch: canvas.epoch,
       is_example: canvas.isExample ? 1 : 0,
@@ -62,7 +60,6 @@ export async function insertCanvas(
       updated_at: now.toISOString(),
       archived_at: null,
       deleted_at: null,
-      preview: canvas.preview,
     })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirst();

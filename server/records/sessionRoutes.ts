@@ -123,7 +123,10 @@ export function createSessionRoutes(context: Context) {
       }),
       async (c) => {
         const session = await findSession(store.db, c.req.raw.headers);
-        if (session) await endSession(store.db, session.tokenHash);
+        if (session) {
+          await endSession(store.db, session.tokenHash);
+          context.hub.disconnect(session.user.id);
+        }
         deleteCookie(c, sessionCookie, cookieOptions);
         return c.body(null, 204);
       },

@@ -26,3 +26,6 @@ export const versionContentSchema = versionSchema.extend({
 });
 
 export const restoreSchema = z.object({ seq: z.number().int().min(1) });
+
+/** `seq`: the journal row of the restoring edit; unchanged when the canvas was already so. */
+export const restoredSchema = z.object({ seq: z.number().int() });

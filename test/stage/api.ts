@@ -6,7 +6,10 @@ import { readConfig } from "../../server/config.ts";
 import type { CanvasEvent, Context } from "../../server/context.ts";
 import { createRoutes, type RouteOptions } from "../../server/http/routes.ts";
 import { createLog } from "../../server/log.ts";
-import { openContext } from "./context.ts";
+import { roleOn } from "../../server/records/members.ts";
+import { openBlobs } from "../../server/store/blobs.ts";
+import { openStore } from "../../server/store/open.ts";
+import { createHub } from "../../server/sync/hub.ts";
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
@@ -47,11 +50,20 @@ export async function openApi(
     ...options.environment,
     DATA_DIR: dataDir,
   });
-  const opened = await openContext(config, createLog(config));
+  const log = createLog(config);
+  const store = await openStore(config);
+  const blobs = await openBlobs(dataDir);
+  const hub = createHub({
+    store,
+    log,
+    roleOn: (user, canvas) => roleOn({ store, config }, user, canvas),
+  });
   const told: ApiStage["told"] = [];
-  const { hub } = opened.context;
   const context: Context = {
-    ...opened.context,
+    config,
+    log,
+    store,
+    blobs,
     hub: {
       ...hub,
       publish(canvas, event) {
@@ -62,9 +74,6 @@ export async function openApi(
         told.push({ canvas: null, event });
         hub.publishToAll(event);
       },
-      read: (id, use) => hub.read(id, use),
-      edit: (id, by, change) => hub.edit(id, by, change),
-      close: () => hub.close(),
     },
   };
   const app = createRoutes(context, options);
@@ -120,7 +129,8 @@ export async function openApi(
       return caller(answer.body.user.id, name, cookie);
     },
     async close() {
-      await opened.close();
+      await hub.close();
+      await store.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
