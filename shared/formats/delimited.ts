@@ -34,9 +34,9 @@ export async function openDelimited(
   if (head === null || head.trim() === "") return null;
   const whole = source.head.length >= source.size;
   const delimiter = guessDelimiter(head);
-  const first = parseText(head, delimiter, !whole).rows.filter(
-    (row) => !isBlank(row),
-  );
+  const parsed = parseText(head, delimiter, !whole);
+  if (whole && parsed.unclosed) throw unclosedQuote(parsed.rows.length);
+  const first = parsed.rows.filter((row) => !isBlank(row));
   const header = first[0];
   if (!header) return null;
   if (header.length > importLimits.columns)
@@ -45,9 +45,7 @@ export async function openDelimited(
       `This table has ${header.length} columns; at most ${importLimits.columns} can be imported.`,
       { row: 1 },
     );
-  const hasHeader = header.some(
-    (cell) => !isMissing(cell) && readNumber(cell) === null,
-  );
+  const hasHeader = header.some((cell) => !isMissing(cell) && !isNumeric(cell));
   const columns = uniqueNames(hasHeader ? header : header.map(() => ""));
   const firstRows = first.slice(hasHeader ? 1 : 0, guessRows);
   if (firstRows.length === 0 && columns.length > 1)
@@ -56,11 +54,14 @@ export async function openDelimited(
       `This table has a header of ${columns.length} columns and no rows.`,
       { row: 1 },
     );
-  if (!looksLikeTable(columns, firstRows)) return null;
+  const named = /\.(?:csv|tsv)$/i.test(source.name);
+  if (!looksLikeTable(columns, firstRows, named)) return null;
   const warnings = hasHeader
     ? []
     : ["The first row is no header: the columns are numbered."];
-  const repeated = header.length - new Set(header.map((c) => c.trim())).size;
+  const repeated = columns.filter(
+    (name, index) => name !== header[index]!.trim(),
+  ).length;
   if (hasHeader && repeated > 0)
     warnings.push(
       `${repeated} column names repeat or are empty; they were numbered.`,
@@ -77,17 +78,18 @@ export async function openDelimited(
   };
 }
 
-/** Prose with commas is no table: most rows have the same width, and some cell is a number. */
+/** Prose with commas is no table: in one, most rows have the same width, and some cell is a number. */
 function looksLikeTable(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
+  isNamedTable: boolean,
 ): boolean {
   if (columns.length < 2)
     return rows.length > 0 && rows.every(([cell]) => isNumeric(cell ?? ""));
   const equal = rows.filter((row) => row.length === columns.length).length;
   return (
-    equal * 2 >= rows.length &&
-    rows.some((row) => row.some((cell) => readNumber(cell) !== null))
+    (isNamedTable || equal * 2 >= rows.length) &&
+    rows.some((row) => row.some((cell) => !isMissing(cell) && isNumeric(cell)))
   );
 }
 
@@ -168,12 +170,7 @@ async function* readRows(
   }
   if (rest !== "") {
     const { rows, unclosed } = parseText(rest, delimiter, false);
-    if (unclosed && rows.length > 0)
-      throw new FormatError(
-        "malformed_file",
-        `A double quote that opens in row ${number + rows.length} is never closed.`,
-        { row: number + rows.length },
-      );
+    if (unclosed && rows.length > 0) throw unclosedQuote(number + rows.length);
     yield take(rows);
   }
   yield {
@@ -205,6 +202,19 @@ function isBlank(row: readonly string[]): boolean {
   return row.every((cell) => cell.trim() === "");
 }
 
+/** With either decimal sign; missing counts. */
 function isNumeric(cell: string): boolean {
-  return isMissing(cell) || readNumber(cell) !== null;
+  return (
+    isMissing(cell) ||
+    readNumber(cell) !== null ||
+    readNumber(cell, true) !== null
+  );
+}
+
+function unclosedQuote(row: number): FormatError {
+  return new FormatError(
+    "malformed_file",
+    `A double quote that opens in row ${row} is never closed.`,
+    { row },
+  );
 }

@@ -35,6 +35,7 @@ export async function openJsonLines(
     }
     lines++;
     const cells = flatten(row);
+    const known = columns.size;
     for (const key of cells.keys()) columns.add(key);
     if (columns.size > importLimits.columns)
       throw new FormatError(
@@ -42,7 +43,8 @@ export async function openJsonLines(
         `Line ${number}: this file has more than ${importLimits.columns} different keys.`,
         { line: number },
       );
-    if (firstRows.length < guessRows) firstRows.push(cells);
+    // A row that brings a new column is looked at too, however late: logs often start without their evaluations.
+    if (lines <= guessRows || columns.size > known) firstRows.push(cells);
   }
   if (lines === 0) {
     if (firstProblem)

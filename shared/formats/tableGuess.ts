@@ -267,6 +267,8 @@ interface Column {
   readonly key: string;
   readonly isNumeric: boolean;
   readonly isText: boolean;
+  /** No cell of the first rows says anything. */
+  readonly isEmpty: boolean;
   readonly isTime: boolean;
 }
 
@@ -288,6 +290,7 @@ function describe(name: string, index: number, table: TableFile): Column {
       .replace(/^_+|_+$/g, ""),
     isNumeric: numeric >= 0.8,
     isText: cells.length > 0 && numeric < 0.5,
+    isEmpty: cells.length === 0,
     isTime: share((cell) => readTime(cell) !== null) >= 0.8,
   };
 }
@@ -319,7 +322,10 @@ const notMeasured =
 function guessWide(columns: readonly Column[], roles: ColumnRole[]): void {
   replaceRole(roles, "value", "metricColumn");
   for (const column of columns) {
-    if (roles[column.index] !== "ignore" || !column.isNumeric) continue;
+    if (roles[column.index] !== "ignore") continue;
+    // A log's evaluations may come long after its first rows.
+    const isLate = column.isEmpty && roles.includes("step");
+    if (!column.isNumeric && !isLate) continue;
     if (sampleNames.has(column.key) || paramNames.has(column.key)) continue;
     if (notMeasured.test(column.name)) continue;
     const suffix = suffixRoles.find(({ pattern }) => pattern.test(column.name));
