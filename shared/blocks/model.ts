@@ -23,6 +23,14 @@ export interface Block<F extends Fields = Fields> {
   readonly fields: FieldsContent<F>;
 }
 
+/** What a status means at a glance; each has a colour and a glyph in the client. */
+export type Tone = "quiet" | "accent" | "good" | "warn" | "bad";
+
+export interface Status {
+  readonly word: string;
+  readonly tone: Tone;
+}
+
 export interface BlockModel<F extends Fields = Fields> {
   readonly kind: string;
   /** The word people read: "hypothesis". */
@@ -36,6 +44,8 @@ export interface BlockModel<F extends Fields = Fields> {
   readonly mainText: (keyof F & string) | null;
   /** One line that names the block: in the outline, link lists, screen-reader announcements. May be empty. */
   title(block: Block<F>): string;
+  /** Where the block stands ("running"), for kinds that have such a thing: shown when zoomed out, said to screen readers. */
+  status?(block: Block<F>): Status;
   /** The block as Markdown, for reading, export and search. */
   markdown(block: Block<F>, write: MarkdownWriter): string;
 }

@@ -26,6 +26,7 @@ export interface EditorOptions extends SchemaOptions {
   /** For screen readers: "Statement". */
   readonly label: string;
   readonly editable: boolean;
+  readonly className?: string;
   /** Enter in a line, Escape anywhere. */
   readonly onLeave: (how: "enter" | "escape") => void;
   /**
@@ -98,6 +99,7 @@ export function createTextEditor(options: EditorOptions): Editor {
     ],
     editorProps: {
       attributes: {
+        ...(options.className && { class: options.className }),
         role: "textbox",
         "aria-label": options.label,
         "aria-multiline": String(!isLine),

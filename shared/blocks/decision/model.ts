@@ -1,10 +1,17 @@
 /** A decision: the question, the options that were open, the one taken, why, and who took it. */
 import { z } from "zod";
 import { items, plainText, text, value } from "../field.ts";
-import { defineBlock, type BlockOf } from "../model.ts";
+import { defineBlock, type BlockOf, type Status } from "../model.ts";
 
 export const decisionStatuses = ["proposed", "accepted", "rejected"] as const;
 export type DecisionStatus = (typeof decisionStatuses)[number];
+
+/** An accepted decision is in force until another one that is in force supersedes it. */
+export const decisionWords: Readonly<Record<DecisionStatus, Status>> = {
+  proposed: { word: "proposed", tone: "warn" },
+  accepted: { word: "in force", tone: "good" },
+  rejected: { word: "rejected", tone: "bad" },
+};
 
 export const decision = defineBlock({
   kind: "decision",
@@ -24,6 +31,7 @@ export const decision = defineBlock({
   },
   mainText: "question",
   title: (block) => plainText(block.fields.question),
+  status: ({ fields: { status } }) => decisionWords[status],
   markdown(block, write) {
     const { question, options, outcome, status, body } = block.fields;
     return [

@@ -1,7 +1,7 @@
 /** A hypothesis: a statement that a metric crossing a threshold would confirm. */
 import { z } from "zod";
 import { plainText, text, value } from "../field.ts";
-import { defineBlock, type BlockOf } from "../model.ts";
+import { defineBlock, type BlockOf, type Tone } from "../model.ts";
 
 export const hypothesisStatuses = [
   "draft",
@@ -11,6 +11,14 @@ export const hypothesisStatuses = [
   "unclear",
 ] as const;
 export type HypothesisStatus = (typeof hypothesisStatuses)[number];
+
+export const hypothesisTones: Readonly<Record<HypothesisStatus, Tone>> = {
+  draft: "quiet",
+  running: "accent",
+  confirmed: "good",
+  refuted: "bad",
+  unclear: "warn",
+};
 
 /** What would confirm the hypothesis, e.g. urgent recall >= .90 on letters v3. */
 export const criterionSchema = z.object({
@@ -39,6 +47,10 @@ export const hypothesis = defineBlock({
   },
   mainText: "statement",
   title: (block) => plainText(block.fields.statement),
+  status: ({ fields: { status } }) => ({
+    word: status,
+    tone: hypothesisTones[status],
+  }),
   markdown(block, write) {
     const { statement, status, criterion, body, confidence } = block.fields;
     return [
@@ -56,4 +68,14 @@ export type Hypothesis = BlockOf<typeof hypothesis>;
 export function criterionText(criterion: Criterion): string {
   const on = criterion.dataset ? ` on ${criterion.dataset}` : "";
   return `${criterion.metric} ${criterion.comparison} ${criterion.threshold}${on}`;
+}
+
+/** As printed in the field: ".90" and not "0.9", at least two decimals below one. */
+export function formatThreshold(threshold: number): string {
+  const size = Math.abs(threshold);
+  if (size === 0 || size >= 1) return String(threshold);
+  const decimals = Math.max(2, (String(size).split(".")[1] ?? "").length);
+  return decimals > 6
+    ? String(threshold)
+    : threshold.toFixed(decimals).replace(/^(-?)0\./, "$1.");
 }

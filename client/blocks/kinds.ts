@@ -1,0 +1,26 @@
+/** The icon of each kind; a kind's word and hint are in its model. */
+import {
+  ChartSpline,
+  FlaskConical,
+  Frame,
+  Gavel,
+  Image,
+  Shapes,
+  StickyNote,
+  type LucideIcon,
+} from "lucide-react";
+import type { BlockKind } from "../../shared/blocks/index.ts";
+
+const icons: Readonly<Record<BlockKind, LucideIcon>> = {
+  note: StickyNote,
+  hypothesis: FlaskConical,
+  chart: ChartSpline,
+  decision: Gavel,
+  image: Image,
+  frame: Frame,
+};
+
+/** Kinds that a newer build made have an icon too. */
+export function kindIcon(kind: string): LucideIcon {
+  return Object.hasOwn(icons, kind) ? icons[kind as BlockKind] : Shapes;
+}

@@ -1,0 +1,105 @@
+/** What a card gives to the view of its kind: editing in place, values, people; see shared/blocks/view.ts. */
+import { lazy, Suspense, useMemo } from "react";
+import type { Chart } from "../../shared/blocks/chart/model.ts";
+import type { Decision } from "../../shared/blocks/decision/model.ts";
+import type { Block } from "../../shared/blocks/model.ts";
+import type { BlockSurface, TextProps } from "../../shared/blocks/view.ts";
+import { addItem, removeItem, setValue } from "../../shared/doc/edits.ts";
+import { can } from "../../shared/roles.ts";
+import { patchUi, useUiStore } from "../canvas/ui.ts";
+import { useStore } from "../kit/store.ts";
+import { useSession } from "../sync/session.ts";
+import { TextField, type CardMode } from "../text/TextField.tsx";
+import { useCanvas, type CanvasSnapshot } from "../sync/canvasStore.ts";
+import { useCard } from "./card.ts";
+import { Choice } from "./Choice.tsx";
+import { People } from "./People.tsx";
+import { usePeople } from "./people.ts";
+
+export function useSurface(block: Block, mode: CardMode): BlockSurface {
+  const session = useSession();
+  const ui = useUiStore();
+  const people = usePeople();
+  const mayEdit = useStore(session.role, (role) => can(role, "edit"));
+  const stuck = useStore(
+    session.saveState,
+    (state) => state.type === "readOnly" || state.type === "closed",
+  );
+  const readOnly = mode === "version" || !mayEdit || stuck;
+  const superseded = useCanvas((canvas) => isSuperseded(canvas, block));
+  const { doc } = session;
+  return useMemo(
+    (): BlockSurface => ({
+      readOnly,
+      people,
+      Text: SurfaceText,
+      Figure: SurfaceFigure,
+      Choice,
+      People,
+      superseded,
+      configure: () => patchUi(ui, { configuring: block.id }),
+      set(field, content) {
+        if (!readOnly) setValue(doc, block.id, field, content);
+      },
+      addItem(field) {
+        if (readOnly) return;
+        const item = crypto.randomUUID();
+        addItem(doc, block.id, field, item);
+        patchUi(ui, { editing: { block: block.id, field, item } });
+      },
+      removeItem(field, item) {
+        if (!readOnly) removeItem(doc, block.id, field, item);
+      },
+    }),
+    [readOnly, people, superseded, ui, doc, block.id],
+  );
+}
+
+/** Accepting a decision that supersedes this one flips it; a proposed one flips nothing. */
+function isSuperseded(canvas: CanvasSnapshot, block: Block): boolean {
+  if (block.kind !== "decision") return false;
+  return canvas.links.some((link) => {
+    if (link.relation !== "supersedes" || link.to !== block.id) return false;
+    const by = canvas.blockById.get(link.from);
+    return (
+      by?.kind === "decision" && (by as Decision).fields.status === "accepted"
+    );
+  });
+}
+
+function SurfaceText({ field, item, className, fit }: TextProps) {
+  const { block, mode, readOnly } = useCard();
+  return (
+    <TextField
+      block={block}
+      field={field}
+      item={item}
+      className={className}
+      fit={fit}
+      mode={mode}
+      readOnly={readOnly}
+    />
+  );
+}
+
+const Figure = lazy(async () => ({
+  default: (await import("../charts/ChartFigure.tsx")).ChartFigure,
+}));
+
+function SurfaceFigure() {
+  const { block, readOnly } = useCard();
+  const ui = useUiStore();
+  if (block.kind !== "chart") return null;
+  const { spec, title } = (block as Chart).fields;
+  return (
+    <Suspense fallback={<div style={{ flex: 1 }} aria-busy />}>
+      <Figure
+        spec={spec}
+        title={title}
+        {...(!readOnly && {
+          onConfigure: () => patchUi(ui, { configuring: block.id }),
+        })}
+      />
+    </Suspense>
+  );
+}
