@@ -44,6 +44,7 @@ export const NotebookRow = memo(function NotebookRow(props: NotebookRowProps) {
   return (
     <article
       data-row={block.id}
+      data-block-id={block.id}
       className={styles.row}
       data-kind={block.kind}
       data-depth={depth}

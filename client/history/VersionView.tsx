@@ -1,0 +1,198 @@
+/** The canvas as it was: read-only, over the living one, with the way back and the way to make it so again. */
+import { Button, Loader, Modal, Portal } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { History, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import type { Version } from "../../shared/api/versions.ts";
+import { can } from "../../shared/roles.ts";
+import { useUi } from "../canvas/ui.ts";
+import { messageOf } from "../kit/api.ts";
+import { useStore } from "../kit/store.ts";
+import { toast, toastFailure } from "../kit/toasts.tsx";
+import { useCanvas } from "../sync/canvasStore.ts";
+import { useSession } from "../sync/session.ts";
+import { useNow } from "../threads/useNow.ts";
+import { moment } from "../threads/when.ts";
+import styles from "./VersionView.module.css";
+import { VersionCanvas } from "./VersionCanvas.tsx";
+import { VersionColumn } from "./VersionColumn.tsx";
+import {
+  restoreVersion,
+  versionQuery,
+  type OpenedVersion,
+} from "./versions.ts";
+
+export function VersionView({
+  seq,
+  onClose,
+}: {
+  readonly seq: number;
+  onClose(): void;
+}) {
+  const { canvasId } = useSession();
+  const { data, error, refetch } = useQuery(versionQuery(canvasId, seq));
+  const view = useUi((ui) => ui.view);
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => root.current?.focus(), []);
+
+  return (
+    <Portal>
+      <div
+        ref={root}
+        className={styles.view}
+        role="region"
+        aria-label="An earlier version, read-only"
+        tabIndex={-1}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || event.defaultPrevented) return;
+          // React hands events of a portal to the panel too, which would close itself.
+          event.stopPropagation();
+          onClose();
+        }}
+      >
+        <Banner opened={data ?? null} seq={seq} onClose={onClose} />
+        {error && !data ? (
+          <div className={styles.message} role="alert">
+            <p>This version could not be opened. {messageOf(error)}</p>
+            <Button onClick={() => void refetch()}>Try again</Button>
+          </div>
+        ) : !data ? (
+          <div className={styles.message} role="status">
+            <Loader size="sm" aria-hidden /> Opening the version…
+          </div>
+        ) : data.blocks.length === 0 ? (
+          <p className={styles.message}>The canvas was empty then.</p>
+        ) : view === "canvas" ? (
+          <VersionCanvas data={data} />
+        ) : (
+          <VersionColumn data={data} />
+        )}
+      </div>
+    </Portal>
+  );
+}
+
+function Banner(props: {
+  readonly opened: OpenedVersion | null;
+  readonly seq: number;
+  onClose(): void;
+}) {
+  const { opened, seq, onClose } = props;
+  const { role } = useSession();
+  const mayRestore = useStore(role, (is) => can(is, "restore"));
+  const [asking, setAsking] = useState(false);
+  const now = useNow();
+  const blocksNow = useCanvas((canvas) => canvas.blocks.length);
+  return (
+    <header className={styles.banner}>
+      <History size={16} aria-hidden />
+      <div className={styles.words}>
+        <strong>
+          {opened ? `Version of ${moment(opened.version.at, now)}` : "Version"}
+        </strong>
+        <span className={styles.details}>
+          {opened && describe(opened, blocksNow)}
+        </span>
+      </div>
+      {mayRestore && opened && (
+        <Button size="compact-md" onClick={() => setAsking(true)}>
+          Restore
+        </Button>
+      )}
+      <Button
+        size="compact-md"
+        variant="default"
+        leftSection={<X size={14} aria-hidden />}
+        onClick={onClose}
+      >
+        Back to now
+      </Button>
+      {opened && (
+        <ConfirmRestore
+          opened={asking}
+          version={opened.version}
+          seq={seq}
+          onCancel={() => setAsking(false)}
+          onRestored={onClose}
+        />
+      )}
+    </header>
+  );
+}
+
+function describe({ version, blocks }: OpenedVersion, now: number): string {
+  return [
+    version.name && `“${version.name}”`,
+    version.kind === "beforeRestore" && "before a restore",
+    version.by?.name,
+    `${blocks.length} ${blocks.length === 1 ? "block" : "blocks"} then, ${now} now`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function ConfirmRestore(props: {
+  readonly opened: boolean;
+  readonly version: Version;
+  readonly seq: number;
+  onCancel(): void;
+  onRestored(): void;
+}) {
+  const { opened, version, seq, onCancel, onRestored } = props;
+  const { canvasId } = useSession();
+  const queries = useQueryClient();
+  const [restoring, setRestoring] = useState(false);
+
+  const restore = async (to: number, isUndo: boolean) => {
+    try {
+      const back = await restoreVersion(queries, canvasId, to);
+      if (back === null)
+        toast("restore", "Nothing to change: the canvas is already like this");
+      else
+        toast(
+          "restore",
+          isUndo ? "The restore was taken back" : "Version restored",
+          isUndo ? undefined : () => void restore(back.seq, true),
+        );
+      return true;
+    } catch (failure) {
+      toastFailure("restore", "Not restored; the canvas is unchanged", failure);
+      return false;
+    }
+  };
+  const confirm = async () => {
+    setRestoring(true);
+    const done = await restore(seq, false);
+    setRestoring(false);
+    if (done) onRestored();
+    else onCancel();
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={onCancel}
+      title={`Restore the version of ${moment(version.at)}?`}
+      zIndex="var(--z-modal)"
+    >
+      <p className={styles.what}>
+        The canvas becomes what it was then, for everybody who has it open.
+      </p>
+      <ul className={styles.what}>
+        <li>It is one new edit: nothing is erased from the history.</li>
+        <li>What others type while it happens stays.</li>
+        <li>
+          Threads stay. Today’s state is kept as “Before a restore”, so you can
+          come back to it.
+        </li>
+      </ul>
+      <div className={styles.choice}>
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button loading={restoring} onClick={() => void confirm()}>
+          Restore
+        </Button>
+      </div>
+    </Modal>
+  );
+}
