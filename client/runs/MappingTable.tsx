@@ -6,6 +6,7 @@ import type {
   TableMapping,
 } from "../../shared/api/runs.ts";
 import { formatCount } from "../../shared/charts/words.ts";
+import { withShape } from "./mapping.ts";
 import styles from "./runs.module.css";
 
 type Role = (typeof columnRoles)[number];
@@ -158,30 +159,4 @@ export function MappingTable(props: {
       </p>
     </div>
   );
-}
-
-/** Values become metrics of their own name and back; all other roles stay. */
-export function withShape(
-  mapping: TableMapping,
-  shape: TableMapping["shape"],
-): TableMapping {
-  if (shape === mapping.shape) return mapping;
-  const roles = mapping.roles.map((role): Role => {
-    if (shape === "wide")
-      return role === "value"
-        ? "metricColumn"
-        : role === "metric"
-          ? "ignore"
-          : role;
-    return role === "metricColumn" ? "value" : role;
-  });
-  // A long table has one value column: the first keeps the role.
-  const firstValue = roles.indexOf("value");
-  return {
-    ...mapping,
-    shape,
-    roles: roles.map((role, i) =>
-      role === "value" && i !== firstValue ? "ignore" : role,
-    ),
-  };
 }

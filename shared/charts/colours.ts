@@ -9,14 +9,14 @@ export interface Ink {
 }
 
 export const inks: readonly Ink[] = [
-  { light: "#0a5ea8", dark: "#66b0f4" },
-  { light: "#b5480a", dark: "#f49a5c" },
-  { light: "#00745a", dark: "#3fc9a0" },
-  { light: "#a03a7d", dark: "#ee9fcb" },
-  { light: "#7a6200", dark: "#dcc04c" },
-  { light: "#5548b8", dark: "#b3a8ff" },
-  { light: "#0f7897", dark: "#7fdcf2" },
-  { light: "#3b3a37", dark: "#d8d4cb" },
+  { light: "#1c5fa7", dark: "#689cd4" },
+  { light: "#872900", dark: "#f49a5b" },
+  { light: "#047359", dark: "#42c99f" },
+  { light: "#9f397b", dark: "#f0a0cc" },
+  { light: "#7e6501", dark: "#dec34d" },
+  { light: "#5646b7", dark: "#b5aafd" },
+  { light: "#1a7a98", dark: "#7fdcf1" },
+  { light: "#3c3a36", dark: "#d5d5cf" },
 ];
 
 /** Near-black: for what is no series at all; a series gets it only when all others are taken. */

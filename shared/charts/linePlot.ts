@@ -83,7 +83,7 @@ export function linePanel(panel: Panel, context: PanelContext): PanelDrawing {
       ticks: log
         ? undefined
         : tickCount(width - margin.left - margin.right, 72),
-      ...(spec.x === "step" && { tickFormat: log ? logTick : formatStep }),
+      ...(spec.x === "step" && { tickFormat: log ? logTick : stepTick }),
     }),
     Plot.axisY({
       label: yLabel,
@@ -267,6 +267,11 @@ function widestTick(domain: readonly [number, number], ticks: number): number {
   const step = (domain[1] - domain[0]) / ticks || 1;
   const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step))));
   return Math.max(...domain.map((value) => textWidth(value.toFixed(decimals))));
+}
+
+/** There is no step one and a half. */
+function stepTick(step: number): string {
+  return Number.isInteger(step) ? formatStep(step) : "";
 }
 
 /** Only powers of ten are named on a logarithmic axis. */

@@ -196,12 +196,18 @@ function checkpointOf(run: RunFacts): string {
   return /step[_=-]?(\d+)/.exec(text)?.[1] ?? "";
 }
 
-/** All when they are few. Else one of each family first ("hendrycksTest-..." counts as one), in their own order. */
+/**
+ * Empty (all) when they are few. Else tasks that stand for themselves before the parts of a suite
+ * ("hendrycksTest-..." counts as one), in their own order.
+ */
 function interestingTasks(tasks: readonly string[], most: number): string[] {
   if (tasks.length <= most) return [];
   const family = (task: string) => /^[^\s_:-]+/.exec(task)?.[0] ?? task;
-  const firsts = [...Map.groupBy(tasks, family).values()].map((of) => of[0]!);
-  const rest = tasks.filter((task) => !firsts.includes(task));
+  const families = [...Map.groupBy(tasks, family).values()].sort(
+    (a, b) => a.length - b.length,
+  );
+  const firsts = families.map((of) => of[0]!);
+  const rest = families.flatMap((of) => of.slice(1));
   const kept = new Set([...firsts, ...rest].slice(0, most));
   return tasks.filter((task) => kept.has(task));
 }
