@@ -44,6 +44,28 @@ export type CanvasEvent =
   | { type: "people" }
   | { type: "readOnly"; reason: string | null };
 
+/** Second number of a sync message; y-protocols' own. */
+export const syncType = { step1: 0, step2: 1, update: 2 } as const;
+
+export function encodeSync(
+  type: (typeof syncType)[keyof typeof syncType],
+  payload: Uint8Array,
+): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, messageType.sync);
+    encoding.writeVarUint(encoder, type);
+    encoding.writeVarUint8Array(encoder, payload);
+  });
+}
+
+/** `update` as y-protocols' `encodeAwarenessUpdate` makes it. */
+export function encodeAwareness(update: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, messageType.awareness);
+    encoding.writeVarUint8Array(encoder, update);
+  });
+}
+
 export function encodeAcknowledgement(frames: number): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, messageType.acknowledgement);

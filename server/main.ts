@@ -1,0 +1,32 @@
+/** The server as a program: reads the environment, starts, prints where it is, and stops tidily on a signal. */
+import { ConfigError, readConfig } from "./config.ts";
+import { startServer } from "./start.ts";
+import { StoreError } from "./store/store.ts";
+
+/** After this long a stop is no longer tidy. Everything that was acknowledged is on disk anyway. */
+const drainWithinMs = 10_000;
+
+try {
+  const server = await startServer(readConfig(process.env));
+  console.log(`Parley is at ${server.url}`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => void stopAndExit(server.stop));
+} catch (error) {
+  const isExpected =
+    error instanceof ConfigError || error instanceof StoreError;
+  console.error(isExpected ? `Parley cannot start. ${error.message}` : error);
+  process.exit(1);
+}
+
+async function stopAndExit(stop: () => Promise<void>) {
+  const late = setTimeout(() => process.exit(1), drainWithinMs);
+  try {
+    await stop();
+    process.exit(0);
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  } finally {
+    clearTimeout(late);
+  }
+}

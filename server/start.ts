@@ -1,0 +1,134 @@
+/** Starts a whole Parley in this process: store, rooms, HTTP and sockets. Used by main.ts and by tests. */
+import { createAdaptorServer } from "@hono/node-server";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { collectDefaultMetrics } from "prom-client";
+import type { Logger } from "pino";
+import { createApp } from "./app.ts";
+import { ConfigError, type Config } from "./config.ts";
+import type { Context } from "./context.ts";
+import { createLog, errorForLog } from "./log.ts";
+import { registry } from "./metrics.ts";
+import { roleOn } from "./records/members.ts";
+import { identifyRequest } from "./records/session.ts";
+import { removeIncompleteImports } from "./runs/import.ts";
+import { openBlobs } from "./store/blobs.ts";
+import { openStore } from "./store/open.ts";
+import { createHub, type HubSettings } from "./sync/hub.ts";
+import { attachSyncSockets } from "./sync/socket.ts";
+
+export interface Overrides {
+  readonly log?: Logger;
+  readonly hub?: Partial<HubSettings>;
+  /** Where the built client is; else dist/client. */
+  readonly clientFolder?: string;
+}
+
+export interface RunningServer {
+  /** As a person opens it. */
+  readonly url: string;
+  readonly port: number;
+  readonly context: Context;
+  /** Takes no more requests, makes everything durable, closes. Calling it again waits for the same stop. */
+  stop(): Promise<void>;
+}
+
+/** Throws `ConfigError` or `StoreError`, whose messages are for people, when it cannot start. */
+export async function startServer(
+  config: Config,
+  overrides: Overrides = {},
+): Promise<RunningServer> {
+  const log = overrides.log ?? createLog(config);
+  const store = await openStore(config);
+  const findRole = (userId: string, canvasId: string) =>
+    roleOn({ store, config }, userId, canvasId);
+  const hub = createHub({
+    store,
+    log,
+    roleOn: findRole,
+    settings: overrides.hub,
+  });
+  const closeData = async () => {
+    await hub.close();
+    await store.close();
+  };
+  try {
+    const blobs = await openBlobs(config.dataDir);
+    const left = await removeIncompleteImports({ store, config });
+    if (left > 0) log.warn({ imports: left }, "took back unfinished imports");
+    const context: Context = { config, log, store, blobs, hub };
+    const app = createApp(context, { clientFolder: overrides.clientFolder });
+    const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+    const port = await listen(server, config);
+    const sockets = attachSyncSockets(server, {
+      config,
+      log,
+      hub,
+      identify: (headers) => identifyRequest(context, headers),
+      roleOn: findRole,
+    });
+    startDefaultMetrics();
+    let stopping: Promise<void> | null = null;
+    const stop = async () => {
+      server.close();
+      server.closeIdleConnections();
+      await hub.close();
+      sockets.close();
+      server.closeAllConnections();
+      await store.close();
+    };
+    return {
+      url: config.publicUrl ?? `http://${nameOf(config.host)}:${port}`,
+      port,
+      context,
+      stop: () => (stopping ??= stop()),
+    };
+  } catch (error) {
+    await closeData().catch((late: unknown) =>
+      log.error({ error: errorForLog(late) }, "the store did not close"),
+    );
+    throw error;
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(new ConfigError(describeListenError(error, host, port))),
+    );
+    server.listen(port, host, () =>
+      resolve((server.address() as AddressInfo).port),
+    );
+  });
+}
+
+function describeListenError(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+): string {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `PORT: ${port} is taken by another program. Stop it, or set PORT to another number.`;
+    case "EACCES":
+      return `PORT: not allowed to listen on ${port}. Set PORT to a number above 1023.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `HOST: this machine has no address ${host}.`;
+    default:
+      return `Cannot listen on ${host}:${port}: ${error.message}`;
+  }
+}
+
+function nameOf(host: string): string {
+  if (["127.0.0.1", "::1", "0.0.0.0", "::"].includes(host)) return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+let collectsDefaultMetrics = false;
+
+function startDefaultMetrics() {
+  if (collectsDefaultMetrics) return;
+  collectsDefaultMetrics = true;
+  collectDefaultMetrics({ register: registry });
+}

@@ -1,0 +1,84 @@
+/** From applied updates to rows on disk: what one commit holds, and how it is written until it is stored. */
+import * as Y from "yjs";
+import { encodeSync, syncType } from "../../shared/protocol.ts";
+import {
+  isUniqueViolation,
+  type ClientOwner,
+  type Journal,
+  type JournalRow,
+} from "../store/store.ts";
+
+/** What one commit makes durable, and what follows from it. `M` is a connection. */
+export interface Batch<M> {
+  readonly rows: { readonly row: JournalRow; readonly from: M | null }[];
+  readonly owners: ClientOwner[];
+  /** Number of the last sync frame of each connection that is dealt with by this commit. */
+  readonly acknowledge: Map<M, number>;
+  readonly afterwards: (() => void)[];
+}
+
+export function emptyBatch<M>(): Batch<M> {
+  return { rows: [], owners: [], acknowledge: new Map(), afterwards: [] };
+}
+
+export function isEmpty(batch: Batch<unknown>): boolean {
+  return (
+    batch.rows.length + batch.acknowledge.size + batch.afterwards.length === 0
+  );
+}
+
+const firstRetryMs = 250;
+const longestRetryMs = 5000;
+/** Merging is quadratic in the number of updates. */
+const maxMerged = 100;
+
+/**
+ * Tries until the rows are on disk. `conflict`: the journal has other rows under these numbers, so trying again is
+ * useless. `stopped`: the caller gave up between two tries.
+ */
+export async function writeUntilStored(
+  journal: Journal,
+  batch: Batch<unknown>,
+  hooks: {
+    readonly isStopped: () => boolean;
+    readonly onFailure: (error: unknown) => void;
+  },
+): Promise<"stored" | "conflict" | "stopped"> {
+  const rows = batch.rows.map(({ row }) => row);
+  for (let retryMs = firstRetryMs; ; retryMs *= 2) {
+    try {
+      await journal.append(rows, batch.owners);
+      return hooks.isStopped() ? "stopped" : "stored";
+    } catch (error) {
+      // Tried again until it works or the room is stopped; meanwhile the room says that it is read-only.
+      if (hooks.isStopped()) return "stopped";
+      if (isUniqueViolation(error)) return "conflict";
+      hooks.onFailure(error);
+    }
+    const waitMs = Math.min(retryMs, longestRetryMs);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}
+
+/** The batch's updates as frames for everybody, and whom to leave out: the connection that wrote all of it. */
+export function updateFrames<M>(batch: Batch<M>): {
+  readonly frames: readonly Uint8Array[];
+  readonly except: M | null;
+} {
+  const { rows } = batch;
+  const author = rows[0]?.from ?? null;
+  const frames: Uint8Array[] = [];
+  for (let first = 0; first < rows.length; first += maxMerged) {
+    const updates = rows
+      .slice(first, first + maxMerged)
+      .map(({ row }) => row.bytes);
+    const [only] = updates;
+    const merged =
+      only && updates.length === 1 ? only : Y.mergeUpdates(updates);
+    frames.push(encodeSync(syncType.update, merged));
+  }
+  return {
+    frames,
+    except: rows.every(({ from }) => from === author) ? author : null,
+  };
+}

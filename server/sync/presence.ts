@@ -1,0 +1,157 @@
+/**
+ * Who is on a canvas, by Yjs awareness, for one room (SPEC.md, A1-A6). The awareness protocol itself checks nothing,
+ * so a connection may speak for one client id only, and the server writes the name on every state.
+ */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { disciplineColor, type Person } from "../../shared/people.ts";
+
+export const maxStateBytes = 128 * 1024;
+const maxEntries = 1000;
+const maxClock = 2 ** 31;
+
+interface State {
+  readonly holder: object;
+  readonly clock: number;
+  /** As stamped; null once it left. */
+  readonly json: string | null;
+}
+
+interface Entry {
+  readonly clientId: number;
+  readonly clock: number;
+  readonly json: string;
+}
+
+/** Connections are told apart by object identity. */
+export interface Speaker {
+  readonly person: Person;
+}
+
+export class Presence {
+  /** By client id; those who left stay, so that an echo of them cannot take their id. */
+  readonly #states = new Map<number, State>();
+  readonly #clientIdOf = new Map<Speaker, number>();
+  /** User that a client id spoke for first in this room. */
+  readonly #userOf = new Map<number, string>();
+  #changed = new Set<number>();
+
+  /** The user that a client id speaks for here; undefined when it never did. */
+  userOf(clientId: number): string | undefined {
+    return this.#userOf.get(clientId);
+  }
+
+  /**
+   * Takes what a connection says about itself and ignores what it says about others (y-websocket echoes everything it
+   * hears). Throws when the bytes are no awareness update.
+   */
+  receive(
+    from: Speaker,
+    update: Uint8Array,
+    mayUse: (clientId: number) => boolean,
+  ) {
+    const entries = readEntries(update);
+    for (const entry of entries) {
+      if (!this.#isOwn(from, entry.clientId, entries.length, mayUse)) continue;
+      const known = this.#states.get(entry.clientId);
+      if (known?.holder === from && known.clock >= entry.clock) continue;
+      if (entry.json.length > maxStateBytes) continue;
+      this.#set(entry.clientId, {
+        holder: from,
+        clock: entry.clock,
+        json: stamp(entry.json, from.person),
+      });
+    }
+  }
+
+  /** The connection closed: its state goes, unless a newer connection of the same client speaks for it by now. */
+  leave(from: Speaker) {
+    const clientId = this.#clientIdOf.get(from);
+    this.#clientIdOf.delete(from);
+    if (clientId === undefined) return;
+    const state = this.#states.get(clientId);
+    if (!state || state.holder !== from || state.json === null) return;
+    this.#set(clientId, { ...state, clock: state.clock + 1, json: null });
+  }
+
+  /** What changed since the last call; null when nothing did. */
+  takeChanges(): Uint8Array | null {
+    if (this.#changed.size === 0) return null;
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return this.#encode(changed);
+  }
+
+  /** Everyone who is here; null when nobody is. */
+  all(): Uint8Array | null {
+    const here = [...this.#states]
+      .filter(([, state]) => state.json !== null)
+      .map(([clientId]) => clientId);
+    return here.length > 0 ? this.#encode(here) : null;
+  }
+
+  #set(clientId: number, state: State) {
+    this.#states.set(clientId, state);
+    this.#changed.add(clientId);
+  }
+
+  #isOwn(
+    from: Speaker,
+    clientId: number,
+    entries: number,
+    mayUse: (clientId: number) => boolean,
+  ): boolean {
+    const own = this.#clientIdOf.get(from);
+    if (own === clientId) return true;
+    const user = this.#userOf.get(clientId);
+    if (user !== undefined && user !== from.person.id) return false;
+    if (!mayUse(clientId)) return false;
+    // The first message of a connection is about itself alone. Later, only an id that nobody had can be its new one.
+    if (own === undefined ? entries !== 1 : this.#states.has(clientId))
+      return false;
+    if (own !== undefined) this.leave(from);
+    this.#clientIdOf.set(from, clientId);
+    this.#userOf.set(clientId, from.person.id);
+    return true;
+  }
+
+  #encode(clientIds: Iterable<number>): Uint8Array {
+    const list = [...clientIds];
+    return encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, list.length);
+      for (const clientId of list) {
+        const state = this.#states.get(clientId)!;
+        encoding.writeVarUint(encoder, clientId);
+        encoding.writeVarUint(encoder, state.clock);
+        encoding.writeVarString(encoder, state.json ?? "null");
+      }
+    });
+  }
+}
+
+function readEntries(update: Uint8Array): Entry[] {
+  const decoder = decoding.createDecoder(update);
+  const count = decoding.readVarUint(decoder);
+  if (count > maxEntries) throw new Error("too many awareness states");
+  return Array.from({ length: count }, () => {
+    const clientId = decoding.readVarUint(decoder);
+    const clock = decoding.readVarUint(decoder);
+    const json = decoding.readVarString(decoder);
+    if (clock > maxClock) throw new Error("awareness clock too high");
+    return { clientId, clock, json };
+  });
+}
+
+/** Throws when it is no JSON object. A caret's colour ends up in a style attribute, so only plain colours pass. */
+function stamp(json: string, person: Person): string | null {
+  const state: unknown = JSON.parse(json);
+  if (state === null) return null;
+  if (typeof state !== "object" || Array.isArray(state))
+    throw new Error("awareness state is no object");
+  const sent = (state as { user?: { color?: unknown } }).user?.color;
+  const color =
+    typeof sent === "string" && /^(#[0-9a-f]{3,8}|var\(--[\w-]+\))$/i.test(sent)
+      ? sent
+      : disciplineColor(person);
+  return JSON.stringify({ ...state, user: { ...person, color } });
+}

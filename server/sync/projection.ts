@@ -1,0 +1,118 @@
+/** Columns that follow the document: title, preview, who changed it last. Written about once a second while people work. */
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+import type * as Y from "yjs";
+import { rootsOf } from "../../shared/doc/schema.ts";
+import { errorForLog } from "../log.ts";
+import type { Tables } from "../store/tables.ts";
+
+/** The home page draws thumbnails: more rectangles than this are not told apart there. */
+const maxPreviewBlocks = 300;
+
+export interface CanvasColumns {
+  readonly title: string;
+  /** JSON of `previewBlockSchema[]`. */
+  readonly preview: string;
+}
+
+/** For the row of a new canvas, too. */
+export function canvasColumns(doc: Y.Doc): CanvasColumns {
+  const { canvas, blocks } = rootsOf(doc);
+  const title = canvas.get("title");
+  const preview: object[] = [];
+  for (const block of blocks.values()) {
+    if (preview.length === maxPreviewBlocks) break;
+    const kind = block.get("kind");
+    const [x, y, w, h] = ["x", "y", "w", "h"].map((side) => block.get(side));
+    if (typeof kind === "string" && [x, y, w, h].every(Number.isFinite))
+      preview.push({ kind, x, y, w, h });
+  }
+  return {
+    title: typeof title === "string" ? title.slice(0, 500) : "",
+    preview: JSON.stringify(preview),
+  };
+}
+
+export class Projection {
+  readonly #db: Kysely<Tables>;
+  readonly #log: Logger;
+  readonly #canvasId: string;
+  readonly #readDoc: () => Promise<CanvasColumns>;
+  readonly #delayMs: number;
+  #authors = new Set<string>();
+  #isDirty = false;
+  #timer: NodeJS.Timeout | null = null;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(parts: {
+    readonly db: Kysely<Tables>;
+    readonly log: Logger;
+    readonly canvasId: string;
+    readonly delayMs: number;
+    /** Reads only what is durable. */
+    readonly readDoc: () => Promise<CanvasColumns>;
+  }) {
+    this.#db = parts.db;
+    this.#log = parts.log;
+    this.#canvasId = parts.canvasId;
+    this.#delayMs = parts.delayMs;
+    this.#readDoc = parts.readDoc;
+  }
+
+  noteChange(userId: string | null) {
+    this.#isDirty = true;
+    if (userId !== null) this.#authors.add(userId);
+    this.#timer ??= setTimeout(() => void this.flush(), this.#delayMs);
+  }
+
+  /** Resolves when the columns hold what was noted before the call. Never rejects: the next change tries again. */
+  flush(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async #write() {
+    if (!this.#isDirty) return;
+    this.#isDirty = false;
+    const authors = [...this.#authors];
+    this.#authors.clear();
+    try {
+      const columns = await this.#readDoc();
+      await this.#save(columns, authors);
+    } catch (error) {
+      this.#isDirty = true;
+      for (const author of authors) this.#authors.add(author);
+      this.#log.warn(
+        { canvasId: this.#canvasId, error: errorForLog(error) },
+        "title and preview could not be written",
+      );
+    }
+  }
+
+  async #save(columns: CanvasColumns, authors: readonly string[]) {
+    const now = new Date().toISOString();
+    await this.#db.transaction().execute(async (transaction) => {
+      await transaction
+        .updateTable("canvas")
+        .set({ ...columns, updated_at: now })
+        .where("id", "=", this.#canvasId)
+        .execute();
+      for (const userId of authors)
+        await transaction
+          .insertInto("contributor")
+          .values({
+            canvas_id: this.#canvasId,
+            user_id: userId,
+            last_at: now,
+          })
+          .onConflict((conflict) =>
+            conflict
+              .columns(["canvas_id", "user_id"])
+              .doUpdateSet({ last_at: now }),
+          )
+          .execute();
+    });
+  }
+}

@@ -1,0 +1,165 @@
+/** `/sync/<canvasId>`: who may connect, and what everybody else is told (SPEC.md, S1-S4). */
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Logger } from "pino";
+import { WebSocketServer } from "ws";
+import { schemaVersion } from "../../shared/doc/schema.ts";
+import type { Person } from "../../shared/people.ts";
+import { closeCode } from "../../shared/protocol.ts";
+import type { Role } from "../../shared/roles.ts";
+import type { Config } from "../config.ts";
+import { isAllowedHost, isAllowedOrigin } from "../http/guards.ts";
+import { errorForLog } from "../log.ts";
+import { maxUpdateBytes } from "./check.ts";
+import type { Hub } from "./hub.ts";
+import { Session } from "./session.ts";
+
+export interface SocketParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly hub: Hub;
+  readonly identify: (headers: Headers) => Promise<Person | null>;
+  readonly roleOn: (userId: string, canvasId: string) => Promise<Role | null>;
+}
+
+const heartbeatMs = 15_000;
+/** Above what is refused politely, so that a frame which is a little too large gets an answer. */
+const maxFrameBytes = 2 * maxUpdateBytes;
+
+export interface SyncSockets {
+  /** Ends every connection at once; rooms must have let go of them before. */
+  close(): void;
+}
+
+export function attachSyncSockets(
+  server: Server,
+  parts: SocketParts,
+): SyncSockets {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: maxFrameBytes,
+  });
+  const sessions = new Set<Session>();
+  const heartbeat = setInterval(() => {
+    for (const session of sessions) session.checkAlive();
+  }, heartbeatMs);
+
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head) => {
+    // Whoever hangs up while it is being let in.
+    socket.on("error", () => socket.destroy());
+    const url = URL.parse(request.url ?? "", "http://localhost");
+    const canvasId = url && /^\/sync\/([\w-]{1,64})$/.exec(url.pathname)?.[1];
+    if (!url || !canvasId) return answer(socket, "404 Not Found");
+    const headers = headersOf(request);
+    if (!isAllowedHost(parts.config, headers.get("host")))
+      return answer(socket, "421 Misdirected Request");
+    if (!isAllowedOrigin(parts.config, headers))
+      return answer(socket, "403 Forbidden");
+    void admit(parts, headers, canvasId).then(
+      (admission) => {
+        if (socket.destroyed) return;
+        sockets.handleUpgrade(request, socket, head, (webSocket) => {
+          if (admission.type === "refused") {
+            webSocket.on("error", () => {});
+            webSocket.close(admission.code, admission.reason);
+            return;
+          }
+          const session = new Session(
+            webSocket,
+            admission.person,
+            admission.role,
+          );
+          sessions.add(session);
+          webSocket.on("close", () => sessions.delete(session));
+          void enter(parts, session, canvasId, url.searchParams);
+        });
+      },
+      (error: unknown) => {
+        parts.log.error({ error: errorForLog(error) }, "connection refused");
+        answer(socket, "503 Service Unavailable");
+      },
+    );
+  });
+
+  return {
+    close() {
+      clearInterval(heartbeat);
+      for (const session of sessions) session.terminate();
+      sockets.close();
+    },
+  };
+}
+
+type Admission =
+  | { readonly type: "admitted"; readonly person: Person; readonly role: Role }
+  | {
+      readonly type: "refused";
+      readonly code: number;
+      readonly reason: string;
+    };
+
+/** Refusals come as close codes, because a browser does not show a page the status of a refused upgrade. */
+async function admit(
+  { identify, roleOn }: SocketParts,
+  headers: Headers,
+  canvasId: string,
+): Promise<Admission> {
+  const person = await identify(headers);
+  if (!person)
+    return {
+      type: "refused",
+      code: closeCode.notSignedIn,
+      reason: "not signed in",
+    };
+  const role = await roleOn(person.id, canvasId);
+  if (!role)
+    return {
+      type: "refused",
+      code: closeCode.canvasNotFound,
+      reason: "no such canvas",
+    };
+  return { type: "admitted", person, role };
+}
+
+async function enter(
+  { hub, log }: SocketParts,
+  session: Session,
+  canvasId: string,
+  query: URLSearchParams,
+) {
+  const schema = query.get("schema");
+  if (schema !== null && Number(schema) < schemaVersion) {
+    session.close(closeCode.clientTooOld, "reload the page");
+    return;
+  }
+  try {
+    const joined = await hub.join(canvasId, session, query.get("epoch"));
+    if (joined === "missing")
+      session.close(closeCode.canvasNotFound, "no such canvas");
+    else if (joined === "otherEpoch")
+      session.close(closeCode.epochChanged, "the canvas is another one");
+    else session.start(joined);
+  } catch (error) {
+    log.error(
+      { canvasId, error: errorForLog(error) },
+      "the canvas could not be opened",
+    );
+    session.close(closeCode.tryAgainLater, "the canvas could not be opened");
+  }
+}
+
+function headersOf(request: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined)
+      headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  return headers;
+}
+
+function answer(socket: Duplex, status: string) {
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+}
