@@ -1,0 +1,97 @@
+/**
+ * The built-in example canvas: made by the server, once, at its first start. Its row is the mark that it was made:
+ * deleting a canvas keeps its row, so a deleted example never comes back.
+ */
+import { randomUUID } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { Context } from "../context.ts";
+import { timestamp } from "../records/clock.ts";
+import { insertCanvas, newDocument } from "../records/newDocument.ts";
+import { newCommentRow } from "../records/threads.ts";
+import { createUser } from "../records/users.ts";
+import type { Tables } from "../store/tables.ts";
+import { writeExample } from "./document.ts";
+import { team } from "./people.ts";
+import { importExampleRuns } from "./runs.ts";
+import { exampleThreads, type ExampleThread } from "./threads.ts";
+import { title } from "./words.ts";
+
+/**
+ * Makes the example unless it was ever made, and gives its id; null when there was nothing to do. Runs come first,
+ * through the importer; people, canvas, document and threads follow in one transaction. A start that died in between
+ * is simply done again: what was imported is found, not added twice.
+ */
+export async function ensureExample(context: Context): Promise<string | null> {
+  const { db } = context.store;
+  if (await exampleExists(db)) return null;
+  const runs = await importExampleRuns(context);
+  const doc = newDocument(title, (example) => writeExample(example, runs));
+  const id = randomUUID();
+  const made = await db.transaction().execute(async (transaction) => {
+    if (await exampleExists(transaction)) return false;
+    for (const person of Object.values(team))
+      await createUser(transaction, person);
+    await insertCanvas(transaction, {
+      id,
+      ownerId: null,
+      isExample: true,
+      epoch: randomUUID(),
+      doc,
+    });
+    for (const thread of exampleThreads)
+      await insertThread(transaction, id, thread);
+    for (const person of Object.values(team))
+      await transaction
+        .insertInto("contributor")
+        .values({ canvas_id: id, user_id: person.id, last_at: timestamp() })
+        .execute();
+    return true;
+  });
+  doc.destroy();
+  if (!made) return null;
+  context.log.info({ canvasId: id }, "made the example canvas");
+  return id;
+}
+
+async function exampleExists(db: Kysely<Tables>): Promise<boolean> {
+  const row = await db
+    .selectFrom("canvas")
+    .select("id")
+    .where("is_example", "=", 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function insertThread(
+  transaction: Kysely<Tables>,
+  canvasId: string,
+  thread: ExampleThread,
+) {
+  const id = randomUUID();
+  const { anchor, comments, resolvedBy } = thread;
+  await transaction
+    .insertInto("thread")
+    .values({
+      id,
+      canvas_id: canvasId,
+      anchor: JSON.stringify(anchor),
+      block_id: anchor.type === "block" ? anchor.block : null,
+      author_id: comments[0]!.by.id,
+      created_at: timestamp(),
+      resolved_at: null,
+      resolved_by: null,
+    })
+    .execute();
+  for (const { by, body } of comments)
+    await transaction
+      .insertInto("comment")
+      .values(newCommentRow(randomUUID(), id, by, body, timestamp()))
+      .execute();
+  if (resolvedBy)
+    await transaction
+      .updateTable("thread")
+      .set({ resolved_at: timestamp(), resolved_by: resolvedBy.id })
+      .where("id", "=", id)
+      .execute();
+}
