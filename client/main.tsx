@@ -1,6 +1,5 @@
 /** Starts the client: styles, providers, router. */
-import "@mantine/core/styles.layer.css";
-import "@mantine/notifications/styles.layer.css";
+import "./kit/mantine.css";
 import "@fontsource-variable/inter/index.css";
 import "./kit/tokens.css";
 import "./kit/base.css";

@@ -1,5 +1,6 @@
 /** Mantine drawn with our tokens (tokens.css): compact, quiet, and switched by the same attribute. */
 import {
+  Button,
   createTheme,
   virtualColor,
   type CSSVariablesResolver,
@@ -47,9 +48,39 @@ export const theme = createTheme({
     badLight: flat("#b3322a"),
     badDark: flat("#f0837b"),
     bad: virtualColor({ name: "bad", light: "badLight", dark: "badDark" }),
+    // Mantine draws its light theme with `gray` and its dark one with `dark`: ours are the paper's warm greys and ink.
+    gray: [
+      "#f7f5f0",
+      "#efece4",
+      "#e4dfd3",
+      "#d8d2c4",
+      "#c9c2b2",
+      "#928b7c",
+      "#6e695d",
+      "#5b564b",
+      "#3a372f",
+      "#1d1b16",
+    ],
+    dark: [
+      "#ece9e2",
+      "#b3aea2",
+      "#949087",
+      "#949087",
+      "#33363c",
+      "#282a2f",
+      "#1f2125",
+      "#16171a",
+      "#121316",
+      "#0e0f11",
+    ],
   },
   components: {
-    Button: { defaultProps: { size: "sm" } },
+    Button: Button.extend({
+      defaultProps: { size: "sm" },
+      vars: (_, { size }) => ({
+        root: size === "sm" ? { "--button-height": "var(--target)" } : {},
+      }),
+    }),
     ActionIcon: {
       defaultProps: { variant: "subtle", size: 32, color: "gray" },
     },
@@ -63,13 +94,17 @@ export const theme = createTheme({
     },
     Menu: {
       defaultProps: {
-        shadow: "none",
+        shadow: "md",
         radius: "md",
         transitionProps: { duration: 90 },
       },
     },
     Popover: {
-      defaultProps: { radius: "md", transitionProps: { duration: 90 } },
+      defaultProps: {
+        shadow: "md",
+        radius: "md",
+        transitionProps: { duration: 90 },
+      },
     },
     Modal: {
       defaultProps: {
@@ -77,7 +112,9 @@ export const theme = createTheme({
         centered: true,
         transitionProps: { duration: 120 },
         overlayProps: { backgroundOpacity: 0.4 },
+        closeButtonProps: { "aria-label": "Close" },
       },
+      styles: { title: { font: "600 15px/24px var(--font-ui)" } },
     },
     Drawer: { defaultProps: { transitionProps: { duration: 150 } } },
   },

@@ -87,7 +87,10 @@ function PanelButton({ panel }: { readonly panel: PanelName }) {
   if (!command) return null;
   const Icon = command.icon!;
   return (
-    <Tooltip label={`${command.title} (${keysLabel(command.keys![0]!)})`}>
+    <Tooltip
+      label={`${command.title} (${keysLabel(command.keys![0]!)})`}
+      disabled={open}
+    >
       <Button
         className={styles.panelButton}
         variant={open ? "light" : "subtle"}

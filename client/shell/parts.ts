@@ -1,33 +1,36 @@
-/** The parts of an open canvas, each in its own chunk. */
-import { lazy, type ComponentType } from "react";
+/** The parts of an open canvas, each in a chunk of its own, so that the first load is small. */
+import { lazy } from "react";
 
-const modules = import.meta.glob([
-  "../canvas/{CanvasView,ToolRail,ZoomControls}.tsx",
-  "../notebook/NotebookView.tsx",
-  "../threads/{ThreadsPanel,ThreadsLive}.tsx",
-  "../history/HistoryPanel.tsx",
-  "../runs/{RunsPanel,ImportDialog}.tsx",
-  "../charts/ChartEditor.tsx",
-  "../presence/PeopleBar.tsx",
-]) as Record<string, () => Promise<Record<string, ComponentType>>>;
-
-function part(path: string, name: string) {
-  return lazy(async () => ({
-    default: (await modules[path]?.())?.[name] ?? (() => null),
-  }));
-}
-
-export const CanvasView = part("../canvas/CanvasView.tsx", "CanvasView");
-export const ToolRail = part("../canvas/ToolRail.tsx", "ToolRail");
-export const ZoomControls = part("../canvas/ZoomControls.tsx", "ZoomControls");
-export const NotebookView = part(
-  "../notebook/NotebookView.tsx",
-  "NotebookView",
-);
-export const ThreadsPanel = part("../threads/ThreadsPanel.tsx", "ThreadsPanel");
-export const HistoryPanel = part("../history/HistoryPanel.tsx", "HistoryPanel");
-export const RunsPanel = part("../runs/RunsPanel.tsx", "RunsPanel");
-export const ImportDialog = part("../runs/ImportDialog.tsx", "ImportDialog");
-export const ChartEditor = part("../charts/ChartEditor.tsx", "ChartEditor");
-export const PeopleBar = part("../presence/PeopleBar.tsx", "PeopleBar");
-export const ThreadsLive = part("../threads/ThreadsLive.tsx", "ThreadsLive");
+export const CanvasView = lazy(async () => ({
+  default: (await import("../canvas/CanvasView.tsx")).CanvasView,
+}));
+export const ToolRail = lazy(async () => ({
+  default: (await import("../canvas/ToolRail.tsx")).ToolRail,
+}));
+export const ZoomControls = lazy(async () => ({
+  default: (await import("../canvas/ZoomControls.tsx")).ZoomControls,
+}));
+export const NotebookView = lazy(async () => ({
+  default: (await import("../notebook/NotebookView.tsx")).NotebookView,
+}));
+export const ThreadsPanel = lazy(async () => ({
+  default: (await import("../threads/ThreadsPanel.tsx")).ThreadsPanel,
+}));
+export const ThreadsLive = lazy(async () => ({
+  default: (await import("../threads/ThreadsLive.tsx")).ThreadsLive,
+}));
+export const HistoryPanel = lazy(async () => ({
+  default: (await import("../history/HistoryPanel.tsx")).HistoryPanel,
+}));
+export const RunsPanel = lazy(async () => ({
+  default: (await import("../runs/RunsPanel.tsx")).RunsPanel,
+}));
+export const ImportDialog = lazy(async () => ({
+  default: (await import("../runs/ImportDialog.tsx")).ImportDialog,
+}));
+export const ChartEditor = lazy(async () => ({
+  default: (await import("../charts/ChartEditor.tsx")).ChartEditor,
+}));
+export const PeopleBar = lazy(async () => ({
+  default: (await import("../presence/PeopleBar.tsx")).PeopleBar,
+}));
