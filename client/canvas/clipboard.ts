@@ -14,7 +14,7 @@ import type { Point } from "../../shared/geometry.ts";
 import { isTextField } from "../kit/keys.ts";
 import { toast } from "../kit/toasts.tsx";
 import { createAt } from "./create.ts";
-import { deleteSelection } from "./commands/edit.ts";
+import { deleteSelection } from "./selection.ts";
 import { newId, selectBlocks, type CanvasController } from "./controller.ts";
 import { dropFiles, looksLikeTable } from "./files.ts";
 import { countOf, titleOf } from "./words.ts";
@@ -49,7 +49,7 @@ export function listenToClipboard(controller: CanvasController): () => void {
     if (!mine(event) || !event.clipboardData) return;
     if (!controller.canEdit()) return;
     event.preventDefault();
-    pasteData(controller, event.clipboardData, controller.pointer);
+    pasteData(controller, event.clipboardData, controller.pointer.get());
   };
   document.addEventListener("copy", handleCopy, { signal });
   document.addEventListener("cut", handleCopy, { signal });
@@ -60,7 +60,7 @@ export function listenToClipboard(controller: CanvasController): () => void {
 /** From the menu or the palette: asks the browser for the clipboard, which may ask the person. */
 export async function pasteFromButton(controller: CanvasController) {
   const open = controller.menu.get();
-  const at = open?.type === "context" ? open.at : controller.pointer;
+  const at = open?.type === "context" ? open.at : controller.pointer.get();
   try {
     const data = new DataTransfer();
     for (const item of await navigator.clipboard.read())

@@ -64,15 +64,18 @@ export interface CanvasController {
   /** The block under the pointer, for link handles. */
   readonly hovered: Store<string | null>;
   /** Where the pointer was last, in client pixels; null when it is not over the canvas. */
-  pointer: Point | null;
+  readonly pointer: Store<Point | null>;
   /** The focusable region; null while not mounted. */
-  region: HTMLElement | null;
+  readonly regionSlot: Store<HTMLElement | null>;
+  readonly region: HTMLElement | null;
   canEdit(): boolean;
   canComment(): boolean;
   /** One action of this person: one step of undo, ends following, and does nothing for readers. */
   act<T>(change: () => T): T | undefined;
   say(message: string): void;
-  destroy(): void;
+  focus(): void;
+  /** Watches the document and the others until the result is called. */
+  start(): () => void;
 }
 
 const minimapKey = "parley/minimap";
@@ -86,7 +89,7 @@ export function createController(
   const presence = presenceOf(session.awareness);
   const layout = createLayout(session.canvas, presence);
   const spoken = createStore("");
-  const stopSelection = rememberSelection(session, ui);
+  const regionSlot = createStore<HTMLElement | null>(null);
   const canEdit = () =>
     can(session.role.get(), "edit") &&
     session.saveState.get().type !== "readOnly" &&
@@ -107,8 +110,11 @@ export function createController(
     ),
     spaceHeld: createStore(false),
     hovered: createStore<string | null>(null),
-    pointer: null,
-    region: null,
+    pointer: createStore<Point | null>(null),
+    regionSlot,
+    get region() {
+      return regionSlot.get();
+    },
     canEdit,
     canComment: () => can(session.role.get(), "comment"),
     act(change) {
@@ -123,9 +129,14 @@ export function createController(
       // The same words twice must be read twice.
       spoken.set((old) => (old === message ? `${message}\u00a0` : message));
     },
-    destroy() {
-      stopSelection();
-      layout.destroy();
+    focus: () => regionSlot.get()?.focus({ preventScroll: true }),
+    start() {
+      const stopSelection = rememberSelection(session, ui);
+      const stopLayout = layout.start();
+      return () => {
+        stopSelection();
+        stopLayout();
+      };
     },
   };
 }

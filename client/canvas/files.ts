@@ -1,14 +1,14 @@
 /** Files dropped or pasted on the canvas: pictures become image blocks, everything else goes to the import dialog. */
+import { storedImageSchema } from "../../shared/api/blobs.ts";
 import { blockModel } from "../../shared/blocks/index.ts";
 import { setValue } from "../../shared/doc/edits.ts";
 import type { Point } from "../../shared/geometry.ts";
 import { fetchOrFail } from "../kit/api.ts";
+import { openImport } from "../runs/importStore.ts";
 import { toastFailure } from "../kit/toasts.tsx";
-import { z } from "zod";
 import type { CanvasController } from "./controller.ts";
 import { createAt } from "./create.ts";
 
-const blobSchema = z.object({ sha256: z.string() });
 const pictures = /^image\/(png|jpeg|gif|webp|avif|svg\+xml)$/;
 
 export async function dropFiles(
@@ -20,7 +20,6 @@ export async function dropFiles(
   const images = files.filter((file) => pictures.test(file.type));
   const others = files.filter((file) => !pictures.test(file.type));
   if (others.length > 0) {
-    const { openImport } = await import("../runs/importStore.ts");
     openImport(others, at);
   }
   let x = at.x;
@@ -55,7 +54,7 @@ async function addImage(
       headers: { "content-type": file.type },
       body: file,
     });
-    const { sha256 } = blobSchema.parse(await response.json());
+    const { sha256 } = storedImageSchema.parse(await response.json());
     setValue(controller.session.doc, id, "blob", sha256);
   } catch (failure) {
     toastFailure("image", `${file.name} was not uploaded`, failure);

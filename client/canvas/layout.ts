@@ -19,7 +19,8 @@ export interface Layout {
   setOwn(rects: Rects | null): void;
   /** The place of a block as drawn now. */
   place(block: Block): Rect;
-  destroy(): void;
+  /** Watches the others and the document until the result is called. */
+  start(): () => void;
 }
 
 const nowhere: Rects = new Map();
@@ -69,12 +70,6 @@ export function createLayout(
     update();
   };
 
-  const stopPresence = presence.subscribe(readOthers);
-  const stopCanvas = canvas.subscribe(() => {
-    if (held.size + own.size + others.size > 0) update();
-  });
-  readOthers();
-
   return {
     moved,
     setOwn(rects) {
@@ -82,10 +77,18 @@ export function createLayout(
       update();
     },
     place: (block) => moved.get().get(block.id) ?? block,
-    destroy() {
-      stopPresence();
-      stopCanvas();
-      if (timer !== null) clearTimeout(timer);
+    start() {
+      const stopPresence = presence.subscribe(readOthers);
+      const stopCanvas = canvas.subscribe(() => {
+        if (held.size + own.size + others.size > 0) update();
+      });
+      readOthers();
+      return () => {
+        stopPresence();
+        stopCanvas();
+        if (timer !== null) clearTimeout(timer);
+        timer = null;
+      };
     },
   };
 }

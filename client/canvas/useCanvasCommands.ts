@@ -1,10 +1,9 @@
 /** Everything that can be done on the canvas, registered once for keys, menus, toolbars and the palette. */
 import { useMemo } from "react";
-import type * as Y from "yjs";
 import { useRegisterCommands } from "../kit/commands.ts";
 import { arrangeCommands } from "./commands/arrange.ts";
 import { createCommands } from "./commands/create.ts";
-import { editCommands, undoCommands } from "./commands/edit.ts";
+import { editCommands } from "./commands/edit.ts";
 import { viewCommands } from "./commands/view.ts";
 import type { CanvasController } from "./controller.ts";
 
@@ -18,11 +17,5 @@ export function useCanvasCommands(controller: CanvasController) {
     ],
     [controller],
   );
-  useRegisterCommands(commands);
-}
-
-/** For both views: the page registers it. */
-export function useUndoCommands(undo: Y.UndoManager) {
-  const commands = useMemo(() => undoCommands(undo), [undo]);
   useRegisterCommands(commands);
 }

@@ -1,6 +1,7 @@
-/** Registers the open canvas's commands; a component of its own so that it renders without the page. */
+/** Registers the open canvas's commands and tells the others where I am; a component of its own so that it renders without the page. */
 import type { UiStore } from "../canvas/ui.ts";
-import { useUndoCommands } from "../canvas/useCanvasCommands.ts";
+import { useUndoCommands } from "../canvas/useUndoCommands.ts";
+import { usePublishPresence } from "../presence/publish.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import { useAppCommands } from "./appCommands.ts";
 import { useShellCommands } from "./useShellCommands.ts";
@@ -14,5 +15,6 @@ export function CanvasCommandScope({ session, ui }: CanvasCommandScopeProps) {
   useAppCommands();
   useShellCommands(session, ui);
   useUndoCommands(session.undo);
+  usePublishPresence(session, ui);
   return null;
 }

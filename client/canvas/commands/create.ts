@@ -15,6 +15,7 @@ import {
 } from "lucide-react";
 import { blockKinds, blockModels } from "../../../shared/blocks/index.ts";
 import type { Command } from "../../kit/commands.ts";
+import { beginThread } from "../../threads/go.ts";
 import { selectedBlocks, type CanvasController } from "../controller.ts";
 import { createAt } from "../create.ts";
 import { cancelLink } from "../gestures/link.ts";
@@ -49,7 +50,7 @@ export function createCommands(
     cancelLink(controller);
     patchUi(ui, { tool, editing: null });
     controller.say(says);
-    controller.region?.focus({ preventScroll: true });
+    controller.focus();
   };
   return [
     {
@@ -89,7 +90,7 @@ export function createCommands(
       ...(kindIcons[kind] && { icon: kindIcons[kind] }),
       when: mayEdit,
       run: () => {
-        controller.region?.focus({ preventScroll: true });
+        controller.focus();
         createAt(controller, kind);
       },
     })),
@@ -126,7 +127,7 @@ export function createCommands(
 export function openCreateMenu(controller: CanvasController) {
   const box = controller.region?.getBoundingClientRect();
   if (!box) return;
-  const at = controller.pointer ?? {
+  const at = controller.pointer.get() ?? {
     x: box.left + box.width / 2,
     y: box.top + box.height / 3,
   };
@@ -138,7 +139,7 @@ function startLinking(controller: CanvasController) {
   const { ui, gesture } = controller;
   const [block, ...others] = selectedBlocks(controller);
   patchUi(ui, { tool: { type: "link" }, editing: null });
-  controller.region?.focus({ preventScroll: true });
+  controller.focus();
   if (!block || others.length > 0) {
     controller.say("Link tool. Drag from one block to another.");
     return;
@@ -159,11 +160,7 @@ function startLinking(controller: CanvasController) {
 function commentOrPickTool(controller: CanvasController) {
   const [block, ...others] = selectedBlocks(controller);
   if (block && others.length === 0) {
-    patchUi(controller.ui, {
-      draftAnchor: { type: "block", block: block.id },
-      openThread: null,
-      panel: "threads",
-    });
+    beginThread(controller.ui, { type: "block", block: block.id });
     return;
   }
   patchUi(controller.ui, { tool: { type: "comment" }, editing: null });

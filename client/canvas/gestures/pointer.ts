@@ -7,6 +7,7 @@ import { blockModel } from "../../../shared/blocks/index.ts";
 import type { Block } from "../../../shared/blocks/model.ts";
 import { readingOrder } from "../../../shared/doc/read.ts";
 import { followUser } from "../../presence/follow.ts";
+import { beginThread } from "../../threads/go.ts";
 import { selectBlocks, type CanvasController } from "../controller.ts";
 import { createAt, opensOwnEditor } from "../create.ts";
 import type { ResizeSides } from "../snap.ts";
@@ -29,6 +30,8 @@ export function handlePress(controller: CanvasController, event: PointerEvent) {
     return;
   menu.set(null);
   followUser(null);
+  // Pins and other buttons over the canvas are nobody's block.
+  if (target.closest(controls) && !target.closest(".react-flow__node")) return;
   const { tool, editing, selection } = ui.get();
   if (tool.type === "hand" || spaceHeld.get()) return;
   const block = blockUnder(controller, event);
@@ -147,10 +150,11 @@ export function blockUnder(
 
 export function handleHover(controller: CanvasController, event: PointerEvent) {
   const { gesture, hovered, camera, session } = controller;
-  controller.pointer = { x: event.clientX, y: event.clientY };
+  const client = { x: event.clientX, y: event.clientY };
+  controller.pointer.set(client);
   const current = gesture.get();
   if (current?.type === "link" && !current.keyboard) {
-    const point = camera.toCanvas(controller.pointer);
+    const point = camera.toCanvas(client);
     const over = blockAt(session.canvas.get().blocks, point);
     gesture.set({ ...current, point });
     aimLink(controller, over?.id ?? null);
@@ -257,15 +261,12 @@ function draftThread(
     x: event.clientX,
     y: event.clientY,
   });
-  patchUi(controller.ui, {
-    tool: { type: "select" },
-    draftAnchor:
-      block && block.kind !== "frame"
-        ? { type: "block", block: block.id }
-        : { type: "point", x: Math.round(point.x), y: Math.round(point.y) },
-    openThread: null,
-    panel: "threads",
-  });
+  beginThread(
+    controller.ui,
+    block && block.kind !== "frame"
+      ? { type: "block", block: block.id }
+      : { type: "point", x: Math.round(point.x), y: Math.round(point.y) },
+  );
 }
 
 function tapped(
