@@ -17,7 +17,7 @@ export function restoreDocument(live: Y.Doc, past: Y.Doc) {
 }
 
 function restoreMap(live: Y.Map<unknown>, past: Y.Map<unknown>) {
-  for (const key of [...live.keys()]) if (!past.has(key)) live.delete(key);
+  for (const key of live.keys()) if (!past.has(key)) live.delete(key);
   for (const [key, wanted] of past) {
     const current = live.get(key);
     if (!(wanted instanceof Y.AbstractType)) {
