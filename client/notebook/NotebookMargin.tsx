@@ -87,7 +87,8 @@ export function NotebookMargin({
           aria-label={`Threads about ${titleOf(block)}`}
           style={{
             transform: `translateY(${tops.get(block.id) ?? 0}px)`,
-            visibility: tops.has(block.id) ? "visible" : "hidden",
+            // Not `visibility`: a field in it must be able to take the focus at once.
+            opacity: tops.has(block.id) ? 1 : 0,
           }}
         >
           {draftAt?.id === block.id && draft && <NewThreadAt anchor={draft} />}

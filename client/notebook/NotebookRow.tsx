@@ -85,7 +85,9 @@ export const NotebookRow = memo(function NotebookRow(props: NotebookRowProps) {
               {kindOf(block)}: {titleOf(block)}
             </Heading>
             {props.drawn ? (
-              <BlockCard block={block} mode="notebook" />
+              <div className={styles.card}>
+                <BlockCard block={block} mode="notebook" />
+              </div>
             ) : (
               <div
                 className={styles.waiting}

@@ -171,8 +171,11 @@ function Field(props: ComposerProps) {
         </p>
       )}
       <div className={styles.actions}>
-        <span className={styles.hint}>
-          Markdown · @ mentions · {keysLabel("mod+enter")} sends
+        <span
+          className={styles.hint}
+          title="Markdown works; @ mentions somebody"
+        >
+          {keysLabel("mod+enter")} sends
         </span>
         {onLeave && (
           <Button

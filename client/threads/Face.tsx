@@ -1,5 +1,6 @@
 /** A person as initials in the colour of the first discipline. The name stands beside it, so it is decoration. */
-import { disciplineColor, type Person } from "../../shared/people.ts";
+import { disciplineColor } from "../../shared/disciplines.ts";
+import type { Person } from "../../shared/people.ts";
 import styles from "./Face.module.css";
 
 export function Face({

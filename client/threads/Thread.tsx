@@ -39,8 +39,11 @@ export function Thread({
   const author = first?.author.name ?? "";
 
   useEffect(() => {
-    if (open && keepInSight)
-      element.current?.scrollIntoView({ block: "nearest" });
+    if (!open) return;
+    if (keepInSight) element.current?.scrollIntoView({ block: "nearest" });
+    // The field it was written in is gone: the keyboard goes on here.
+    if (document.activeElement === document.body)
+      element.current?.focus({ preventScroll: true });
   }, [open, keepInSight]);
 
   if (!first) return null;
@@ -63,6 +66,13 @@ export function Thread({
       data-open={open || undefined}
       data-resolved={thread.resolvedAt !== null || undefined}
       data-thread={thread.id}
+      tabIndex={0}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || event.target !== event.currentTarget)
+          return;
+        event.preventDefault();
+        goToThread(ui, thread);
+      }}
       aria-label={`Thread by ${author}, ${about}, ${living.length} ${living.length === 1 ? "comment" : "comments"}${thread.resolvedAt ? ", resolved" : ""}`}
       onClick={handleClick}
     >
