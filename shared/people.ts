@@ -1,15 +1,13 @@
-/** People as both sides know them: disciplines, and the colour that follows a person everywhere. */
+/** People as both sides know them. */
 import { z } from "zod";
+import { disciplines } from "./disciplines.ts";
 
-export const disciplines = [
-  "data science",
-  "engineering",
-  "domain expert",
-  "product",
-  "other",
-] as const;
+export {
+  disciplineColor,
+  disciplines,
+  type Discipline,
+} from "./disciplines.ts";
 export const disciplineSchema = z.enum(disciplines);
-export type Discipline = z.infer<typeof disciplineSchema>;
 
 export const personSchema = z.object({
   id: z.string(),
@@ -17,9 +15,3 @@ export const personSchema = z.object({
   disciplines: z.array(disciplineSchema),
 });
 export type Person = z.infer<typeof personSchema>;
-
-/** CSS custom property with the colour of a person's first discipline; defined for light and dark in client/kit/tokens.css. */
-export function disciplineColor(person: Pick<Person, "disciplines">): string {
-  const first = person.disciplines[0] ?? "other";
-  return `var(--discipline-${first.replace(" ", "-")})`;
-}

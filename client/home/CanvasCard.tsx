@@ -41,7 +41,6 @@ export function CanvasCard({ canvas, shelf }: CanvasCardProps) {
     <li className={styles.card} data-testid="canvas-card">
       <div className={styles.drawing}>
         <CanvasPreview blocks={canvas.preview} />
-        {canvas.isExample && <span className={styles.badge}>Example</span>}
       </div>
       <div className={styles.text}>
         {renaming ? (
@@ -62,6 +61,7 @@ export function CanvasCard({ canvas, shelf }: CanvasCardProps) {
           </h2>
         )}
         <div className={styles.facts}>
+          {canvas.isExample && <span className={styles.badge}>Example</span>}
           <Tooltip label={exactTime(changedAt(canvas))}>
             <time dateTime={changedAt(canvas)}>{whenWords(canvas)}</time>
           </Tooltip>

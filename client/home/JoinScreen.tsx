@@ -6,7 +6,7 @@ import {
   disciplineColor,
   disciplines,
   type Discipline,
-} from "../../shared/people.ts";
+} from "../../shared/disciplines.ts";
 import { messageOf } from "../kit/api.ts";
 import styles from "./JoinScreen.module.css";
 import { useJoin } from "./session.ts";
