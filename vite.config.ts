@@ -15,8 +15,14 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": server,
-      "/sync": { target: server, ws: true },
+      // The Host stays the browser's own: the server refuses requests whose Origin is another.
+      "/api": { target: server, changeOrigin: false },
+      // Canvas ids and not modules such as /sync/session.ts.
+      "^/sync/[^/.?]+(\\?|$)": {
+        target: server,
+        ws: true,
+        changeOrigin: false,
+      },
     },
   },
 });

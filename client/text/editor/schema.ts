@@ -52,7 +52,7 @@ export function schemaExtensions(options: SchemaOptions = {}): Extensions {
 /** Without Tiptap's third attribute: the trigger is always "@". */
 const MentionChip = Mention.extend({
   addAttributes() {
-    const { id, label } = this.parent?.() as Record<string, object>;
+    const { id, label } = this.parent?.() ?? {};
     return { id, label };
   },
 });
