@@ -6,7 +6,8 @@
 import * as Y from "yjs";
 import { rootNames } from "../../shared/doc/schema.ts";
 import { align } from "./align.ts";
-import { textDelta } from "./textDelta.ts";
+import { canonicalJson, isSameJson } from "./json.ts";
+import { textDelta, textRuns } from "./textDelta.ts";
 
 /** Both documents must come from the same journal. Runs in one transaction of `live`, or in the current one. */
 export function restoreDocument(live: Y.Doc, past: Y.Doc) {
@@ -116,29 +117,11 @@ function unitOf(child: Child) {
 
 /** Two children with the same key look and read the same. */
 function contentKey(child: Child): string {
-  if (child instanceof Y.XmlText) return JSON.stringify(child.toDelta());
+  if (child instanceof Y.XmlText) return canonicalJson(textRuns(child));
   if (!(child instanceof Y.XmlElement)) return child.toString();
-  return JSON.stringify([
+  return canonicalJson([
     child.nodeName,
-    sorted(child.getAttributes()),
+    child.getAttributes(),
     child.toArray().map(contentKey),
   ]);
-}
-
-function sorted(attributes: object) {
-  return Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function isSameJson(a: unknown, b: unknown): boolean {
-  return a === b || canonical(a) === canonical(b);
-}
-
-function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, inner: unknown) =>
-      typeof inner === "object" && inner !== null && !Array.isArray(inner)
-        ? Object.fromEntries(sorted(inner))
-        : inner,
-    ) ?? "undefined"
-  );
 }

@@ -1,6 +1,7 @@
 /** The delta that turns one state of a rich text into another, by code points: half a surrogate pair never moves alone. */
 import * as Y from "yjs";
 import { align, type Unit } from "./align.ts";
+import { isSameJson } from "./json.ts";
 
 export type TextDelta = DeltaStep[];
 interface DeltaStep {
@@ -51,6 +52,14 @@ export function textDelta(live: Y.XmlText, past: Y.XmlText): TextDelta {
   return delta;
 }
 
+/** A text as runs of equal formatting. `toDelta` splits where formatting was set twice; this does not. */
+export function textRuns(text: Y.XmlText): TextDelta {
+  const runs: TextDelta = [];
+  for (const { content, attributes } of readPoints(text))
+    append(runs, { insert: content, attributes });
+  return runs;
+}
+
 function isPlainRetain(step: DeltaStep | undefined): boolean {
   return step?.retain !== undefined && isEmpty(step.attributes);
 }
@@ -83,24 +92,25 @@ function readPoints(text: Y.XmlText): Point[] {
   return points;
 }
 
+/** One object, so that joining long retains compares by identity. */
+const noChanges: Attributes = {};
+
 /** What to set, and with null what to remove. */
 function formatChanges(present: Attributes, wanted: Attributes): Attributes {
-  if (present === wanted) return {};
+  if (present === wanted) return noChanges;
   const changes: Attributes = {};
   for (const key of Object.keys(present))
     if (!Object.hasOwn(wanted, key)) changes[key] = null;
   for (const [key, value] of Object.entries(wanted))
-    if (JSON.stringify(present[key]) !== JSON.stringify(value))
-      changes[key] = value;
-  return changes;
+    if (!isSameJson(present[key], value)) changes[key] = value;
+  return isEmpty(changes) ? noChanges : changes;
 }
 
 /** Joins a step to the last one when they do the same. */
 function append(delta: TextDelta, step: DeltaStep) {
   const last = delta.at(-1);
   const fits =
-    last !== undefined &&
-    JSON.stringify(last.attributes) === JSON.stringify(step.attributes);
+    last !== undefined && isSameJson(last.attributes, step.attributes);
   if (fits && last.insert !== undefined && step.insert !== undefined)
     last.insert += step.insert;
   else if (fits && last.delete !== undefined && step.delete !== undefined)
