@@ -29,7 +29,25 @@ export default function ImportModal(props: {
     await client.invalidateQueries({ queryKey: ["runs"] });
   };
   const busy = files.some((each) => each.stage.type === "importing");
-  const imported = files.some((each) => each.stage.type === "done");
+  const finished = !busy && files.some((each) => each.stage.type === "done");
+  // What went wrong, or reads other than it was written, is not folded away.
+  const troubled = files.some(
+    ({ stage }) =>
+      stage.type !== "done" ||
+      stage.imported.some((each) => each.warnings.length > 0),
+  );
+  const list = files.length > 0 && (
+    <ul className={styles.files} aria-label="Files">
+      {files.map((each) => (
+        <FileRow
+          key={each.key}
+          file={each}
+          onRemove={() => imports.remove(each.key)}
+          onCorrect={(mapping) => imports.correct(each.key, mapping)}
+        />
+      ))}
+    </ul>
+  );
   return (
     <Modal
       opened
@@ -40,24 +58,7 @@ export default function ImportModal(props: {
       closeButtonProps={{ "aria-label": "Close" }}
       classNames={{ body: styles.modal }}
     >
-      <DropTarget
-        onFiles={imports.add}
-        quiet={files.length > 0}
-        disabled={busy}
-      />
-      {files.length > 0 && (
-        <ul className={styles.files} aria-label="Files">
-          {files.map((each) => (
-            <FileRow
-              key={each.key}
-              file={each}
-              onRemove={() => imports.remove(each.key)}
-              onCorrect={(mapping) => imports.correct(each.key, mapping)}
-            />
-          ))}
-        </ul>
-      )}
-      {imported && !busy ? (
+      {finished ? (
         <ImportResult
           files={files}
           onPlace={
@@ -68,7 +69,21 @@ export default function ImportModal(props: {
             })
           }
         />
-      ) : null}
+      ) : (
+        <DropTarget
+          onFiles={imports.add}
+          quiet={files.length > 0}
+          disabled={busy}
+        />
+      )}
+      {finished && !troubled ? (
+        <details className={styles.imported}>
+          <summary>{plural(files.length, "file")} imported</summary>
+          {list}
+        </details>
+      ) : (
+        list
+      )}
       <Foot files={files} onImport={() => void importAll()} />
     </Modal>
   );

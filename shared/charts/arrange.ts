@@ -42,6 +42,8 @@ export interface Arrangement {
   /** `steps`: x is a number or a time. `categories`: x is the rank of a model or task. */
   readonly kind: "steps" | "categories";
   readonly series: readonly Series[];
+  /** What the labels of metric series have in common and leave out: "accuracy" of "eval g0", "eval g1"; else null. */
+  readonly sharedWord: string | null;
   readonly panels: readonly Panel[];
   /** By rank, best value first; empty for steps. */
   readonly categories: readonly string[];
@@ -103,7 +105,7 @@ export function arrangeRows(
   };
   return {
     kind: overSteps ? "steps" : "categories",
-    series,
+    ...withoutSharedWord(spec, series),
     panels: panels.sort((a, b) => metricRank(a.metric) - metricRank(b.metric)),
     categories,
     special,
@@ -205,6 +207,28 @@ function seriesOf(
       ? `${short[i]} (${hint(spec, key, row)})`
       : short[i]!,
   }));
+}
+
+function withoutSharedWord(
+  spec: Pick<ChartSpec, "series">,
+  series: readonly Series[],
+): Pick<Arrangement, "series" | "sharedWord"> {
+  const words = series.map(({ label }) => / ([^ ]+)$/.exec(label)?.[1]);
+  const [word] = words;
+  if (
+    spec.series !== "metric" ||
+    series.length < 2 ||
+    word === undefined ||
+    words.some((other) => other !== word)
+  )
+    return { series, sharedWord: null };
+  return {
+    series: series.map(({ key, label }) => ({
+      key,
+      label: label.slice(0, -word.length - 1),
+    })),
+    sharedWord: word,
+  };
 }
 
 /** What tells two series of one name apart. */

@@ -72,7 +72,7 @@ export function whatText(spec: ChartSpec): string {
   const named =
     metrics.length <= 2
       ? metrics.join(" and ")
-      : `${metrics.slice(0, 2).join(", ")} and ${metrics.length - 2} more`;
+      : `${metrics[0]} and ${metrics.length - 1} more metrics`;
   const over =
     spec.x === "step" || spec.x === "time"
       ? `over ${spec.x === "step" ? "steps" : "time"}`

@@ -5,7 +5,7 @@ import { furniture } from "./colours.ts";
 import { plotStyle, thresholdRule, tickCount, zeroRule } from "./frame.ts";
 import { textWidth } from "./labels.ts";
 import type { PanelContext, PanelDrawing } from "./drawing.ts";
-import { metricLabel, plural, shorten, shortLabels } from "./words.ts";
+import { plural, shorten, shortLabels } from "./words.ts";
 
 /** Pixels a row needs so that its name can be read. */
 const leastRow = 15;
@@ -74,10 +74,7 @@ export function dotPanel(
       y: { type: "linear", domain: [shown.length - 0.5, -0.5] },
       marks: [
         Plot.axisX({
-          label:
-            panel.title !== null || spec.series === "metric"
-              ? null
-              : metricLabel(panel.metric),
+          label: context.valueLabel,
           labelArrow: "none",
           labelAnchor: "right",
           tickSize: 4,

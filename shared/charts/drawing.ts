@@ -58,6 +58,8 @@ export interface PanelContext {
   /** Of the values: the y axis of lines, the x axis of dots by category. */
   readonly valueDomain: readonly [number, number];
   readonly labelled: boolean;
+  /** Names the value axis; null when the series do. */
+  readonly valueLabel: string | null;
 }
 
 /** What a panel gives back besides its options. */

@@ -6,7 +6,7 @@ import { plotStyle, thresholdRule, tickCount, zeroRule } from "./frame.ts";
 import { spreadLabels, textWidth } from "./labels.ts";
 import type { PanelContext, PanelDrawing } from "./drawing.ts";
 import { movingAverage } from "./smooth.ts";
-import { formatStep, formatValue, metricLabel, shorten } from "./words.ts";
+import { formatStep, formatValue, shorten } from "./words.ts";
 
 /** Up to this many points a line also shows each of them. */
 const dottedUpTo = 40;
@@ -26,8 +26,7 @@ export function linePanel(panel: Panel, context: PanelContext): PanelDrawing {
   const lines = panel.lines.map((line) => drawnLine(line, smooth));
   const drawn = lines.flat();
   const alone = panel.title === null;
-  const yLabel =
-    alone && spec.series !== "metric" ? metricLabel(panel.metric) : null;
+  const yLabel = context.valueLabel;
 
   const yTicks = tickCount(height - 50, 44);
   const margin = {

@@ -15,7 +15,7 @@ import type {
 import { linePanel } from "./linePlot.ts";
 import { textWidth } from "./labels.ts";
 import type { ChartRow, ChartSpec } from "./spec.ts";
-import { plural } from "./words.ts";
+import { metricLabel, plural } from "./words.ts";
 
 const leastPanel = { width: 132, height: 92 };
 const panelTitleHeight = 16;
@@ -63,6 +63,12 @@ export function chartOptions(
         xDomain: domainOf(arrangement.panels, (point) => [point.x]),
         valueDomain: valueDomain(spec, arrangement.panels, panel.metric),
         labelled: asLabels,
+        valueLabel:
+          panel.title !== null
+            ? null
+            : spec.series === "metric" && series.length > 1
+              ? arrangement.sharedWord
+              : metricLabel(panel.metric),
       };
       const drawn =
         arrangement.kind === "steps"

@@ -26,6 +26,8 @@ export interface SuggestedChart {
 
 /** At most this many tasks can be told apart in one chart. */
 const mostTasks = 12;
+/** As many as a spec may name. */
+const mostRuns = 200;
 
 /** Best first, at most `limit`. `runs` is kept as the chart's selection when given, else the runs are named one by one. */
 export function suggestCharts(
@@ -33,97 +35,126 @@ export function suggestCharts(
   { limit = 6, selection }: { limit?: number; selection?: RunSelection } = {},
 ): SuggestedChart[] {
   if (runs.length === 0) return [];
-  const chosen: RunSelection = selection ?? {
-    type: "runs",
-    runs: runs.slice(0, 200).map((run) => run.id),
-  };
-  const base = { ...emptyChartSpec, runs: chosen };
-  const results = suggestResults(runs, base);
-  const curves = suggestCurves(runs, base);
+  const specOf = (holders: readonly RunFacts[]): ChartSpec => ({
+    ...emptyChartSpec,
+    runs: selection ?? {
+      type: "runs",
+      runs: holders.slice(0, mostRuns).map((run) => run.id),
+    },
+  });
+  const results = suggestResults(runs, specOf);
+  const curves = suggestCurves(runs, specOf);
   // One of each kind in turn, so that neither hides the other.
   const mixed = Array.from({ length: Math.max(results.length, curves.length) })
     .flatMap((_, i) => [results[i], curves[i]])
     .filter((each) => each !== undefined);
-  return mixed.slice(0, limit);
+  return withOwnTitles(mixed.slice(0, limit));
+}
+
+type SpecOf = (holders: readonly RunFacts[]) => ChartSpec;
+
+/** Two metrics may read the same ("acc" and "accuracy"): then the title says which. */
+function withOwnTitles(charts: readonly SuggestedChart[]): SuggestedChart[] {
+  return charts.map((chart) =>
+    charts.some((other) => other !== chart && other.title === chart.title)
+      ? { ...chart, title: `${chart.title} (${chart.spec.metrics.join(", ")})` }
+      : chart,
+  );
 }
 
 function suggestResults(
   runs: readonly RunFacts[],
-  base: ChartSpec,
+  specOf: SpecOf,
 ): SuggestedChart[] {
-  const holders = runs.filter((run) => run.resultMetrics.length > 0);
-  const metrics = byInterest(holders, (run) => run.resultMetrics).slice(0, 3);
+  const metrics = byInterest(
+    runs.filter((run) => run.resultMetrics.length > 0),
+    (run) => run.resultMetrics,
+  );
+  return metrics.slice(0, 3).flatMap((metric) => {
+    const holders = runs.filter((run) => run.resultMetrics.includes(metric));
+    return suggestForResult(metric, holders, {
+      ...specOf(holders),
+      metrics: [metric],
+      mark: "dot",
+    });
+  });
+}
+
+function suggestForResult(
+  metric: string,
+  holders: readonly RunFacts[],
+  spec: ChartSpec,
+): SuggestedChart[] {
+  const name = sentenceStart(metricLabel(metric));
   const models = distinct(holders.map((run) => run.model ?? run.name));
   const tasks = distinct(holders.flatMap((run) => run.tasks).filter(Boolean));
-  const sweep = isCheckpointSweep(holders);
-  const who = `${plural(models.length, "model")}${tasks.length > 0 ? ` on ${plural(tasks.length, "task")}` : ""}`;
-  return metrics.flatMap((metric): SuggestedChart[] => {
-    const name = sentenceStart(metricLabel(metric));
-    const spec: ChartSpec = { ...base, metrics: [metric], mark: "dot" };
-    const overSteps: SuggestedChart = {
-      title: `${name} over training steps`,
-      reason: `${plural(holders.length, "checkpoint")} of ${plural(models.length, "model")}`,
-      spec: {
-        ...spec,
-        x: "step",
-        series: models.length > 1 ? "model" : "task",
-        mark: "line",
-        tasks: interestingTasks(tasks, models.length > 1 ? 6 : 8),
+  if (isCheckpointSweep(holders))
+    return [
+      {
+        title: `${name} over training steps`,
+        reason: `${plural(holders.length, "checkpoint")} of ${plural(models.length, "model")}`,
+        spec: {
+          ...spec,
+          x: "step",
+          series: models.length > 1 ? "model" : "task",
+          mark: "line",
+          tasks: interestingTasks(tasks, models.length > 1 ? 6 : 8),
+        },
       },
-    };
-    const byTask: SuggestedChart = {
-      title: `${name} by task${models.length > 1 ? ` for ${plural(models.length, "model")}` : ""}`,
-      reason: who,
-      spec: {
-        ...spec,
-        x: "task",
-        series:
-          models.length > 1 ? "model" : holders.length > 1 ? "run" : "none",
-        tasks: interestingTasks(tasks, mostTasks),
-      },
-    };
-    const byModel: SuggestedChart = {
-      title: tasks.length === 1 ? `${name} on ${tasks[0]}` : `${name} by model`,
-      reason: who,
-      spec: {
-        ...spec,
-        x: "model",
-        series: tasks.length > 1 ? "task" : "none",
-        tasks: interestingTasks(tasks, 8),
-      },
-    };
-    if (sweep) return [overSteps];
-    if (tasks.length > 1)
-      return models.length > 1 && tasks.length <= 8
-        ? [byTask, byModel]
-        : [byTask];
-    return [byModel];
-  });
+    ];
+  const reason = `${plural(models.length, "model")}${tasks.length > 0 ? ` on ${plural(tasks.length, "task")}` : ""}`;
+  const byModel: SuggestedChart = {
+    title: tasks.length === 1 ? `${name} on ${tasks[0]}` : `${name} by model`,
+    reason,
+    spec: {
+      ...spec,
+      x: "model",
+      series: tasks.length > 1 ? "task" : "none",
+      tasks: interestingTasks(tasks, 8),
+    },
+  };
+  if (tasks.length <= 1) return [byModel];
+  const byTask: SuggestedChart = {
+    title: `${name} by task${models.length > 1 ? ` for ${plural(models.length, "model")}` : ""}`,
+    reason,
+    spec: {
+      ...spec,
+      x: "task",
+      series: models.length > 1 ? "model" : holders.length > 1 ? "run" : "none",
+      tasks: interestingTasks(tasks, mostTasks),
+    },
+  };
+  return models.length > 1 && tasks.length <= 8 ? [byTask, byModel] : [byTask];
 }
 
 function suggestCurves(
   runs: readonly RunFacts[],
-  base: ChartSpec,
+  specOf: SpecOf,
 ): SuggestedChart[] {
-  const holders = runs.filter((run) => run.pointMetrics.length > 0);
   const families = metricFamilies(
-    byInterest(holders, (run) => run.pointMetrics),
+    byInterest(
+      runs.filter((run) => run.pointMetrics.length > 0),
+      (run) => run.pointMetrics,
+    ),
   );
   return families.slice(0, 4).map(({ label, metrics }) => {
-    const alone = holders.length === 1;
+    const holders = runs.filter((run) =>
+      run.pointMetrics.includes(metrics[0]!),
+    );
+    // One run: all of the family in one chart. Several: the first of the family, a line a run.
+    const together = holders.length === 1 && metrics.length > 1;
     return {
-      title: `${sentenceStart(label)} over steps`,
-      reason: alone
-        ? metrics.length > 1
-          ? `${plural(metrics.length, "series", "series")} of ${holders[0]!.name}`
-          : holders[0]!.name
-        : plural(holders.length, "run"),
+      title: `${sentenceStart(together ? label : metricLabel(metrics[0]!))} over steps`,
+      reason: together
+        ? `${plural(metrics.length, "series", "series")} of ${holders[0]!.name}`
+        : holders.length === 1
+          ? holders[0]!.name
+          : plural(holders.length, "run"),
       spec: {
-        ...base,
-        metrics: alone ? metrics.slice(0, 8) : metrics.slice(0, 1),
+        ...specOf(holders),
+        metrics: together ? metrics.slice(0, 8) : metrics.slice(0, 1),
         x: "step" as const,
-        series:
-          alone && metrics.length > 1 ? ("metric" as const) : ("run" as const),
+        series: together ? ("metric" as const) : ("run" as const),
         mark: "line" as const,
       },
     };
