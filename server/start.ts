@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import { ConfigError, type Config } from "./config.ts";
 import type { Context } from "./context.ts";
+import { ensureExample } from "./example/example.ts";
 import { createLog, errorForLog } from "./log.ts";
 import { registry } from "./metrics.ts";
 import { roleOn } from "./records/members.ts";
@@ -57,6 +58,7 @@ export async function startServer(
     const left = await removeIncompleteImports({ store, config });
     if (left > 0) log.warn({ imports: left }, "took back unfinished imports");
     const context: Context = { config, log, store, blobs, hub };
+    await makeExample(context);
     const app = createApp(context, { clientFolder: overrides.clientFolder });
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
     const port = await listen(server, config);
@@ -88,6 +90,18 @@ export async function startServer(
       log.error({ error: errorForLog(late) }, "the store did not close"),
     );
     throw error;
+  }
+}
+
+/** Parley works without its example: a failure is logged, and the next start tries again. */
+async function makeExample(context: Context) {
+  try {
+    await ensureExample(context);
+  } catch (error) {
+    context.log.error(
+      { error: errorForLog(error) },
+      "the example canvas could not be made",
+    );
   }
 }
 
