@@ -1,8 +1,7 @@
 /**
- * The points of a series for a chart: all of a short one, else the lowest and highest of equally filled buckets plus
- * both ends, so that spikes stay visible. A million points are bucketed inside the database.
+ * The points of a long series for a chart: the lowest and highest of each bucket of steps plus both ends, so that spikes stay visible. A million points are bucketed inside the database.
  */
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 
@@ -18,28 +17,60 @@ export interface SeriesKey {
 /** At most `limit` points, by step. */
 export async function readLongSeries(
   store: Store,
-  { run, metric, count }: SeriesKey,
+  key: SeriesKey,
   limit: number,
 ): Promise<SeriesPoint[]> {
+  const [first, last] = await readEnds(store, key);
+  if (!first || !last) return [];
   // The two ends come on top of two points a bucket.
   const buckets = Math.max(1, Math.floor((limit - 2) / 2));
-  const perBucket = Math.ceil(count / buckets);
-  // The inner query walks the covering index (run_id, metric, step, value). SQLite takes the bare column `step` from
-  // the row with the minimum or maximum: https://sqlite.org/lang_select.html#bareagg
+  let extremes = await readExtremes(
+    store,
+    key,
+    sql`select step, value,
+      cast((step - ${first.step}) * ${buckets / (last.step - first.step + 1)} as integer) as bucket
+      from point where run_id = ${key.run} and metric = ${key.metric}`,
+  );
+  if (extremes.length < buckets / 2)
+    // Most buckets are empty: the steps are bunched, so count points instead, which takes three times as long.
+    extremes = await readExtremes(
+      store,
+      key,
+      sql`select step, value, (row_number() over (order by step) - 1)
+        / cast(${Math.ceil(key.count / buckets)} as integer) as bucket
+        from point where run_id = ${key.run} and metric = ${key.metric}`,
+    );
+  const points = new Map<string, SeriesPoint>();
+  for (const point of [first, ...extremes, last])
+    points.set(`${point.step} ${point.value} ${point.special}`, point);
+  return [...points.values()].toSorted((a, b) => a.step - b.step);
+}
+
+/**
+ * The lowest and highest point of each bucket. SQLite takes the bare column `step` from the row that has the minimum or
+ * maximum (https://sqlite.org/lang_select.html#bareagg), and the inner query needs only the index.
+ * "Cross join" keeps SQLite from going through all points again to find the chosen ones.
+ */
+async function readExtremes(
+  store: Store,
+  { run, metric }: SeriesKey,
+  bucketed: RawBuilder<unknown>,
+): Promise<SeriesPoint[]> {
   const { rows } = await sql<SeriesPoint>`
-    with numbered as materialized (
-      select step, value, (row_number() over (order by step) - 1) / ${perBucket} as bucket
-      from point where run_id = ${run} and metric = ${metric}
-    ),
-    chosen as (
-      select step, min(value) as value from numbered group by bucket
-      union select step, max(value) as value from numbered group by bucket
+    with chosen as (
+      select step, min(value) as value from (${bucketed}) group by bucket
+      union select step, max(value) as value from (${bucketed}) group by bucket
     )
     select chosen.step, chosen.value, min(point.time) as time, null as special
-    from chosen join point on point.run_id = ${run} and point.metric = ${metric}
+    from chosen cross join point
+    where point.run_id = ${run} and point.metric = ${metric}
       and point.step = chosen.step and point.value = chosen.value
     group by chosen.step, chosen.value`.execute(store.db);
-  const ends = await Promise.all(
+  return rows;
+}
+
+async function readEnds(store: Store, { run, metric }: SeriesKey) {
+  return Promise.all(
     (["asc", "desc"] as const).map((direction) =>
       store.db
         .selectFrom("point")
@@ -52,11 +83,6 @@ export async function readLongSeries(
         .executeTakeFirst(),
     ),
   );
-  const points = new Map<string, SeriesPoint>();
-  for (const point of [ends[0], ...rows, ends[1]])
-    if (point)
-      points.set(`${point.step} ${point.value} ${point.special}`, point);
-  return [...points.values()].toSorted((a, b) => a.step - b.step);
 }
 
 /** The last point of a series: highest step, of these the latest, of these the highest (as MLflow defines it). */
