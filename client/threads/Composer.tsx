@@ -16,6 +16,7 @@ import styles from "./Composer.module.css";
 import type { Draft } from "./drafts.ts";
 import { Face } from "./Face.tsx";
 import { toMarkdown } from "./mentions.ts";
+import { useExpanded } from "./useExpanded.ts";
 import { useMentions } from "./useMentions.ts";
 
 import { useThreadDesk } from "./useThreads.ts";
@@ -53,6 +54,7 @@ function Field(props: ComposerProps) {
   const [sending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
+  const { expanded, onFocus, onBlur } = useExpanded();
 
   const change = (next: Draft) => {
     setDraft(next);
@@ -110,7 +112,9 @@ function Field(props: ComposerProps) {
   return (
     <div
       className={styles.composer}
-      data-filled={draft.text !== "" || undefined}
+      data-expanded={expanded || draft.text !== "" || undefined}
+      onFocus={onFocus}
+      onBlur={onBlur}
     >
       <textarea
         ref={field}
@@ -175,7 +179,7 @@ function Field(props: ComposerProps) {
           className={styles.hint}
           title="Markdown works; @ mentions somebody"
         >
-          {keysLabel("mod+enter")} sends
+          {keysLabel("mod+enter")}
         </span>
         {onLeave && (
           <Button

@@ -44,7 +44,6 @@ export function ThreadsPanel() {
 
   return (
     <div className={styles.panel}>
-      <NewThread />
       <div className={styles.controls}>
         <SegmentedControl
           fullWidth
@@ -68,6 +67,7 @@ export function ThreadsPanel() {
           onChange={(event) => setQuery(event.currentTarget.value)}
         />
       </div>
+      <NewThread />
       {state.type === "failed" && (
         <div className={styles.empty} role="alert">
           <p>The threads could not be loaded. {state.message}</p>

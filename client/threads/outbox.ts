@@ -64,13 +64,17 @@ export function createOutbox(options: {
   readonly send: (letter: Letter) => Promise<void>;
   readonly createId?: () => string;
   readonly now?: () => Date;
+  /** How long a letter that may go through later waits before it is tried again by itself. */
+  readonly retryAfterMs?: number;
 }): Outbox {
   const { storage, send } = options;
   const createId = options.createId ?? uuidv4;
   const now = options.now ?? (() => new Date());
   const prefix = `parley.outbox.${options.canvasId}.`;
   const letters = createStore<readonly Letter[]>(readStored(storage, prefix));
+  const retryAfterMs = options.retryAfterMs ?? 15_000;
   let running = false;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   const replace = (id: string, change: (letter: Letter) => Letter | null) =>
     letters.set((old) =>
@@ -102,11 +106,16 @@ export function createOutbox(options: {
             state: { type: "failed", ...failure },
           }));
           holdReplies(next, failure.message);
+          if (failure.retry) retryLater();
         }
       }
     } finally {
       running = false;
     }
+  };
+  const retryLater = () => {
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(retryAll, retryAfterMs);
   };
   /** Replies to a thread that is not there yet wait with it. */
   const holdReplies = (failed: Letter, message: string) => {
@@ -119,6 +128,13 @@ export function createOutbox(options: {
   };
   const resend = (id: string) =>
     replace(id, (letter) => ({ ...letter, state: { type: "sending" } }));
+
+  const retryAll = () => {
+    for (const letter of letters.get())
+      if (letter.state.type === "failed" && letter.state.retry)
+        resend(letter.id);
+    void deliver();
+  };
 
   return {
     letters,
@@ -144,12 +160,7 @@ export function createOutbox(options: {
       resend(id);
       void deliver();
     },
-    retryAll() {
-      for (const letter of letters.get())
-        if (letter.state.type === "failed" && letter.state.retry)
-          resend(letter.id);
-      void deliver();
-    },
+    retryAll,
     takeBack(id) {
       const letter = letters.get().find((each) => each.id === id) ?? null;
       replace(id, () => null);

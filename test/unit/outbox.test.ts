@@ -50,6 +50,22 @@ test("what could not be sent keeps its text and id, over a reload too", async ()
   expect(sent.map((letter) => letter.id)).toEqual([id, id]);
 });
 
+test("what may go through later is tried again by itself", async () => {
+  let online = false;
+  const outbox = createOutbox({
+    canvasId: "c1",
+    storage: memoryStorage(),
+    retryAfterMs: 10,
+    send: async () => {
+      if (!online) throw new TypeError("Failed to fetch");
+    },
+  });
+  outbox.post({ type: "comment", thread: "t1", body: "yes" });
+  await until(() => stateOf(outbox.letters.get()[0]) === "failed");
+  online = true;
+  await until(() => outbox.letters.get().length === 0);
+});
+
 test("a reply waits for the thread it belongs to", async () => {
   let online = false;
   const { outbox, sent } = stage(async () => {
