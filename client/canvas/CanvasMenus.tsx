@@ -32,8 +32,9 @@ function MenuAt({ open }: { readonly open: OpenMenu }) {
     <Menu
       opened
       onClose={close}
-      position="bottom-start"
+      position="right-start"
       offset={2}
+      middlewares={{ flip: true, shift: { padding: 8 } }}
       width={open.type === "relation" ? 240 : 280}
       closeOnItemClick
       returnFocus={false}
@@ -145,9 +146,12 @@ function RelationItems({ link }: { readonly link: string }) {
   return relations.map((relation) => (
     <Menu.Item
       key={relation}
-      role="menuitemradio"
-      aria-checked={current?.relation === relation}
-      rightSection={current?.relation === relation && <Check size={16} />}
+      data-current={current?.relation === relation || undefined}
+      rightSection={
+        current?.relation === relation && (
+          <Check size={16} aria-label="chosen now" />
+        )
+      }
       onClick={() => chooseRelation(controller, link, relation)}
     >
       <span className={styles.kind}>{relation}</span>

@@ -37,7 +37,7 @@ import { PaperDots } from "./PaperDots.tsx";
 import { SelectionToolbar } from "./SelectionToolbar.tsx";
 import { useCanvasCommands } from "./useCanvasCommands.ts";
 import { useCameraSync, useReveal } from "./useCamera.ts";
-import { useRegionEvents } from "./useRegionEvents.ts";
+import { useRegionEvents, useRegionHandlers } from "./useRegionEvents.ts";
 import { useUi, useUiStore } from "./ui.ts";
 
 export function CanvasView() {
@@ -69,6 +69,7 @@ function Region() {
   const region = useRef<HTMLDivElement>(null);
   useCanvasCommands(controller);
   useRegionEvents(controller, region);
+  const handlers = useRegionHandlers(controller);
   useFollowing(controller);
   const tool = useUi((ui) => ui.tool.type);
   const space = useStore(controller.spaceHeld);
@@ -77,6 +78,7 @@ function Region() {
   );
   return (
     <div
+      {...handlers}
       ref={region}
       className={styles.region}
       data-tool={tool}

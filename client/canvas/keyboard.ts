@@ -38,7 +38,13 @@ export function handleKeyDown(
   event: KeyboardEvent,
 ) {
   if (event.defaultPrevented || event.isComposing) return;
-  const target = event.target instanceof Element ? event.target : null;
+  // A key that nobody had the focus for is the canvas's.
+  const target =
+    event.target === document.body
+      ? controller.region
+      : event.target instanceof Element
+        ? event.target
+        : null;
   if (event.key === "Escape") {
     if (leave(controller)) event.preventDefault();
     return;

@@ -1,5 +1,5 @@
 /** The region's listeners: presses, hover, keys, clipboard, dropped files, my pointer for the others. */
-import { useEffect, type RefObject } from "react";
+import { useEffect, useMemo, type RefObject, type SyntheticEvent } from "react";
 import type { Point } from "../../shared/geometry.ts";
 import { isTextField } from "../kit/keys.ts";
 import { throttlePresence } from "../presence/peers.ts";
@@ -16,6 +16,38 @@ import { handleKeyDown } from "./keyboard.ts";
 
 const pointerMs = 40;
 
+/**
+ * Presses and keys come through React, so that a card, pin or menu that handles one can keep it. React also brings
+ * events of things that are drawn elsewhere (toolbars of the text editor): those are not on the canvas.
+ */
+export function useRegionHandlers(controller: CanvasController) {
+  return useMemo(() => {
+    const here = <E extends Event>(handle: (event: E) => void) => {
+      return ({ nativeEvent }: SyntheticEvent<unknown, E>) => {
+        const { target } = nativeEvent;
+        if (target instanceof Node && controller.region?.contains(target))
+          handle(nativeEvent);
+      };
+    };
+    return {
+      onPointerDown: here((event: PointerEvent) => {
+        showKeys(controller, false);
+        handlePress(controller, event);
+      }),
+      onDoubleClick: here((event: MouseEvent) =>
+        handleDoubleClick(controller, event),
+      ),
+      onContextMenu: here((event: MouseEvent) =>
+        openContextMenu(controller, event),
+      ),
+      onKeyDown: here((event: KeyboardEvent) => {
+        if (/^(Tab|Arrow|Enter)/.test(event.key)) showKeys(controller, true);
+        handleKeyDown(controller, event);
+      }),
+    };
+  }, [controller]);
+}
+
 export function useRegionEvents(
   controller: CanvasController,
   ref: RefObject<HTMLDivElement | null>,
@@ -31,16 +63,6 @@ export function useRegionEvents(
       pointerMs,
     );
 
-    region.addEventListener(
-      "pointerdown",
-      (event) => handlePress(controller, event),
-      { signal },
-    );
-    region.addEventListener(
-      "dblclick",
-      (event) => handleDoubleClick(controller, event),
-      { signal },
-    );
     region.addEventListener(
       "pointermove",
       (event) => {
@@ -63,16 +85,13 @@ export function useRegionEvents(
       },
       { signal },
     );
+    // Tab from the top bar: the key went down somewhere else.
     region.addEventListener(
-      "keydown",
-      (event) => handleKeyDown(controller, event),
+      "keyup",
+      (event) => event.key === "Tab" && showKeys(controller, true),
       { signal },
     );
-    region.addEventListener(
-      "contextmenu",
-      (event) => openContextMenu(controller, event),
-      { signal },
-    );
+    keepKeysHere(controller, signal);
     listenToSpace(controller, signal);
     listenToDrops(controller, region, signal);
     const stopClipboard = listenToClipboard(controller);
@@ -89,6 +108,11 @@ export function useRegionEvents(
   }, [controller, ref]);
 }
 
+/** The ring around the canvas is for those who use keys. */
+function showKeys({ region }: CanvasController, shown: boolean) {
+  if (region) region.dataset["keys"] = String(shown);
+}
+
 function openContextMenu(controller: CanvasController, event: MouseEvent) {
   const target = event.target instanceof Element ? event.target : null;
   // In a text the browser's own menu has the spelling.
@@ -103,6 +127,28 @@ function openContextMenu(controller: CanvasController, event: MouseEvent) {
     type: "context",
     at: { x: event.clientX, y: event.clientY },
   });
+}
+
+/** When a text closes or a focused control goes away, the focus comes back to the canvas instead of to nowhere. */
+function keepKeysHere(controller: CanvasController, signal: AbortSignal) {
+  const isNowhere = () => document.activeElement === document.body;
+  let wasEditing = false;
+  const stop = controller.ui.subscribe(() => {
+    const { editing, view } = controller.ui.get();
+    if (wasEditing && !editing && view === "canvas")
+      requestAnimationFrame(() => isNowhere() && controller.focus());
+    wasEditing = editing !== null;
+  });
+  signal.addEventListener("abort", stop);
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      if (!isNowhere() || event.defaultPrevented) return;
+      controller.focus();
+      handleKeyDown(controller, event);
+    },
+    { signal },
+  );
 }
 
 /** Space held down pans; in a text and on a button it is a space and a press. */

@@ -12,7 +12,7 @@ import { selectBlocks, type CanvasController } from "../controller.ts";
 import { createAt, opensOwnEditor } from "../create.ts";
 import type { ResizeSides } from "../snap.ts";
 import { blockAt } from "../spatial.ts";
-import { patchUi, type TextPlace } from "../ui.ts";
+import { patchUi } from "../ui.ts";
 import { countOf, positionOf } from "../words.ts";
 import { startCreate, startMarquee } from "./draw.ts";
 import { aimLink, startLink } from "./link.ts";
@@ -94,43 +94,33 @@ export function handleDoubleClick(
     createAt(controller, "note", {
       centre: camera.toCanvas({ x: event.clientX, y: event.clientY }),
     });
-  else editBlock(controller, block, target);
+  else editBlock(controller, block);
 }
 
-/** Opens the text under the pointer, else the main text, else what the kind has instead. */
-export function editBlock(
-  controller: CanvasController,
-  block: Block,
-  at?: Element,
-) {
+/** Opens the main text, else what the kind has instead: a dialog, or a frame's title. */
+export function editBlock(controller: CanvasController, block: Block) {
   if (!controller.canEdit()) return;
   followUser(null);
-  const { ui, session } = controller;
-  const { mainText } = blockModel(block.kind) ?? {};
-  const place = placeUnder(block, at) ?? mainText;
-  if (opensOwnEditor(block.kind) && typeof place !== "object") {
+  const { ui, session, region } = controller;
+  const field = blockModel(block.kind)?.mainText;
+  if (opensOwnEditor(block.kind)) {
     patchUi(ui, { selection: new Set([block.id]), configuring: block.id });
-    return;
+  } else if (field) {
+    session.undo.stopCapturing();
+    patchUi(ui, {
+      selection: new Set([block.id]),
+      selectedLinks: new Set(),
+      editing: { block: block.id, field },
+    });
+  } else {
+    // The title of a frame opens by a double click on it.
+    region
+      ?.querySelector(`[data-id="${CSS.escape(block.id)}"] h2`)
+      ?.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
   }
-  if (!place) {
-    // A frame's name is an ordinary input on the card.
-    controller.region
-      ?.querySelector<HTMLElement>(
-        `[data-id="${CSS.escape(block.id)}"] :is(input, textarea, button)`,
-      )
-      ?.focus();
-    return;
-  }
-  session.undo.stopCapturing();
-  patchUi(ui, {
-    selection: new Set([block.id]),
-    selectedLinks: new Set(),
-    editing:
-      typeof place === "object" ? place : { block: block.id, field: place },
-  });
 }
 
-/** For touch: a finger on a selected block drags it, anywhere else it pans. */
+/** The block an event is about: by its element, or by geometry where there is none. */
 export function blockUnder(
   { camera, session, region }: CanvasController,
   event: { target: EventTarget | null; clientX: number; clientY: number },
@@ -287,16 +277,6 @@ function tapped(
     },
     { once: true },
   );
-}
-
-/** The text element that was clicked: cards mark theirs with `data-field`, and items with `data-item`. */
-function placeUnder(block: Block, at: Element | undefined): TextPlace | null {
-  const text = at?.closest("[data-field]");
-  const field = text?.getAttribute("data-field");
-  if (!field || !text?.closest(`[data-id="${CSS.escape(block.id)}"]`))
-    return null;
-  const item = text.getAttribute("data-item");
-  return { block: block.id, field, ...(item ? { item } : {}) };
 }
 
 function sidesOf(name: string): ResizeSides {
