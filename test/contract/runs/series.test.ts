@@ -96,4 +96,4 @@ test("with many long series each gets fewer points", async () => {
   expect(downsampled).toBe(true);
   expect(rows.length).toBeLessThanOrEqual(50_000);
   expect(new Set(rows.map((r) => r.run)).size).toBe(60);
-});
+}, 30_000);
