@@ -1,6 +1,5 @@
 /** Light, dark or as the system says; the one in force is marked. */
 import { Menu, useMantineColorScheme } from "@mantine/core";
-import { Check } from "lucide-react";
 import { runCommand, useCommands } from "../kit/commands.ts";
 
 const choices = [
@@ -12,21 +11,23 @@ const choices = [
 export function ThemeItems() {
   const { colorScheme } = useMantineColorScheme();
   const commands = useCommands();
-  return choices.map(({ id, scheme }) => {
-    const command = commands.find((each) => each.id === id);
-    if (!command) return null;
-    const Icon = command.icon!;
-    return (
-      <Menu.Item
-        key={id}
-        role="menuitemradio"
-        aria-checked={colorScheme === scheme}
-        leftSection={<Icon size={16} />}
-        rightSection={colorScheme === scheme && <Check size={14} aria-hidden />}
-        onClick={() => runCommand(id)}
-      >
-        {command.title}
-      </Menu.Item>
-    );
-  });
+  return (
+    <Menu.RadioGroup value={colorScheme} aria-label="Theme">
+      {choices.map(({ id, scheme }) => {
+        const command = commands.find((each) => each.id === id);
+        return (
+          command && (
+            <Menu.RadioItem
+              key={id}
+              value={scheme}
+              closeMenuOnClick
+              onChange={() => runCommand(id)}
+            >
+              {command.title}
+            </Menu.RadioItem>
+          )
+        );
+      })}
+    </Menu.RadioGroup>
+  );
 }
