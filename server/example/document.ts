@@ -58,7 +58,6 @@ export function writeExample(doc: Y.Doc, runs: ExampleRuns) {
     ["h2", "uses", "data"],
     ["recall", "supports", "h1"],
     ["ablation", "refutes", "h2"],
-    ["price", "derived from", "recall"],
     ["d4", "uses", "price"],
     ["d5", "derived from", "ablation"],
   ];
@@ -124,7 +123,7 @@ function evidenceCards(runs: ExampleRuns): NewBlock[] {
       x: "model",
       series: "none",
       mark: "dot",
-      threshold: { value: 0.9, label: "confirms at .90" },
+      threshold: { value: 0.9, label: "confirms at" },
     }),
     note("price", cellRect(2, 0, 1), words.price),
     note(blockIds.ablation, cellRect(2, 1, 0, 2), words.ablation),

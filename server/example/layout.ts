@@ -1,14 +1,14 @@
 /** Where the example's cards stand: a grid of equal cells, three to a column, in four frames read left to right. */
 import type { Rect } from "../../shared/presence.ts";
 
-const cell = { w: 480, h: 432 };
+const cell = { w: 432, h: 384 };
 /** Between cards of one frame. */
 const gap = 48;
 const padding = 48;
 /** Between frames: wide enough for a link's label. */
-const aisle = 168;
-const introHeight = 192;
-const framesTop = introHeight + 144;
+const aisle = 144;
+const introHeight = 216;
+const framesTop = introHeight + 96;
 const rows = 3;
 
 /** How many cells each frame is wide. */

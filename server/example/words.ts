@@ -1,7 +1,7 @@
 /** What the example's cards say, as Markdown. Every figure about letters is made up, and the first card says so. */
 import { mention, team } from "./people.ts";
 
-export const title = "Example: which referral letters are urgent?";
+export const title = "Example: urgent referral letters (synthetic)";
 
 export const intro = `
 ## Example · synthetic data
@@ -41,13 +41,12 @@ A letter now waits **3.2 days** (median) before anyone sorts it, and urgent ones
 export const dataset = `
 ### Data: letters v3
 
-| | |
-|---|---|
-| Test letters | 400, of which 120 urgent |
-| Labelled by | two nurses, one neurologist |
-| Privacy | special category, stays on premises |
-| Status | accepted by ${mention(team.sam)} |
-| Changed | relabelled after D-2, all runs repeated |
+- **400** test letters, **120** of them urgent
+- Labelled by two nurses and a neurologist
+- Privacy: special category, stays on premises
+- Status: accepted, ${mention(team.sam)}
+
+Relabelled after D-2 settled what *urgent* means; all runs were repeated.
 `;
 
 export const vocabulary = `

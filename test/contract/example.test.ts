@@ -205,10 +205,10 @@ describe("the example canvas", () => {
       `/api/canvases/${id}/export?format=markdown`,
     );
     expect(headers.get("content-disposition")).toContain(
-      'filename="Example which referral letters are urgent.md"',
+      'filename="Example urgent referral letters (synthetic).md"',
     );
     const text = body as string;
-    expect(text).toMatch(/^# Example: which referral letters are urgent\?\n/);
+    expect(text).toMatch(/^# Example: urgent referral letters \(synthetic\)\n/);
     expect(text).toContain("## 2 What we believed");
     expect(text).toContain("Confirms if urgent recall >= 0.9 on letters v3");
     expect(text).toContain("## Links");
