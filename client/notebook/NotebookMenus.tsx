@@ -68,6 +68,7 @@ function InsertItems({ slot }: { readonly slot: Slot }) {
         return (
           model && (
             <Menu.Item
+              className={styles.item}
               key={kind}
               leftSection={<BlockIcon kind={kind} />}
               onClick={() => notebook.insert(kind, slot)}
@@ -97,29 +98,33 @@ function BlockItems({
       {mayEdit && (
         <>
           <Menu.Item
+            className={styles.item}
             leftSection={<Pencil size={14} />}
-            rightSection={<kbd>Enter</kbd>}
+            rightSection={<kbd className={styles.keys}>Enter</kbd>}
             onClick={() => notebook.edit(id)}
           >
             Edit
           </Menu.Item>
           <Menu.Item
+            className={styles.item}
             leftSection={<ArrowUp size={14} />}
-            rightSection={<kbd>Alt ↑</kbd>}
+            rightSection={<kbd className={styles.keys}>Alt ↑</kbd>}
             onClick={() => notebook.move(id, -1)}
           >
             Move up
           </Menu.Item>
           <Menu.Item
+            className={styles.item}
             leftSection={<ArrowDown size={14} />}
-            rightSection={<kbd>Alt ↓</kbd>}
+            rightSection={<kbd className={styles.keys}>Alt ↓</kbd>}
             onClick={() => notebook.move(id, 1)}
           >
             Move down
           </Menu.Item>
           <Menu.Item
+            className={styles.item}
             leftSection={<Plus size={14} />}
-            rightSection={<kbd>I</kbd>}
+            rightSection={<kbd className={styles.keys}>I</kbd>}
             closeMenuOnClick={false}
             onClick={onInsert}
           >
@@ -129,14 +134,16 @@ function BlockItems({
       )}
       {mayComment && (
         <Menu.Item
+          className={styles.item}
           leftSection={<MessageSquare size={14} />}
-          rightSection={<kbd>M</kbd>}
+          rightSection={<kbd className={styles.keys}>M</kbd>}
           onClick={() => beginThread(notebook.ui, { type: "block", block: id })}
         >
           Comment
         </Menu.Item>
       )}
       <Menu.Item
+        className={styles.item}
         leftSection={<Link size={14} />}
         onClick={() => void copyLink(notebook.session.canvasId, id)}
       >
@@ -144,9 +151,10 @@ function BlockItems({
       </Menu.Item>
       {mayEdit && (
         <Menu.Item
+          className={styles.item}
           color="bad"
           leftSection={<Trash2 size={14} />}
-          rightSection={<kbd>Del</kbd>}
+          rightSection={<kbd className={styles.keys}>Del</kbd>}
           onClick={() => notebook.remove(id)}
         >
           Delete

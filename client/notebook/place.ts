@@ -13,6 +13,13 @@ import {
   setFrame,
 } from "../../shared/doc/edits.ts";
 import { compareKeys, readCanvas } from "../../shared/doc/read.ts";
+import {
+  boundsOf,
+  containsRect,
+  inflate,
+  overlaps,
+  type Point,
+} from "../../shared/geometry.ts";
 import type { Rect } from "../../shared/presence.ts";
 import type { Slot } from "./rows.ts";
 
@@ -78,13 +85,15 @@ function orderBefore(
   return first < 0 ? slot.frame : (sorted[first - 1]?.id ?? null);
 }
 
-/** The nearest free place below the neighbour (or at the top of the frame, or right of everything). */
+/**
+ * A free place near the neighbour: below it, else elsewhere in its frame, else where the frame can grow without running
+ * into something. Outside of frames, the next free place further down.
+ */
 export function freeRect(
   blocks: readonly Block[],
   slot: Slot,
   size: Size,
 ): Rect {
-  const { w, h } = size;
   const frame = blocks.find((block) => block.id === slot.frame);
   const after = blocks.find((block) => block.id === slot.after);
   const start = after
@@ -92,32 +101,73 @@ export function freeRect(
     : frame
       ? { x: frame.x + framePadding, y: frame.y + framePadding }
       : startOfCanvas(blocks);
-  const obstacles = blocks.filter((block) =>
-    frame
-      ? block.id !== frame.id && block.frame === frame.id
-      : block.frame === null,
+  if (frame) return freeRectInFrame(blocks, frame, start, size);
+  const obstacles = blocks.filter((block) => block.frame === null);
+  return nextFreeDown(obstacles, { ...start, w: size.w, h: size.h });
+}
+
+function freeRectInFrame(
+  blocks: readonly Block[],
+  frame: Block,
+  start: Point,
+  { w, h }: Size,
+): Rect {
+  const inside = blocks.filter((block) => block.frame === frame.id);
+  const room = inflate(frame, -framePadding);
+  const columns = [start.x, room.x, ...inside.map((each) => each.x)];
+  const lines = [
+    start.y,
+    room.y,
+    ...inside.map((each) => each.y + each.h + gap),
+  ];
+  const rightOf = inside.map((each) => each.x + each.w + gap);
+  const free = [...columns, ...rightOf]
+    .flatMap((x) => lines.map((y): Rect => ({ x, y, w, h })))
+    .filter(
+      (rect) =>
+        containsRect(room, rect) &&
+        !inside.some((each) => overlaps(inflate(rect, gap), each)),
+    )
+    .sort((a, b) => distance(a, start) - distance(b, start));
+  if (free[0]) return free[0];
+
+  const bounds = boundsOf(inside) ?? { ...start, w: 0, h: 0 };
+  const below = nextFreeDown(inside, { ...start, w, h });
+  const beside = { x: bounds.x + bounds.w + gap, y: bounds.y, w, h };
+  const neighbours = blocks.filter(
+    (block) => block.id !== frame.id && block.frame !== frame.id,
   );
-  let y = start.y;
+  const collides = (rect: Rect) =>
+    neighbours.some((block) => overlaps(grown(frame, rect), block));
+  return collides(below) && !collides(beside) ? beside : below;
+}
+
+function nextFreeDown(obstacles: readonly Block[], rect: Rect): Rect {
+  let place = rect;
   for (;;) {
-    const hit = obstacles.find((block) =>
-      overlaps({ x: start.x, y, w, h }, block),
-    );
-    if (!hit) return { x: start.x, y, w, h };
-    y = hit.y + hit.h + gap;
+    const hit = obstacles.find((block) => overlaps(inflate(place, gap), block));
+    if (!hit) return place;
+    place = { ...place, y: hit.y + hit.h + gap };
   }
 }
 
 function growFrame(doc: Y.Doc, id: string, rect: Rect) {
   const frame = readCanvas(doc).blocks.find((block) => block.id === id);
-  if (!frame) return;
-  const right = rect.x + rect.w + framePadding;
-  const bottom = rect.y + rect.h + framePadding;
-  placeBlocks(doc, {
-    [id]: {
-      w: Math.max(frame.w, right - frame.x),
-      h: Math.max(frame.h, bottom - frame.y),
-    },
-  });
+  if (frame) placeBlocks(doc, { [id]: grown(frame, rect) });
+}
+
+/** The frame large enough for the rectangle; it grows to the right and downwards only. */
+function grown(frame: Block, rect: Rect): Rect {
+  return {
+    x: frame.x,
+    y: frame.y,
+    w: Math.max(frame.w, rect.x + rect.w + framePadding - frame.x),
+    h: Math.max(frame.h, rect.y + rect.h + framePadding - frame.y),
+  };
+}
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
 function startOfCanvas(blocks: readonly Block[]) {
@@ -126,13 +176,4 @@ function startOfCanvas(blocks: readonly Block[]) {
     x: Math.min(...blocks.map((block) => block.x)),
     y: Math.min(...blocks.map((block) => block.y)),
   };
-}
-
-function overlaps(a: Rect, b: Rect): boolean {
-  return (
-    a.x < b.x + b.w + gap &&
-    b.x < a.x + a.w + gap &&
-    a.y < b.y + b.h + gap &&
-    b.y < a.y + a.h + gap
-  );
 }

@@ -11,7 +11,7 @@ export interface Row {
   readonly depth: number;
   /** The frame it stands in, when that frame exists. */
   readonly frame: string | null;
-  /** The last row of its outermost frame: the section ends below it. */
+  /** The last row of a section that is followed by a block of no section (a frame's heading ends one by itself). */
   readonly endsSection: boolean;
 }
 
@@ -39,8 +39,12 @@ export function rowsOf(blocks: readonly Block[]): Row[] {
   }
   return rows.map((row, i) => ({
     ...row,
-    endsSection: row.depth > 0 && (rows[i + 1]?.depth ?? 0) === 0,
+    endsSection: row.depth > 0 && goesOnOutside(rows[i + 1]),
   }));
+}
+
+function goesOnOutside(next: Row | undefined): boolean {
+  return next?.depth === 0 && next.block.kind !== "frame";
 }
 
 /** Where a row stands now. */

@@ -131,6 +131,31 @@ describe("the canvas follows the notebook", () => {
     expect(block("two")).toMatchObject({ x: 524, y: 148 });
   });
 
+  test("a block goes where its frame has room before the frame grows", () => {
+    const { doc, block } = notebook();
+    insertBlock(doc, "new", "image", { frame: "F", after: "one" });
+    // 360 x 240 does not fit between or below the two notes: the frame is 300 high.
+    expect(block("F").h).toBeGreaterThan(300);
+    createBlocks(doc, [
+      { id: "G", kind: "frame", x: 3000, y: 0, w: 1000, h: 600 },
+      { id: "g1", kind: "note", frame: "G", x: 3024, y: 24, w: 400, h: 540 },
+    ]);
+    insertBlock(doc, "g2", "note", { frame: "G", after: "g1" });
+    expect(block("g2")).toMatchObject({ x: 3024 + 400 + 24, y: 24 });
+    expect(block("G")).toMatchObject({ w: 1000, h: 600 });
+  });
+
+  test("a frame grows to the side where nothing stands", () => {
+    const { doc, block } = notebook();
+    createBlocks(doc, [
+      { id: "under F", kind: "note", x: 500, y: 320, w: 400, h: 100 },
+    ]);
+    insertBlock(doc, "new", "note", { frame: "F", after: "two" });
+    expect(block("F").h).toBe(300);
+    expect(block("new").x).toBe(524 + 400 + 24);
+    expect(block("F").w).toBeGreaterThan(460);
+  });
+
   test("a block of a frame that no longer exists can be moved", () => {
     const { doc, order } = notebook();
     createBlocks(doc, [
