@@ -1,6 +1,6 @@
 /** Canvases as records: list, make, copy, rename, archive, delete and take the deletion back. */
 import { randomUUID } from "node:crypto";
-import { sql, type Selectable } from "kysely";
+import type { Selectable } from "kysely";
 import type * as Y from "yjs";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { setTitle } from "../../shared/doc/edits.ts";
@@ -9,14 +9,12 @@ import { can } from "../../shared/roles.ts";
 import type { Context } from "../context.ts";
 import { canvasNotFound, idTaken } from "../http/errors.ts";
 import type { Tables } from "../store/tables.ts";
+import { summarise, summaryOf } from "./canvasSummaries.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import { roleFor, roleOnExisting, roleOrRefuse } from "./members.ts";
+import { roleOnExisting, roleOrRefuse } from "./members.ts";
 import { copyContent, insertCanvas, newDocument } from "./newDocument.ts";
-import { readPeople, unknownPerson } from "./users.ts";
 
 type CanvasRow = Selectable<Tables["canvas"]>;
-
-const peopleShown = 12;
 
 export interface CanvasListQuery {
   readonly archived: boolean;
@@ -195,106 +193,4 @@ async function rowOrRefuse(context: Context, id: string): Promise<CanvasRow> {
     .executeTakeFirst();
   if (!row) throw canvasNotFound();
   return row;
-}
-
-async function summaryOf(context: Context, user: Person, id: string) {
-  const row = await context.store.db
-    .selectFrom("canvas")
-    .leftJoin("member", (join) =>
-      join
-        .onRef("member.canvas_id", "=", "canvas.id")
-        .on("member.user_id", "=", user.id),
-    )
-    .selectAll("canvas")
-    .select("member.role as member_role")
-    .where("id", "=", id)
-    .executeTakeFirst();
-  const [summary] = row ? await summarise(context, user, [row]) : [];
-  if (!summary) throw canvasNotFound();
-  return summary;
-}
-
-async function summarise(
-  context: Context,
-  user: Person,
-  rows: readonly (CanvasRow & { member_role: string | null })[],
-): Promise<CanvasSummary[]> {
-  const ids = rows.map((row) => row.id);
-  const [contributors, open] = await Promise.all([
-    latestContributors(context, ids),
-    countOpenThreads(context, ids),
-  ]);
-  const people = await readPeople(context.store.db, [
-    ...[...contributors.values()].flat(),
-    ...rows.map((row) => row.owner_id).filter((id) => id !== null),
-  ]);
-  const personFor = (id: string) => people.get(id) ?? unknownPerson(id);
-  return rows.flatMap((row) => {
-    const role = roleFor(context, row, user.id, row.member_role);
-    if (!role) return [];
-    return {
-      id: row.id,
-      title: row.title,
-      role,
-      owner: row.owner_id === null ? null : personFor(row.owner_id),
-      people: (contributors.get(row.id) ?? []).map(personFor),
-      createdAt: row.created_at,
-      updatedAt: row.updated_at,
-      archivedAt: row.archived_at,
-      deletedAt: row.deleted_at,
-      epoch: row.epoch,
-      isExample: row.is_example === 1,
-      openThreads: open.get(row.id) ?? 0,
-      preview: JSON.parse(row.preview) as CanvasSummary["preview"],
-    };
-  });
-}
-
-async function latestContributors(context: Context, ids: readonly string[]) {
-  const latest = new Map<string, string[]>();
-  if (ids.length === 0) return latest;
-  const ranked = context.store.db
-    .selectFrom("contributor")
-    .select(["canvas_id", "user_id", "last_at"])
-    .select(
-      sql<number>`row_number() over (partition by canvas_id order by last_at desc, user_id)`.as(
-        "place",
-      ),
-    )
-    .where("canvas_id", "in", ids);
-  const rows = await context.store.db
-    .selectFrom(ranked.as("ranked"))
-    .select(["canvas_id", "user_id"])
-    .where("place", "<=", peopleShown)
-    .orderBy("canvas_id")
-    .orderBy("place")
-    .execute();
-  for (const row of rows) {
-    const users = latest.get(row.canvas_id) ?? [];
-    users.push(row.user_id);
-    latest.set(row.canvas_id, users);
-  }
-  return latest;
-}
-
-/** A thread whose every comment was deleted is no thread any more. */
-async function countOpenThreads(context: Context, ids: readonly string[]) {
-  if (ids.length === 0) return new Map<string, number>();
-  const rows = await context.store.db
-    .selectFrom("thread")
-    .select((select) => ["canvas_id", select.fn.countAll<number>().as("open")])
-    .where("canvas_id", "in", ids)
-    .where("resolved_at", "is", null)
-    .where((is) =>
-      is.exists(
-        is
-          .selectFrom("comment")
-          .select("comment.id")
-          .whereRef("comment.thread_id", "=", "thread.id")
-          .where("comment.deleted_at", "is", null),
-      ),
-    )
-    .groupBy("canvas_id")
-    .execute();
-  return new Map(rows.map((row) => [row.canvas_id, Number(row.open)]));
 }

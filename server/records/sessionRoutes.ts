@@ -48,7 +48,7 @@ export function createSessionRoutes(context: Context) {
         summary: "Join by name (local access only)",
         tags: ["people"],
         security: [],
-        middleware: limitRate({ burst: 20, perMinute: 20 }, { by: "address" }),
+        middleware: limitRate({ burst: 60, perMinute: 60 }, { by: "address" }),
         request: { body: jsonBody(joinSchema) },
         responses: {
           200: jsonAnswer(

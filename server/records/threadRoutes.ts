@@ -21,10 +21,10 @@ import {
   createThread,
   deleteComment,
   editComment,
-  listThreads,
   reply,
   setResolved,
 } from "./threads.ts";
+import { listThreads } from "./threadReading.ts";
 
 const tags = ["threads"];
 

@@ -1,12 +1,6 @@
 /** Threads and comments: records with an author and a time that only the server stamps. */
 import { randomUUID } from "node:crypto";
-import type { Selectable } from "kysely";
-import {
-  anchorSchema,
-  type Anchor,
-  type Comment,
-  type Thread,
-} from "../../shared/api/threads.ts";
+import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
 import type { Person } from "../../shared/people.ts";
 import { can } from "../../shared/roles.ts";
 import type { Context } from "../context.ts";
@@ -19,70 +13,16 @@ import {
   threadNotFound,
   type Refusal,
 } from "../http/errors.ts";
-import type { Tables } from "../store/tables.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
 import { timestamp } from "./clock.ts";
 import { recordContribution, roleOn, roleOrRefuse } from "./members.ts";
-import { readPeople, unknownPerson } from "./users.ts";
-
-type ThreadRow = Selectable<Tables["thread"]>;
-type CommentRow = Selectable<Tables["comment"]>;
-
-export interface ThreadListQuery {
-  readonly resolved?: boolean | undefined;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
-/** Oldest first. Threads whose every comment was deleted are left out. */
-export async function listThreads(
-  context: Context,
-  user: Person,
-  canvasId: string,
-  query: ThreadListQuery,
-): Promise<{ items: Thread[]; next: string | null }> {
-  await roleOrRefuse(context, user.id, canvasId, "read");
-  const after = query.cursor ? readCursor(query.cursor) : null;
-  let select = context.store.db
-    .selectFrom("thread")
-    .selectAll()
-    .where("canvas_id", "=", canvasId)
-    .where((is) =>
-      is.exists(
-        is
-          .selectFrom("comment")
-          .select("comment.id")
-          .whereRef("comment.thread_id", "=", "thread.id")
-          .where("comment.deleted_at", "is", null),
-      ),
-    )
-    .orderBy("created_at")
-    .orderBy("id")
-    .limit(query.limit + 1);
-  if (query.resolved !== undefined)
-    select = select.where(
-      "resolved_at",
-      query.resolved ? "is not" : "is",
-      null,
-    );
-  if (after)
-    select = select.where((is) =>
-      is.or([
-        is("created_at", ">", after.at),
-        is.and([is("created_at", "=", after.at), is("id", ">", after.id)]),
-      ]),
-    );
-  const rows = await select.execute();
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  return {
-    items: await withComments(context, page),
-    next:
-      rows.length > query.limit && last
-        ? writeCursor({ at: last.created_at, id: last.id })
-        : null,
-  };
-}
+import {
+  commentRow,
+  oneComment,
+  oneThread,
+  threadRow,
+  type CommentRow,
+  type ThreadRow,
+} from "./threadReading.ts";
 
 /** Makes a thread with its first comment. The same client-made id again gives the thread it made before. */
 export async function createThread(
@@ -246,22 +186,6 @@ async function ownCommentOrRefuse(
   return { comment, thread };
 }
 
-function threadRow(context: Context, id: string) {
-  return context.store.db
-    .selectFrom("thread")
-    .selectAll()
-    .where("id", "=", id)
-    .executeTakeFirst();
-}
-
-function commentRow(context: Context, id: string) {
-  return context.store.db
-    .selectFrom("comment")
-    .selectAll()
-    .where("id", "=", id)
-    .executeTakeFirst();
-}
-
 export function newCommentRow(
   id: string,
   threadId: string,
@@ -277,68 +201,5 @@ export function newCommentRow(
     created_at: at,
     edited_at: null,
     deleted_at: null,
-  };
-}
-
-async function oneThread(context: Context, row: ThreadRow): Promise<Thread> {
-  const [thread] = await withComments(context, [row]);
-  if (!thread) throw threadNotFound();
-  return thread;
-}
-
-async function oneComment(context: Context, row: CommentRow): Promise<Comment> {
-  const people = await readPeople(context.store.db, [row.author_id]);
-  return commentOf(row, people);
-}
-
-async function withComments(
-  context: Context,
-  threads: readonly ThreadRow[],
-): Promise<Thread[]> {
-  if (threads.length === 0) return [];
-  const { db } = context.store;
-  const comments = await db
-    .selectFrom("comment")
-    .selectAll()
-    .where(
-      "thread_id",
-      "in",
-      threads.map((thread) => thread.id),
-    )
-    .orderBy("created_at")
-    .orderBy("id")
-    .execute();
-  const people = await readPeople(db, [
-    ...comments.map((comment) => comment.author_id),
-    ...threads.map((row) => row.resolved_by).filter((id) => id !== null),
-  ]);
-  const byThread = Map.groupBy(comments, (comment) => comment.thread_id);
-  return threads.map((row) => ({
-    id: row.id,
-    canvas: row.canvas_id,
-    anchor: anchorSchema.parse(JSON.parse(row.anchor)),
-    createdAt: row.created_at,
-    resolvedAt: row.resolved_at,
-    resolvedBy:
-      row.resolved_by === null
-        ? null
-        : (people.get(row.resolved_by) ?? unknownPerson(row.resolved_by)),
-    comments: (byThread.get(row.id) ?? []).map((comment) =>
-      commentOf(comment, people),
-    ),
-  }));
-}
-
-function commentOf(
-  row: CommentRow,
-  people: ReadonlyMap<string, Person>,
-): Comment {
-  return {
-    id: row.id,
-    author: people.get(row.author_id) ?? unknownPerson(row.author_id),
-    body: row.body,
-    createdAt: row.created_at,
-    editedAt: row.edited_at,
-    deletedAt: row.deleted_at,
   };
 }

@@ -63,7 +63,7 @@ describe("the description of the API", () => {
     expect(page.status).toBe(200);
     const body = page.body as string;
     expect(body).not.toMatch(/https?:|<script>|\son\w+=/);
-    const files = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+    const files = [...body.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(
       (match) => match[1]!,
     );
     expect(files).toHaveLength(3);

@@ -78,7 +78,7 @@ describe("joining by name", () => {
         name: "x",
         disciplines: ["other"],
       });
-    const answers = await Promise.all(Array.from({ length: 25 }, join));
+    const answers = await Promise.all(Array.from({ length: 65 }, join));
     const refused = answers.filter((answer) => answer.status === 429);
     expect(refused).toHaveLength(5);
     expect(refused[0]!.errorId).toBe("too_many_requests");
