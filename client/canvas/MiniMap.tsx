@@ -115,11 +115,12 @@ function drawWorld(
   const scale = (size.w / world.w) * ratio;
   const { blocks } = session.canvas.get();
   const colours: Readonly<Record<string, string>> = {
-    frame: style.getPropertyValue("--sunken"),
+    frame: style.getPropertyValue("--hairline"),
     hypothesis: style.getPropertyValue("--accent"),
     decision: style.getPropertyValue("--ink-2"),
     chart: style.getPropertyValue("--good"),
   };
+  pen.globalAlpha = 0.75;
   const plain = style.getPropertyValue("--hairline-strong");
   for (const frames of [true, false])
     for (const block of blocks) {

@@ -72,7 +72,7 @@ export function createLinkRoutes(
         from,
         to,
         lane,
-        route: routeLink(from, to, lane),
+        route: routeLink(from, to, lane, labelSize(link.relation)),
       });
     }
     if (!changed && next.size === known.size) return list;
@@ -82,6 +82,11 @@ export function createLinkRoutes(
   };
 
   return derive([session.canvas, layout.moved, sight], read);
+}
+
+/** About the size of the words on the paper. */
+function labelSize(words: string) {
+  return { w: words.length * 6.6 + 8, h: 18 };
 }
 
 function samePlace(a: Rect, b: Rect): boolean {

@@ -2,7 +2,8 @@
  * The way of a link between two rectangles: a curve that leaves from the nearest sides at right angles. Links between
  * the same two blocks run in lanes beside each other. Pure.
  */
-import { centreOf, type Point } from "../../shared/geometry.ts";
+import type { Size } from "../../shared/blocks/model.ts";
+import { overlaps, type Point } from "../../shared/geometry.ts";
 import type { Rect } from "../../shared/presence.ts";
 import type { Link } from "../../shared/doc/schema.ts";
 
@@ -30,24 +31,28 @@ const normals: Readonly<Record<Side, Point>> = {
   bottom: { x: 0, y: 1 },
 };
 
-/** `lane` is 0 for a single link; see `lanesOf`. */
-export function routeLink(from: Rect, to: Rect, lane = 0): Route {
-  const [startSide, endSide] = nearestSides(from, to);
-  const start = port(from, startSide, lane, to, 0);
-  const end = port(to, endSide, lane, from, endGap);
+/** `lane` is 0 for a single link; see `lanesOf`. `label` keeps the words off both blocks where there is room. */
+export function routeLink(
+  from: Rect,
+  to: Rect,
+  lane = 0,
+  label: Size = { w: 0, h: 0 },
+): Route {
+  const { startSide, endSide, start, end } = bestSides(from, to, lane);
   const distance = Math.hypot(end.x - start.x, end.y - start.y);
   const reach = Math.min(160, Math.max(distance * 0.4, 16));
-  const c1 = ahead(start, startSide, reach);
-  const c2 = ahead(end, endSide, reach);
+  const curve = [
+    start,
+    ahead(start, startSide, reach),
+    ahead(end, endSide, reach),
+    end,
+  ] as const;
   return {
-    path: `M${xy(start)}C${xy(c1)} ${xy(c2)} ${xy(end)}`,
+    path: `M${xy(start)}C${xy(curve[1])} ${xy(curve[2])} ${xy(end)}`,
     start,
     end,
     endSide,
-    label: {
-      x: (start.x + 3 * c1.x + 3 * c2.x + end.x) / 8,
-      y: (start.y + 3 * c1.y + 3 * c2.y + end.y) / 8,
-    },
+    label: labelPlace(curve, label, [from, to]),
   };
 }
 
@@ -69,16 +74,73 @@ export function lanesOf(links: readonly Link[]): ReadonlyMap<string, number> {
   return lanes;
 }
 
-/** The sides that face each other across the larger gap; overlapping blocks use the direction of their centres. */
-function nearestSides(from: Rect, to: Rect): [Side, Side] {
-  const gapX = Math.max(to.x - (from.x + from.w), from.x - (to.x + to.w));
-  const gapY = Math.max(to.y - (from.y + from.h), from.y - (to.y + to.h));
-  const a = centreOf(from);
-  const b = centreOf(to);
-  const horizontal =
-    gapX === gapY ? Math.abs(b.x - a.x) >= Math.abs(b.y - a.y) : gapX > gapY;
-  if (horizontal) return b.x >= a.x ? ["right", "left"] : ["left", "right"];
-  return b.y >= a.y ? ["bottom", "top"] : ["top", "bottom"];
+const allSides: readonly Side[] = ["right", "left", "bottom", "top"];
+/** Room a curve wants in front of a side before it may turn. */
+const room = 28;
+
+/**
+ * The pair of sides with the shortest way that leaves and arrives head on. Facing sides win over a corner, a corner
+ * over a loop.
+ */
+function bestSides(from: Rect, to: Rect, lane: number) {
+  let best: {
+    startSide: Side;
+    endSide: Side;
+    start: Point;
+    end: Point;
+  } | null = null;
+  let bestCost = Infinity;
+  for (const startSide of allSides)
+    for (const endSide of allSides) {
+      const start = port(from, startSide, lane, to, 0);
+      const end = port(to, endSide, lane, from, endGap);
+      const dx = end.x - start.x;
+      const dy = end.y - start.y;
+      const leaving = dx * normals[startSide].x + dy * normals[startSide].y;
+      const arriving = -dx * normals[endSide].x - dy * normals[endSide].y;
+      const facing =
+        normals[startSide].x === -normals[endSide].x &&
+        normals[startSide].y === -normals[endSide].y;
+      const cost =
+        Math.hypot(dx, dy) +
+        4 * Math.max(0, room - leaving) +
+        4 * Math.max(0, room - arriving) +
+        (facing ? 0 : startSide === endSide ? 160 : 40);
+      if (cost >= bestCost) continue;
+      bestCost = cost;
+      best = { startSide, endSide, start, end };
+    }
+  // Only places that are no numbers compare to nothing.
+  if (!best) throw new Error("routeLink: a rectangle without a place");
+  return best;
+}
+
+type Curve = readonly [Point, Point, Point, Point];
+
+/** The middle of the curve, else the nearest point to it where the words lie on neither block. */
+function labelPlace(curve: Curve, size: Size, blocks: readonly Rect[]): Point {
+  const middle = pointOn(curve, 0.5);
+  if (size.w === 0) return middle;
+  for (const t of [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74]) {
+    const point = pointOn(curve, t);
+    const box = {
+      x: point.x - size.w / 2,
+      y: point.y - size.h / 2,
+      ...size,
+    };
+    if (!blocks.some((block) => overlaps(block, box))) return point;
+  }
+  return middle;
+}
+
+function pointOn([a, b, c, d]: Curve, t: number): Point {
+  const u = 1 - t;
+  const mix = (key: "x" | "y") =>
+    u * u * u * a[key] +
+    3 * u * u * t * b[key] +
+    3 * u * t * t * c[key] +
+    t * t * t * d[key];
+  return { x: mix("x"), y: mix("y") };
 }
 
 /** The point on a side: towards the other block as far as they overlap, the middle otherwise, shifted by the lane. */

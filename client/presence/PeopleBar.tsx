@@ -34,7 +34,7 @@ function FaceButton({
   const followed = useFollowedUser() === peer.user.id;
   const canFollow = useUi((ui) => ui.view === "canvas");
   return (
-    <Tooltip label={<Words peer={peer} me={me} />}>
+    <Tooltip label={<Words peer={peer} me={me} />} position="bottom-end">
       <UnstyledButton
         className={styles.face}
         style={{ ["--peer" as string]: peer.user.color }}

@@ -7,6 +7,7 @@ import {
   nextInDirection,
 } from "../../../client/canvas/spatial.ts";
 import type { Block } from "../../../shared/blocks/model.ts";
+import { overlaps } from "../../../shared/geometry.ts";
 import type { Link } from "../../../shared/doc/schema.ts";
 
 const rect = (x: number, y: number, w = 100, h = 50) => ({ x, y, w, h });
@@ -63,6 +64,20 @@ describe("links", () => {
   test("run straight where the blocks overlap sideways", () => {
     const route = routeLink(rect(0, 0, 100, 100), rect(300, 40, 100, 100));
     expect(route.start.y).toBe(route.end.y);
+  });
+
+  test("turn one corner where there is no room to face each other", () => {
+    const route = routeLink(rect(0, 200, 300, 150), rect(320, 0, 300, 190));
+    expect([route.start.x, route.endSide]).toEqual([300, "bottom"]);
+  });
+
+  test("keep the label off both blocks where there is room", () => {
+    const from = rect(0, 0, 300, 100);
+    const to = rect(310, 400, 300, 100);
+    const size = { w: 60, h: 18 };
+    const { label } = routeLink(from, to, 0, size);
+    const box = { x: label.x - 30, y: label.y - 9, ...size };
+    expect(overlaps(box, from) || overlaps(box, to)).toBe(false);
   });
 
   test("put the label in the middle", () => {
