@@ -8,6 +8,7 @@ import {
   useState,
   type PointerEvent,
 } from "react";
+import type { Block } from "../../shared/blocks/model.ts";
 import type { CanvasData } from "../../shared/doc/read.ts";
 import { boundsOf, inflate } from "../../shared/geometry.ts";
 import { BlockCard } from "../blocks/BlockCard.tsx";
@@ -48,6 +49,9 @@ export function VersionCanvas({ data }: { readonly data: CanvasData }) {
       Math.min(largest, Math.max(smallest, (old ?? 1) * factor)),
     );
   const shown = zoom ?? 1;
+  // As on the canvas: frames lie under the links, everything else above them.
+  const frames = data.blocks.filter((block) => block.kind === "frame");
+  const others = data.blocks.filter((block) => block.kind !== "frame");
 
   return (
     <div className={styles.frame}>
@@ -69,24 +73,13 @@ export function VersionCanvas({ data }: { readonly data: CanvasData }) {
               transform: `scale(${shown}) translate(${-bounds.x}px, ${-bounds.y}px)`,
             }}
           >
-            {data.blocks
-              .toSorted((a, b) => depthOf(a.kind) - depthOf(b.kind))
-              .map((block) => (
-                <article
-                  key={block.id}
-                  className={styles.block}
-                  aria-label={titleOf(block)}
-                  style={{
-                    left: block.x,
-                    top: block.y,
-                    width: block.w,
-                    height: block.h,
-                  }}
-                >
-                  <BlockCard block={block} mode="version" />
-                </article>
-              ))}
+            {frames.map((block) => (
+              <Placed key={block.id} block={block} />
+            ))}
             <Links data={data} />
+            {others.map((block) => (
+              <Placed key={block.id} block={block} />
+            ))}
           </div>
         </div>
       </div>
@@ -108,9 +101,17 @@ export function VersionCanvas({ data }: { readonly data: CanvasData }) {
 
 const nowhere = { x: 0, y: 0, w: 1, h: 1 };
 
-/** Frames lie under what they hold, whatever their place in the z-order. */
-function depthOf(kind: string): number {
-  return kind === "frame" ? 0 : 1;
+function Placed({ block }: { readonly block: Block }) {
+  const { x, y, w, h } = block;
+  return (
+    <article
+      className={styles.block}
+      aria-label={titleOf(block)}
+      style={{ left: x, top: y, width: w, height: h }}
+    >
+      <BlockCard block={block} mode="version" />
+    </article>
+  );
 }
 
 function Links({ data }: { readonly data: CanvasData }) {

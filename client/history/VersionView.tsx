@@ -2,7 +2,7 @@
 import { Button, Loader, Modal, Portal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { History, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import type { Version } from "../../shared/api/versions.ts";
 import { can } from "../../shared/roles.ts";
 import { useUi } from "../canvas/ui.ts";
@@ -32,22 +32,21 @@ export function VersionView({
   const { canvasId } = useSession();
   const { data, error, refetch } = useQuery(versionQuery(canvasId, seq));
   const view = useUi((ui) => ui.view);
-  const root = useRef<HTMLDivElement>(null);
-  useEffect(() => root.current?.focus(), []);
 
   return (
     <Portal>
       <div
-        ref={root}
+        // A portal mounts late, so an effect would look too early.
+        ref={takeFocus}
         className={styles.view}
         role="region"
         aria-label="An earlier version, read-only"
         tabIndex={-1}
         onKeyDown={(event) => {
           if (event.key !== "Escape" || event.defaultPrevented) return;
-          // React hands events of a portal to the panel too, which would close itself.
+          // React hands events of portals upwards too: the panel must not close itself, nor the dialog close this.
           event.stopPropagation();
-          onClose();
+          if (event.currentTarget.contains(event.target as Node)) onClose();
         }}
       >
         <Banner opened={data ?? null} seq={seq} onClose={onClose} />
@@ -70,6 +69,10 @@ export function VersionView({
       </div>
     </Portal>
   );
+}
+
+function takeFocus(element: HTMLElement | null) {
+  element?.focus();
 }
 
 function Banner(props: {
