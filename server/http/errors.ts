@@ -7,6 +7,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { ZodError } from "zod";
+import { errorForLog } from "../log.ts";
 import type { Env } from "./router.ts";
 
 export class Refusal extends Error {
@@ -205,7 +206,11 @@ export function createErrorHandler(log: Logger): ErrorHandler<Env> {
     const refusal = refusalFor(error);
     if (refusal) return answerRefusal(c, refusal);
     log.error(
-      { err: error, requestId: c.get("requestId"), path: c.req.path },
+      {
+        error: errorForLog(error),
+        requestId: c.get("requestId"),
+        path: c.req.path,
+      },
       "request failed",
     );
     return answerRefusal(c, unexpected());

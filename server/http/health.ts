@@ -1,6 +1,7 @@
 /** For whoever runs the server: is it alive, can it serve, what does it do. */
 import { Hono } from "hono";
 import type { Context } from "../context.ts";
+import { errorForLog } from "../log.ts";
 import { registry } from "../metrics.ts";
 import { storeNotReady } from "./errors.ts";
 import type { Env } from "./router.ts";
@@ -16,7 +17,10 @@ export function createHealthRoutes(context: Context) {
           context.store.db.selectFrom("canvas").select("id").limit(1).execute(),
         );
       } catch (error) {
-        context.log.error({ err: error }, "the store does not answer");
+        context.log.error(
+          { error: errorForLog(error) },
+          "the store does not answer",
+        );
         throw storeNotReady();
       }
       return c.json({ status: "ready" }, 200, noStore);
