@@ -1,5 +1,6 @@
 /** The notebook at a glance: frames and titled blocks, at the left where there is room. */
 import { memo, useEffect, useRef } from "react";
+import type { Block } from "../../shared/blocks/model.ts";
 import { titleOf } from "../canvas/words.ts";
 import { BlockIcon } from "../threads/BlockIcon.tsx";
 import styles from "./Outline.module.css";
@@ -14,7 +15,6 @@ export const Outline = memo(function Outline({
   /** The block at the top of the view. */
   readonly reading: string | null;
 }) {
-  const notebook = useNotebook();
   const list = useRef<HTMLElement>(null);
   useEffect(() => {
     const at = list.current?.querySelector<HTMLElement>("[aria-current]");
@@ -29,20 +29,41 @@ export const Outline = memo(function Outline({
     <nav ref={list} className={styles.outline} aria-label="Outline">
       <ol>
         {rows.map(({ block, depth }) => (
-          <li key={block.id}>
-            <button
-              type="button"
-              data-kind={block.kind}
-              style={{ paddingLeft: 8 + Math.min(depth, 3) * 12 }}
-              aria-current={block.id === reading ? "location" : undefined}
-              onClick={() => notebook.goTo(block.id)}
-            >
-              <BlockIcon kind={block.kind} size={13} />
-              <span>{titleOf(block)}</span>
-            </button>
-          </li>
+          <Entry
+            key={block.id}
+            block={block}
+            depth={depth}
+            isRead={block.id === reading}
+          />
         ))}
       </ol>
     </nav>
+  );
+});
+
+/** Drawn again only when its own block changes: a keystroke must not redraw a thousand entries. */
+const Entry = memo(function Entry({
+  block,
+  depth,
+  isRead,
+}: {
+  readonly block: Block;
+  readonly depth: number;
+  readonly isRead: boolean;
+}) {
+  const { goTo } = useNotebook();
+  return (
+    <li>
+      <button
+        type="button"
+        data-kind={block.kind}
+        style={{ paddingLeft: 8 + Math.min(depth, 3) * 12 }}
+        aria-current={isRead ? "location" : undefined}
+        onClick={() => goTo(block.id)}
+      >
+        <BlockIcon kind={block.kind} size={13} />
+        <span>{titleOf(block)}</span>
+      </button>
+    </li>
   );
 });
