@@ -14,17 +14,21 @@ export interface Batch<M> {
   readonly owners: ClientOwner[];
   /** Number of the last sync frame of each connection that is dealt with by this commit. */
   readonly acknowledge: Map<M, number>;
-  readonly afterwards: (() => void)[];
+  readonly edits: Outcome[];
+}
+
+/** Whoever waits for an edit of the server. */
+export interface Outcome {
+  stored(): void;
+  lost(reason: Error): void;
 }
 
 export function emptyBatch<M>(): Batch<M> {
-  return { rows: [], owners: [], acknowledge: new Map(), afterwards: [] };
+  return { rows: [], owners: [], acknowledge: new Map(), edits: [] };
 }
 
 export function isEmpty(batch: Batch<unknown>): boolean {
-  return (
-    batch.rows.length + batch.acknowledge.size + batch.afterwards.length === 0
-  );
+  return batch.rows.length + batch.acknowledge.size + batch.edits.length === 0;
 }
 
 const firstRetryMs = 250;

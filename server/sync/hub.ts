@@ -8,7 +8,8 @@ import { saveAutomaticVersion } from "../history/versions.ts";
 import type { Store } from "../store/store.ts";
 import { loadDocument, packSnapshot, saveSnapshot } from "./document.ts";
 import { canvasColumns, Projection } from "./projection.ts";
-import { Room, type EditBy, type Member } from "./room.ts";
+import type { EditBy } from "./liveDocument.ts";
+import { Room, type Member } from "./room.ts";
 
 export interface Hub {
   /** Tells everyone who has the canvas open. */

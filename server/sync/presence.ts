@@ -28,13 +28,27 @@ export interface Speaker {
   readonly person: Person;
 }
 
+/** Pointers move often; what happens within this time goes out together. */
+const relayDelayMs = 15;
+
 export class Presence {
+  readonly #relay: (update: Uint8Array) => void;
+  #timer: NodeJS.Timeout | null = null;
   /** By client id; those who left stay, so that an echo of them cannot take their id. */
   readonly #states = new Map<number, State>();
   readonly #clientIdOf = new Map<Speaker, number>();
   /** User that a client id spoke for first in this room. */
   readonly #userOf = new Map<number, string>();
   #changed = new Set<number>();
+
+  /** `relay` is given what changed, as an awareness update for everybody. */
+  constructor(relay: (update: Uint8Array) => void) {
+    this.#relay = relay;
+  }
+
+  stop() {
+    if (this.#timer) clearTimeout(this.#timer);
+  }
 
   /** The user that a client id speaks for here; undefined when it never did. */
   userOf(clientId: number): string | undefined {
@@ -74,14 +88,6 @@ export class Presence {
     this.#set(clientId, { ...state, clock: state.clock + 1, json: null });
   }
 
-  /** What changed since the last call; null when nothing did. */
-  takeChanges(): Uint8Array | null {
-    if (this.#changed.size === 0) return null;
-    const changed = this.#changed;
-    this.#changed = new Set();
-    return this.#encode(changed);
-  }
-
   /** Everyone who is here; null when nobody is. */
   all(): Uint8Array | null {
     const here = [...this.#states]
@@ -93,6 +99,14 @@ export class Presence {
   #set(clientId: number, state: State) {
     this.#states.set(clientId, state);
     this.#changed.add(clientId);
+    this.#timer ??= setTimeout(() => this.#relayChanges(), relayDelayMs);
+  }
+
+  #relayChanges() {
+    this.#timer = null;
+    const changed = this.#changed;
+    this.#changed = new Set();
+    this.#relay(this.#encode(changed));
   }
 
   #isOwn(

@@ -13,18 +13,15 @@ import {
   encodeAcknowledgement,
   encodeAwareness,
   encodeEvent,
-  encodeRefusal,
   encodeSync,
   syncType,
   type CanvasEvent,
-  type RefusalCode,
 } from "../../shared/protocol.ts";
-import type { Person } from "../../shared/people.ts";
-import { can, type Role } from "../../shared/roles.ts";
+import type { Role } from "../../shared/roles.ts";
 import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
+import { storeNotReady } from "../http/errors.ts";
 import type { JournalRow, Store } from "../store/store.ts";
-import { inspect } from "./check.ts";
 import {
   emptyBatch,
   isEmpty,
@@ -32,22 +29,24 @@ import {
   writeUntilStored,
   type Batch,
 } from "./commit.ts";
+import { Complaints } from "./complaints.ts";
+import { Inbox, type Edit } from "./inbox.ts";
 import type { LoadedDocument } from "./document.ts";
-import { ClientOwners } from "./owners.ts";
+import {
+  DocumentBroken,
+  LiveDocument,
+  type Applied,
+  type EditBy,
+  type Sender,
+  type SyncFrame,
+} from "./liveDocument.ts";
 import { Presence } from "./presence.ts";
 
 /** A connection as its room sees it. */
-export interface Member {
-  readonly id: string;
-  readonly person: Person;
+export interface Member extends Sender {
   role: Role;
   send(frame: Uint8Array): void;
   close(code: number, reason: string): void;
-}
-
-export interface EditBy {
-  readonly userId: string | null;
-  readonly kind: JournalRow["kind"];
 }
 
 export interface RoomParts {
@@ -65,19 +64,11 @@ export interface RoomParts {
   readonly onConflict: () => void;
 }
 
-interface Frame {
-  readonly type: "frame";
-  readonly member: Member;
-  readonly number: number;
-  readonly isStep2: boolean;
-  readonly bytes: Uint8Array;
-}
-interface Edit {
-  readonly type: "edit";
-  readonly by: EditBy;
-  readonly change: (doc: Y.Doc, head: number) => void;
-  resolve(seq: number): void;
-  reject(error: unknown): void;
+/** The room ended before it could do what it was asked; asking again opens a new one. */
+export class CanvasClosed extends Error {
+  constructor() {
+    super("the canvas was closed");
+  }
 }
 
 interface Task {
@@ -85,30 +76,18 @@ interface Task {
   reject(error: Error): void;
 }
 
-const maxWaitingBytes = 32 * 1024 * 1024;
-const presenceDelayMs = 15;
-/** A frame that waits costs about this much more than its bytes. */
-const frameOverheadBytes = 200;
 /** Rows that may wait for a slow commit before nothing more is applied. */
 const maxWaitingRows = 5000;
-/** An honest client builds on something unknown only while its first SyncStep2 is due. */
-const maxMissing = 50;
 
 export class Room {
   readonly canvasId: string;
   readonly epoch: string;
   readonly members = new Set<Member>();
-  readonly presence = new Presence();
+  readonly presence: Presence;
   readonly #parts: RoomParts;
-  readonly #owners: ClientOwners;
-  /** Connections whose first SyncStep2 arrived, with how often they built on something unknown since. */
-  readonly #missing = new WeakMap<Member, number>();
-  #doc: Y.Doc;
-  /** Number of the last row that was handed out; durable once nothing waits. */
-  #head: number;
-  #emitted: { bytes: Uint8Array; origin: unknown }[] = [];
-  #inbox: (Frame | Edit)[] = [];
-  #waitingBytes = 0;
+  readonly #live: LiveDocument;
+  readonly #complaints: Complaints;
+  readonly #inbox = new Inbox<Member>();
   #tasks: Task[] = [];
   #batch = emptyBatch<Member>();
   #isCommitting = false;
@@ -116,21 +95,22 @@ export class Room {
   #isReloading = false;
   #isTurnScheduled = false;
   #readOnlyReason: string | null = null;
-  #presenceTimer: NodeJS.Timeout | null = null;
   #isStopped = false;
 
   constructor(parts: RoomParts) {
     this.#parts = parts;
     this.canvasId = parts.canvasId;
     this.epoch = parts.epoch;
-    this.#owners = new ClientOwners(
+    this.presence = new Presence((update) =>
+      this.#sendToAll(encodeAwareness(update)),
+    );
+    this.#complaints = new Complaints(parts.log);
+    this.#live = new LiveDocument(
+      parts.canvasId,
+      parts.loaded,
       parts.owners,
       this.presence,
-      () => this.#doc,
     );
-    this.#doc = parts.loaded.doc;
-    this.#head = parts.loaded.seq;
-    this.#listen();
     metrics.rooms.inc();
   }
 
@@ -143,14 +123,12 @@ export class Room {
         encodeEvent({ type: "readOnly", reason: this.#readOnlyReason }),
       );
     member.send(this.#syncStep1());
-    const presence = this.presence.all();
-    if (presence) member.send(encodeAwareness(presence));
+    this.answerPresence(member);
   }
 
   leave(member: Member) {
     this.members.delete(member);
     this.presence.leave(member);
-    this.#schedulePresence();
   }
 
   changeRole(member: Member, role: Role) {
@@ -159,18 +137,9 @@ export class Room {
     member.send(this.#hello(member));
   }
 
-  /** Sync frame number `number` of a connection: a SyncStep2 or an Update. */
-  receive(
-    member: Member,
-    frame: { number: number; isStep2: boolean; bytes: Uint8Array },
-  ) {
-    this.#waitingBytes += frame.bytes.length + frameOverheadBytes;
-    if (this.#waitingBytes > maxWaitingBytes) {
-      member.close(closeCode.tryAgainLater, "the server cannot keep up");
-      return;
-    }
-    this.#inbox.push({ type: "frame", member, ...frame });
-    this.#schedule();
+  receive(member: Member, frame: SyncFrame) {
+    if (this.#inbox.addFrame(member, frame)) this.#schedule();
+    else member.close(closeCode.tryAgainLater, "the server cannot keep up");
   }
 
   /** Throws when the bytes are no state vector. */
@@ -187,12 +156,11 @@ export class Room {
     });
   }
 
+  /** Throws when the bytes are no awareness update. */
   receivePresence(member: Member, update: Uint8Array) {
-    this.presence.receive(member, update, (clientId) => {
-      const owner = this.#owners.ownerOf(clientId);
-      return owner === undefined || owner === member.person.id;
-    });
-    this.#schedulePresence();
+    this.presence.receive(member, update, (clientId) =>
+      this.#live.mayUse(clientId, member.person.id),
+    );
   }
 
   answerPresence(member: Member) {
@@ -204,17 +172,33 @@ export class Room {
     this.#sendToAll(encodeEvent(event));
   }
 
-  /** Resolves with the number of the row once it is durable and sent; with the last number if nothing changed. */
+  /**
+   * Resolves with the number of the row once it is durable and sent; with the last number if nothing changed. Rejects
+   * at once while the server cannot write.
+   */
   edit(by: EditBy, change: Edit["change"]): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#inbox.push({ type: "edit", by, change, resolve, reject });
+      const refusal = this.#refusalNow();
+      if (refusal) {
+        reject(refusal);
+        return;
+      }
+      this.#inbox.addEdit({ by, change, resolve, reject });
       this.#schedule();
     });
   }
 
-  /** Runs `read` at a moment when everything in the document is on disk; `head` is the last row in it. */
+  /**
+   * Runs `read` at a moment when everything in the document is on disk; `head` is the last row in it. Rejects at once
+   * while the server cannot write.
+   */
   whenDurable<T>(read: (doc: Y.Doc, head: number) => T): Promise<T> {
     return new Promise((resolve, reject) => {
+      const refusal = this.#refusalNow();
+      if (refusal) {
+        reject(refusal);
+        return;
+      }
       this.#addTask({
         run: (doc, head) => {
           try {
@@ -230,16 +214,21 @@ export class Room {
 
   /** Ends the room; what was not durable is lost, so callers wait for `whenDurable` first. */
   stop() {
+    if (this.#isStopped) return;
     this.#isStopped = true;
-    if (this.#presenceTimer) clearTimeout(this.#presenceTimer);
-    this.#doc.destroy();
-    const gone = new Error("The canvas was closed");
-    for (const entry of this.#inbox)
-      if (entry.type === "edit") entry.reject(gone);
+    this.presence.stop();
+    this.#live.doc.destroy();
+    const gone = new CanvasClosed();
+    this.#inbox.rejectAll(gone);
+    for (const edit of this.#batch.edits) edit.lost(gone);
     for (const task of this.#tasks) task.reject(gone);
-    this.#inbox = [];
     this.#tasks = [];
     metrics.rooms.dec();
+  }
+
+  #refusalNow(): Error | null {
+    if (this.#isStopped) return new CanvasClosed();
+    return this.#readOnlyReason === null ? null : storeNotReady();
   }
 
   #schedule() {
@@ -272,7 +261,7 @@ export class Room {
 
   #addTask(task: Task) {
     if (this.#isStopped) {
-      task.reject(new Error("The canvas was closed"));
+      task.reject(new CanvasClosed());
       return;
     }
     this.#tasks.push(task);
@@ -282,141 +271,60 @@ export class Room {
   #runTasks() {
     const tasks = this.#tasks;
     this.#tasks = [];
-    for (const task of tasks) task.run(this.#doc, this.#head);
+    for (const task of tasks) task.run(this.#live.doc, this.#live.head);
   }
 
+  /** Until the document is broken: what is left then waits for the one that is loaded. */
   #applyInbox() {
-    const inbox = this.#inbox;
-    this.#inbox = [];
-    this.#waitingBytes = 0;
-    const frames = Map.groupBy(
-      inbox.filter((entry) => entry.type === "frame"),
-      (frame) => frame.member,
-    );
-    const edits = inbox.filter((entry) => entry.type === "edit");
-    for (const [member, list] of frames) {
-      if (this.#needsReload) this.#inbox.push(...list);
-      else this.#applyFrames(member, list);
+    while (!this.#needsReload) {
+      const next = this.#inbox.nextFrames();
+      if (!next) break;
+      this.#applyFrames(...next);
     }
-    for (const edit of edits) {
-      if (this.#needsReload) this.#inbox.push(edit);
-      else this.#applyEdit(edit);
+    while (!this.#needsReload) {
+      const edit = this.#inbox.nextEdit();
+      if (!edit) break;
+      this.#applyEdit(edit);
     }
   }
 
-  /** One transaction, so one row, for all that one connection sent since the last turn. */
-  #applyFrames(member: Member, frames: readonly Frame[]) {
-    const replies: (() => void)[] = [];
-    const claimed: number[] = [];
-    let done = 0;
-    this.#emitted = [];
+  #applyFrames(member: Member, frames: readonly SyncFrame[]) {
     try {
-      this.#doc.transact(() => {
-        for (const frame of frames) {
-          if (!this.#applyFrame(frame, claimed, replies)) break;
-          done = frame.number;
-        }
-      }, member);
-      if (this.#doc.store.pendingStructs || this.#doc.store.pendingDs)
-        throw new Error("the update left something pending");
+      const applied = this.#live.applyFrames(member, frames);
+      this.#take(applied, member);
+      if (frames.some(({ isStep2 }) => isStep2))
+        this.#complaints.noteStep2(member);
+      const { done, problems } = applied;
+      this.#complaints.tell(member, problems, () => this.#syncStep1());
+      if (done > 0) this.#batch.acknowledge.set(member, done);
     } catch (error) {
       // The strict parser lets nothing through that Yjs is known to throw at; bounded: the sender is closed for good.
       this.#giveUpDocument(error);
       member.close(closeCode.malformed, "the update could not be applied");
-      return;
-    }
-    this.#takeRows(member.person.id, member, "edit", claimed);
-    for (const reply of replies) reply();
-    if (done > 0) this.#batch.acknowledge.set(member, done);
-  }
-
-  /** False when nothing more of this connection is to be applied. */
-  #applyFrame(
-    { member, number, isStep2, bytes }: Frame,
-    claimed: number[],
-    replies: (() => void)[],
-  ): boolean {
-    if (isStep2 && !this.#missing.has(member)) this.#missing.set(member, 0);
-    const author = {
-      userId: member.person.id,
-      mayEdit: can(member.role, "edit"),
-    };
-    const verdict = inspect(this.#doc, this.#owners, author, bytes);
-    metrics.updates.inc({ verdict: verdict.type });
-    switch (verdict.type) {
-      case "apply":
-        for (const clientId of verdict.claims) {
-          this.#owners.claim(clientId, author.userId);
-          claimed.push(clientId);
-        }
-        Y.applyUpdate(this.#doc, verdict.bytes, member);
-        return true;
-      case "nothing":
-        return true;
-      case "missing":
-        replies.push(() => this.#askAgain(member));
-        return true;
-      case "refuse":
-        replies.push(() => this.#refuse(member, number, verdict.code));
-        return true;
-      case "malformed":
-        this.#parts.log.warn(
-          { canvasId: this.canvasId, reason: verdict.reason },
-          "malformed update",
-        );
-        replies.push(() =>
-          member.close(closeCode.malformed, "the update is malformed"),
-        );
-        return false;
-      default:
-        return verdict satisfies never;
     }
   }
 
   #applyEdit(edit: Edit) {
-    this.#emitted = [];
     try {
-      this.#doc.transact(() => edit.change(this.#doc, this.#head), edit);
+      this.#take(this.#live.applyEdit(edit.by, edit.change), null);
+      const seq = this.#live.head;
+      this.#batch.edits.push({
+        stored: () => edit.resolve(seq),
+        lost: edit.reject,
+      });
     } catch (error) {
-      edit.reject(error);
-      // What it changed before it threw was not meant to stay.
-      if (this.#emitted.length > 0) this.#giveUpDocument(error);
-      return;
+      // Told to whoever asked; what it changed before it threw was not meant to stay.
+      const isBroken = error instanceof DocumentBroken;
+      if (isBroken) this.#giveUpDocument(error);
+      edit.reject(isBroken ? error.cause : error);
     }
-    this.#takeRows(edit.by.userId, null, edit.by.kind, []);
-    const seq = this.#head;
-    this.#batch.afterwards.push(() => edit.resolve(seq));
   }
 
-  /** What the document emitted becomes rows: first the change itself, then what Yjs cleaned up after it. */
-  #takeRows(
-    userId: string | null,
-    from: Member | null,
-    kind: JournalRow["kind"],
-    claimed: readonly number[],
-  ) {
-    const emitted = this.#emitted;
-    this.#emitted = [];
-    emitted.forEach(({ bytes }, i) => {
-      this.#head += 1;
-      const row: JournalRow = {
-        canvasId: this.canvasId,
-        seq: this.#head,
-        at: Date.now(),
-        userId: i === 0 ? userId : null,
-        sessionId: from?.id ?? null,
-        kind: i === 0 ? kind : "system",
-        bytes,
-      };
-      this.#batch.rows.push({ row, from: i === 0 ? from : null });
-    });
-    for (const clientId of claimed)
-      this.#batch.owners.push({
-        canvasId: this.canvasId,
-        clientId,
-        userId: userId ?? "",
-        firstSeq: this.#head,
-      });
+  #take({ rows, ownRows, owners }: Applied, from: Member | null) {
+    rows.forEach((row, i) =>
+      this.#batch.rows.push({ row, from: i < ownRows ? from : null }),
+    );
+    this.#batch.owners.push(...owners);
   }
 
   #commit() {
@@ -436,6 +344,8 @@ export class Room {
       isStopped: () => this.#isStopped,
       onFailure: (error) => this.#setReadOnly(error),
     });
+    if (outcome !== "stored")
+      for (const edit of batch.edits) edit.lost(new CanvasClosed());
     if (outcome === "stopped") return;
     if (outcome === "conflict") {
       const seq = batch.rows[0]?.row.seq;
@@ -455,36 +365,20 @@ export class Room {
     for (const frame of frames) this.#sendToAll(frame, except);
     for (const [member, number] of batch.acknowledge)
       member.send(encodeAcknowledgement(number));
-    for (const then of batch.afterwards) then();
+    for (const edit of batch.edits) edit.stored();
     if (batch.rows.length > 0)
       this.#parts.onCommit(batch.rows.map(({ row }) => row));
     if (this.#needsReload || this.#tasks.length > 0) this.#schedule();
   }
 
-  #askAgain(member: Member) {
-    const before = this.#missing.get(member);
-    if (before === undefined) return;
-    const times = before + 1;
-    this.#missing.set(member, times);
-    if (times > maxMissing)
-      member.close(closeCode.tryAgainLater, "out of step");
-    else member.send(this.#syncStep1());
-  }
-
-  #refuse(member: Member, frame: number, code: RefusalCode) {
-    member.send(encodeRefusal(frame, code));
-    if (code === "too_large")
-      member.close(closeCode.tooLarge, "the update is too large");
-  }
-
   /** The document in memory may hold half a change: commit what was taken from it before, then load it again. */
   #giveUpDocument(error: unknown) {
-    this.#emitted = [];
     this.#needsReload = true;
     metrics.roomReloads.inc();
+    const cause = error instanceof DocumentBroken ? error.cause : error;
     this.#parts.log.error(
-      { canvasId: this.canvasId, error: errorForLog(error) },
-      "an update could not be applied cleanly; loading the canvas again",
+      { canvasId: this.canvasId, error: errorForLog(cause) },
+      "a change could not be applied cleanly; loading the canvas again",
     );
   }
 
@@ -496,10 +390,7 @@ export class Room {
         loaded.doc.destroy();
         return;
       }
-      this.#doc.destroy();
-      this.#doc = loaded.doc;
-      this.#head = loaded.seq;
-      this.#listen();
+      this.#live.replace(loaded);
       this.#needsReload = false;
       this.#isReloading = false;
       this.#schedule();
@@ -510,12 +401,6 @@ export class Room {
       );
       this.#parts.onConflict();
     }
-  }
-
-  #listen() {
-    this.#doc.on("update", (bytes, origin) =>
-      this.#emitted.push({ bytes, origin }),
-    );
   }
 
   /** With null: it can be written again. */
@@ -532,14 +417,6 @@ export class Room {
       );
   }
 
-  #schedulePresence() {
-    this.#presenceTimer ??= setTimeout(() => {
-      this.#presenceTimer = null;
-      const changes = this.presence.takeChanges();
-      if (changes) this.#sendToAll(encodeAwareness(changes));
-    }, presenceDelayMs);
-  }
-
   #hello(member: Member): Uint8Array {
     return encodeEvent({
       type: "hello",
@@ -549,7 +426,7 @@ export class Room {
   }
 
   #syncStep1(): Uint8Array {
-    return encodeSync(syncType.step1, Y.encodeStateVector(this.#doc));
+    return encodeSync(syncType.step1, Y.encodeStateVector(this.#live.doc));
   }
 
   #sendToAll(frame: Uint8Array, except: Member | null = null) {

@@ -15,6 +15,8 @@ export interface Parley {
   kill(): Promise<void>;
   /** Starts again on the same port and data after `kill`. */
   start(): Promise<void>;
+  /** SIGTERM: as `docker stop` does. The data stays. */
+  terminate(): Promise<void>;
   /** SIGTERM, then removes the data. */
   stop(): Promise<void>;
   /** What it printed, for failures. */
@@ -69,6 +71,7 @@ export async function startParley(
     dataDir,
     start,
     kill: () => end("SIGKILL"),
+    terminate: () => end("SIGTERM"),
     async stop() {
       await end("SIGTERM");
       await rm(dataDir, { recursive: true, force: true });

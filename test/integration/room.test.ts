@@ -1,0 +1,350 @@
+/** server/sync/SPEC.md, rules R: what a room does when the disk is slow, fails, or the database is damaged. */
+import * as decoding from "lib0/decoding";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import * as Y from "yjs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { rootsOf } from "../../shared/doc/schema.ts";
+import {
+  messageType,
+  readAcknowledgement,
+  readEvent,
+  readRefusal,
+  syncType,
+  type CanvasEvent,
+} from "../../shared/protocol.ts";
+import type { Role } from "../../shared/roles.ts";
+import { openStore } from "../../server/store/open.ts";
+import type { Store } from "../../server/store/store.ts";
+import {
+  createCanvasDoc,
+  firstJournalRow,
+} from "../../server/sync/document.ts";
+import { createHub, type Hub } from "../../server/sync/hub.ts";
+import type { Member } from "../../server/sync/room.ts";
+import { until } from "../stage/until.ts";
+
+const log = pino({ level: "silent" });
+const canvasId = "canvas";
+let dataDir: string;
+let store: Store;
+let hub: Hub;
+/** Awaited before each journal commit; throw in it to make the commit fail. */
+let beforeCommit: () => Promise<void> = async () => {};
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "parley-room-"));
+  store = await openStore({ dataDir });
+  await createCanvas();
+  beforeCommit = async () => {};
+  hub = newHub();
+});
+afterEach(async () => {
+  beforeCommit = async () => {};
+  await hub.close();
+  await store.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+describe("what is not on disk", () => {
+  it("R1: is neither acknowledged nor shown to others", async () => {
+    const [ann, ben] = await bothIn();
+    const gate = Promise.withResolvers<void>();
+    let commits = 0;
+    beforeCommit = async () => {
+      commits += 1;
+      await gate.promise;
+    };
+    ann.set("answer", 42);
+    await until(() => commits === 1);
+    expect(ann.acknowledged).toBe(0);
+    expect(ben.get("answer")).toBeUndefined();
+    gate.resolve();
+    await until(() => ann.acknowledged === 1 && ben.get("answer") === 42);
+  });
+
+  it("R3: is not in the answer to somebody who connects now", async () => {
+    const [ann] = await bothIn();
+    const gate = Promise.withResolvers<void>();
+    let commits = 0;
+    beforeCommit = async () => {
+      commits += 1;
+      await gate.promise;
+    };
+    ann.set("answer", 42);
+    await until(() => commits === 1);
+    const late = await enter("Late");
+    late.ask();
+    ann.set("another", 43);
+    expect(late.get("answer")).toBeUndefined();
+    expect(late.isSynced).toBe(false);
+    gate.resolve();
+    await until(() => late.isSynced);
+    expect(late.get("answer")).toBe(42);
+    await until(() => late.get("another") === 43);
+  });
+
+  it("R6: is tried again; meanwhile everyone is told, and nothing is lost", async () => {
+    const [ann, ben] = await bothIn();
+    let failures = 2;
+    beforeCommit = async () => {
+      if (failures-- > 0) throw new Error("disk full");
+    };
+    ann.set("answer", 42);
+    await until(() => ben.isReadOnly);
+    expect(ann.acknowledged).toBe(0);
+    await expect(
+      hub.edit(canvasId, { userId: null, kind: "system" }, () => {}),
+    ).rejects.toThrow();
+    await until(() => ann.acknowledged === 1);
+    expect(ben.get("answer")).toBe(42);
+    expect(ben.isReadOnly).toBe(false);
+    ben.set("works", true);
+    await until(() => ann.get("works") === true);
+  });
+});
+
+describe("a room", () => {
+  it("R2: stores what came in one turn from one person as one row", async () => {
+    const [ann] = await bothIn();
+    for (let i = 0; i < 50; i += 1) ann.set("count", i);
+    await until(() => ann.acknowledged === 50);
+    const rows = await store.db.selectFrom("journal").select("seq").execute();
+    expect(rows.length).toBe(2);
+  });
+
+  it("R4: an edit of the server that throws halfway leaves nothing behind", async () => {
+    const [ann] = await bothIn();
+    const edit = hub.edit(canvasId, { userId: null, kind: "edit" }, (doc) => {
+      rootsOf(doc).canvas.set("half", true);
+      throw new Error("changed my mind");
+    });
+    await expect(edit).rejects.toThrow("changed my mind");
+    ann.set("whole", true);
+    await until(() => ann.acknowledged === 1);
+    const keys = await hub.read(canvasId, (doc) => [
+      ...rootsOf(doc).canvas.keys(),
+    ]);
+    expect(keys.sort()).toEqual(["title", "whole"]);
+    expect(ann.get("half")).toBeUndefined();
+  });
+
+  it("R7: takes a snapshot when the journal is long and opens from it", async () => {
+    const [ann] = await bothIn();
+    for (let i = 0; i < 30; i += 1) {
+      ann.set("count", i);
+      await until(() => ann.acknowledged === i + 1);
+    }
+    const snapshot = await until(() =>
+      store.db
+        .selectFrom("snapshot")
+        .select("seq")
+        .orderBy("seq", "desc")
+        .executeTakeFirst(),
+    );
+    expect(snapshot.seq).toBeGreaterThanOrEqual(20);
+    await reopen();
+    expect(await readKey("count")).toBe(29);
+  });
+
+  it("R8: opens without a snapshot that is damaged", async () => {
+    await hub.edit(canvasId, { userId: null, kind: "edit" }, (doc) =>
+      rootsOf(doc).canvas.set("kept", 1),
+    );
+    await store.db
+      .insertInto("snapshot")
+      .values({ canvas_id: canvasId, seq: 2, at: 0, bytes: Buffer.from("?") })
+      .execute();
+    await reopen();
+    expect(await readKey("kept")).toBe(1);
+  });
+
+  it("R8: refuses to open a canvas whose journal has a gap, and leaves the rows alone", async () => {
+    for (const key of ["a", "b"])
+      await hub.edit(canvasId, { userId: null, kind: "edit" }, (doc) =>
+        rootsOf(doc).canvas.set(key, 1),
+      );
+    await store.db.deleteFrom("journal").where("seq", "=", 2).execute();
+    await reopen();
+    await expect(readKey("a")).rejects.toThrow(/row 2 is missing/);
+    const rows = await store.db.selectFrom("journal").select("seq").execute();
+    expect(rows.map((row) => row.seq)).toEqual([1, 3]);
+  });
+
+  it("R9: closes here when somebody else wrote its journal, and the next visit sees all", async () => {
+    const [ann] = await bothIn();
+    const doc = createCanvasDoc();
+    doc.clientID = 77;
+    rootsOf(doc).canvas.set("theirs", 1);
+    await store.db
+      .insertInto("journal")
+      .values({ ...firstJournalRow(canvasId, doc, null), seq: 2 })
+      .execute();
+    ann.set("mine", 1);
+    await until(() => ann.closedWith === 1013);
+    expect(ann.acknowledged).toBe(0);
+    const again = await enter("Ann", ann.doc);
+    again.ask();
+    again.sendAll();
+    await until(() => again.acknowledged === 1);
+    expect(await readKey("theirs")).toBe(1);
+    expect(await readKey("mine")).toBe(1);
+  });
+
+  it("R10: a crowd that comes and goes while it loads shares one document", async () => {
+    await hub.close();
+    hub = newHub({ graceMs: 0 });
+    const crowd = await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => {
+        const person = await enter(`P${i}`);
+        person.set(`key-${i}`, i);
+        await until(() => person.acknowledged === 1);
+        person.leave();
+      }),
+    );
+    expect(crowd.length).toBe(20);
+    const keys = await hub.read(canvasId, (doc) => rootsOf(doc).canvas.size);
+    expect(keys).toBe(21);
+  });
+});
+
+function newHub(settings = {}): Hub {
+  const journal: Store["journal"] = {
+    async append(rows, owners) {
+      await beforeCommit();
+      await store.journal.append(rows, owners);
+    },
+  };
+  return createHub({
+    store: { db: store.db, journal, close: () => store.close() },
+    log,
+    roleOn: async () => "editor",
+    settings: {
+      graceMs: 20,
+      quietMs: 50,
+      projectionDelayMs: 10,
+      snapshotRows: 20,
+      snapshotRowsAtClose: 1000,
+      ...settings,
+    },
+  });
+}
+
+async function createCanvas() {
+  const doc = createCanvasDoc();
+  rootsOf(doc).canvas.set("title", "Test");
+  await store.db.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto("canvas")
+      .values({
+        id: canvasId,
+        title: "Test",
+        owner_id: null,
+        epoch: "first",
+        is_example: 0,
+        created_at: "",
+        updated_at: "",
+        archived_at: null,
+        deleted_at: null,
+        preview: "[]",
+      })
+      .execute();
+    await transaction
+      .insertInto("journal")
+      .values(firstJournalRow(canvasId, doc, null))
+      .execute();
+  });
+}
+
+async function reopen() {
+  await hub.close();
+  hub = newHub();
+}
+
+function readKey(key: string): Promise<unknown> {
+  return hub.read(canvasId, (doc) => rootsOf(doc).canvas.get(key));
+}
+
+async function bothIn() {
+  const people = [await enter("Ann"), await enter("Ben")] as const;
+  for (const person of people) person.ask();
+  await until(() => people.every((person) => person.isSynced));
+  return people;
+}
+
+/** A connection without a socket. */
+async function enter(name: string, doc = new Y.Doc()) {
+  let role: Role = "editor";
+  let frames = 0;
+  const events: CanvasEvent[] = [];
+  const refusals: string[] = [];
+  const seen = { acknowledged: 0, isSynced: false, closedWith: 0 };
+  rootsOf(doc);
+  const member: Member = {
+    id: `${name}-${Math.random()}`,
+    person: { id: name, name, disciplines: ["other"] },
+    get role() {
+      return role;
+    },
+    set role(next) {
+      role = next;
+    },
+    send: (frame) => handle(frame),
+    close: (code) => (seen.closedWith ||= code),
+  };
+  const handle = (frame: Uint8Array) => {
+    const decoder = decoding.createDecoder(frame);
+    switch (decoding.readVarUint(decoder)) {
+      case messageType.sync: {
+        const type = decoding.readVarUint(decoder);
+        const bytes = decoding.readVarUint8Array(decoder);
+        if (type === syncType.step1) return;
+        Y.applyUpdate(doc, bytes, member);
+        if (type === syncType.step2) seen.isSynced = true;
+        return;
+      }
+      case messageType.acknowledgement:
+        seen.acknowledged = readAcknowledgement(decoder);
+        return;
+      case messageType.event:
+        events.push(readEvent(decoder));
+        return;
+      case messageType.refusal:
+        refusals.push(readRefusal(decoder).code);
+    }
+  };
+  const joined = await hub.join(canvasId, member, null);
+  if (typeof joined === "string") throw new Error(joined);
+  const sendUpdate = (bytes: Uint8Array) => {
+    frames += 1;
+    joined.room.receive(member, { number: frames, isStep2: false, bytes });
+  };
+  doc.on("update", (bytes, origin) => {
+    if (origin === null) sendUpdate(bytes);
+  });
+  return {
+    doc,
+    member,
+    leave: joined.leave,
+    ask: () => joined.room.answerSyncStep1(member, Y.encodeStateVector(doc)),
+    sendAll: () => sendUpdate(Y.encodeStateAsUpdate(doc)),
+    set: (key: string, value: unknown) =>
+      doc.transact(() => rootsOf(doc).canvas.set(key, value), null),
+    get: (key: string) => rootsOf(doc).canvas.get(key),
+    get acknowledged() {
+      return seen.acknowledged;
+    },
+    get isSynced() {
+      return seen.isSynced;
+    },
+    get closedWith() {
+      return seen.closedWith;
+    },
+    get isReadOnly() {
+      const last = events.findLast((event) => event.type === "readOnly");
+      return last?.type === "readOnly" && last.reason !== null;
+    },
+  };
+}
