@@ -9,11 +9,14 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { sessionQuery } from "./home/session.ts";
 import { createQueryClient } from "./kit/api.ts";
 import { cssVariables, theme } from "./kit/theme.ts";
 import { createAppRouter } from "./router.tsx";
 
-const queryClient = createQueryClient();
+const queryClient = createQueryClient(() =>
+  queryClient.setQueryData(sessionQuery.queryKey, null),
+);
 const router = createAppRouter(queryClient);
 
 createRoot(document.getElementById("root")!).render(

@@ -1,52 +1,81 @@
 /** Me: my face, the theme, help, and the way out. */
-import { Menu, UnstyledButton } from "@mantine/core";
-import { BookText, ChevronDown, LogOut } from "lucide-react";
+import { Menu, Modal, UnstyledButton } from "@mantine/core";
+import { BookText, ChevronDown, LogOut, UserPen } from "lucide-react";
+import { useState } from "react";
 import type { Person } from "../../shared/people.ts";
 import { toastFailure } from "../kit/toasts.tsx";
 import { CommandItems } from "../shell/CommandItems.tsx";
 import { ThemeItems } from "../shell/ThemeItems.tsx";
 import { Face } from "../threads/Face.tsx";
 import styles from "./HomePage.module.css";
-import { useLeave } from "./session.ts";
+import { PersonForm } from "./PersonForm.tsx";
+import { useChangeMe, useLeave } from "./session.ts";
 
 export function HomeMenu({ me }: { readonly me: Person }) {
   const leave = useLeave();
+  const change = useChangeMe();
+  const [editing, setEditing] = useState(false);
   return (
-    <Menu position="bottom-end" width={248} returnFocus={false}>
-      <Menu.Target>
-        <UnstyledButton className={styles.me} aria-label={`${me.name}: menu`}>
-          <Face person={me} size={28} />
-          <span className={styles.myName}>{me.name}</span>
-          <ChevronDown size={14} aria-hidden />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{me.disciplines.join(", ")}</Menu.Label>
-        <CommandItems ids={["palette.open"]} />
-        <Menu.Divider />
-        <ThemeItems />
-        <Menu.Divider />
-        <CommandItems ids={["help.shortcuts"]} />
-        <Menu.Item
-          leftSection={<BookText size={16} />}
-          component="a"
-          href="/api/docs"
-          target="_blank"
-        >
-          API documentation
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<LogOut size={16} />}
-          onClick={() =>
-            leave.mutate(undefined, {
-              onError: (failure) =>
-                toastFailure("leave", "Not signed out", failure),
-            })
+    <>
+      <Menu position="bottom-end" width={248} returnFocus={false}>
+        <Menu.Target>
+          <UnstyledButton className={styles.me} aria-label={`${me.name}: menu`}>
+            <Face person={me} size={28} />
+            <span className={styles.myName}>{me.name}</span>
+            <ChevronDown size={14} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{me.disciplines.join(", ")}</Menu.Label>
+          <Menu.Item
+            leftSection={<UserPen size={16} />}
+            onClick={() => setEditing(true)}
+          >
+            Name and disciplines
+          </Menu.Item>
+          <CommandItems ids={["palette.open"]} />
+          <Menu.Divider />
+          <ThemeItems />
+          <Menu.Divider />
+          <CommandItems ids={["help.shortcuts"]} />
+          <Menu.Item
+            leftSection={<BookText size={16} />}
+            component="a"
+            href="/api/docs"
+            target="_blank"
+          >
+            API documentation
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<LogOut size={16} />}
+            onClick={() =>
+              leave.mutate(undefined, {
+                onError: (failure) =>
+                  toastFailure("leave", "Not signed out", failure),
+              })
+            }
+          >
+            Sign out
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={editing}
+        onClose={() => setEditing(false)}
+        title="Name and disciplines"
+        size={420}
+      >
+        <PersonForm
+          initialName={me.name}
+          initialDisciplines={me.disciplines}
+          action="Save"
+          busy={change.isPending}
+          failure={change.error}
+          onSubmit={(person) =>
+            change.mutate(person, { onSuccess: () => setEditing(false) })
           }
-        >
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        />
+      </Modal>
+    </>
   );
 }

@@ -30,9 +30,10 @@ export function canvasesQuery(shelf: Shelf) {
         all.push(...page.items);
         cursor = page.next ?? undefined;
       } while (cursor);
-      return all;
+      return all.map(withTitleSeen);
     },
-    refetchInterval: 30_000,
+    staleTime: 0,
+    refetchInterval: 10_000,
   });
 }
 
@@ -79,6 +80,7 @@ export function useChangeCanvas() {
       ) as Promise<CanvasSummary>,
     onMutate: ({ id, title }) => {
       if (title === undefined) return;
+      titlesSeen.delete(id);
       queries.setQueriesData<readonly CanvasSummary[]>(
         { queryKey: ["canvases"] },
         (list) =>
@@ -103,6 +105,32 @@ export function useDeleteCanvas() {
       ),
     onSettled: () => refreshLists(queries),
   });
+}
+
+/** Titles as this page saw them in open documents: the server's lists follow the documents a second later. */
+const titlesSeen = new Map<string, { title: string; at: number }>();
+const listsLagMs = 5_000;
+
+function withTitleSeen(canvas: CanvasSummary): CanvasSummary {
+  const seen = titlesSeen.get(canvas.id);
+  return seen && Date.now() - seen.at < listsLagMs
+    ? { ...canvas, title: seen.title }
+    : canvas;
+}
+
+/** The title of the open canvas, for lists and the palette. */
+export function showTitle(queries: QueryClient, id: string, title: string) {
+  titlesSeen.set(id, { title, at: Date.now() });
+  const retitle = <C extends CanvasSummary>(canvas: C) =>
+    canvas.id === id && canvas.title !== title ? { ...canvas, title } : canvas;
+  queries.setQueriesData<readonly CanvasSummary[]>(
+    { queryKey: ["canvases"] },
+    (list) => list?.map(retitle),
+  );
+  queries.setQueryData(
+    canvasQuery(id).queryKey,
+    (canvas) => canvas && retitle(canvas),
+  );
 }
 
 function refreshLists(queries: QueryClient) {

@@ -42,6 +42,19 @@ export function useJoin() {
   });
 }
 
+/** Changes my name or disciplines, everywhere. */
+export function useChangeMe() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (person: { name: string; disciplines: Discipline[] }) =>
+      answer(api.session.$patch({ json: person })),
+    onSuccess: (session) => {
+      queries.setQueryData(sessionQuery.queryKey, session);
+      return queries.invalidateQueries({ queryKey: ["canvases"] });
+    },
+  });
+}
+
 export function useLeave() {
   const queries = useQueryClient();
   return useMutation({

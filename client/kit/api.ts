@@ -2,7 +2,7 @@
  * Talking to the server: `api` is typed by the server's own routes, and `answer` gives the body or throws an
  * `ApiFailure` whose message can be shown to a person as it is.
  */
-import { QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { hc, type ClientResponse } from "hono/client";
 import type { AppType } from "../../server/http/routes.ts";
 import type { ApiError } from "../../shared/api/common.ts";
@@ -73,8 +73,15 @@ export function messageOf(failure: unknown): string {
   return "Something went wrong in this page. Nothing was lost; try again.";
 }
 
-export function createQueryClient(): QueryClient {
+/** `onSignedOut` is called when any answer says that nobody is signed in (any more). */
+export function createQueryClient(onSignedOut: () => void): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({
+      onError(failure) {
+        if (failure instanceof ApiFailure && failure.status === 401)
+          onSignedOut();
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,

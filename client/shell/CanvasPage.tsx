@@ -1,10 +1,10 @@
 /** One canvas: finds it, opens the session, and shows it, or says why it cannot. */
 import { Button, Loader } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
-import { canvasQuery } from "../home/canvases.ts";
+import { canvasesQuery, canvasQuery } from "../home/canvases.ts";
 import { useMe } from "../home/session.ts";
 import { ApiFailure, messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
@@ -13,16 +13,26 @@ import { SessionContext } from "../sync/session.ts";
 import styles from "./CanvasPage.module.css";
 import { ClosedPage } from "./ClosedPage.tsx";
 import { MessagePage } from "./MessagePage.tsx";
+import { preloadView } from "./parts.ts";
+import { firstView } from "./remembered.ts";
 import { Workspace } from "./Workspace.tsx";
 
 const route = getRouteApi("/c/$canvasId");
 
 export function CanvasPage() {
   const { canvasId } = route.useParams();
+  const { view } = route.useSearch();
+  const queries = useQueryClient();
   const { data, error, refetch, isFetching } = useQuery({
     ...canvasQuery(canvasId),
     staleTime: Infinity,
+    // Coming from the home page there is nothing to wait for.
+    initialData: () =>
+      queries
+        .getQueryData(canvasesQuery("active").queryKey)
+        ?.find((canvas) => canvas.id === canvasId),
   });
+  useEffect(() => preloadView(firstView(canvasId, view)), [canvasId, view]);
   if (data) return <OpenCanvas key={canvasId} canvas={data} />;
   if (!error) return <Opening />;
   const missing =
@@ -63,10 +73,15 @@ export function CanvasPage() {
 function OpenCanvas({ canvas }: { readonly canvas: CanvasSummary }) {
   const me = useMe();
   const [session, setSession] = useState<LiveSession | null>(null);
+  const queries = useQueryClient();
   const { id, epoch, role } = canvas;
   useEffect(() => {
     const opened = openCanvas({ canvasId: id, epoch, role, me });
     setSession(opened);
+    opened.onEvent((event) => {
+      if (event.type === "people")
+        void queries.invalidateQueries({ queryKey: canvasQuery(id).queryKey });
+    });
     return () => opened.destroy();
     // A changed role or name reaches an open session as an event, not by opening it again.
     // eslint-disable-next-line react/exhaustive-deps

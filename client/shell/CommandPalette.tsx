@@ -6,6 +6,7 @@ import { FileText, Search } from "lucide-react";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { blockModel } from "../../shared/blocks/index.ts";
 import { readingOrder } from "../../shared/doc/read.ts";
+import { kindIcon } from "../blocks/kinds.ts";
 import { patchUi, type UiStore } from "../canvas/ui.ts";
 import { canvasesQuery } from "../home/canvases.ts";
 import { availableCommands } from "../kit/commands.ts";
@@ -199,6 +200,7 @@ function blockEntries(session: LiveSession, ui: UiStore): PaletteEntry[] {
       id: `block-${block.id}`,
       title,
       group: "Blocks",
+      icon: kindIcon(block.kind),
       detail: model.label,
       run: () =>
         patchUi(ui, {

@@ -1,5 +1,6 @@
 /** An open canvas on the screen: top bar, the view, one panel at a time, and on a phone the bar at the bottom. */
 import { useMediaQuery } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Suspense, useEffect, useState } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
@@ -10,6 +11,7 @@ import {
   useUi,
   type UiStore,
 } from "../canvas/ui.ts";
+import { showTitle } from "../home/canvases.ts";
 import { useCommandKeys } from "../kit/keys.ts";
 import { useStore } from "../kit/store.ts";
 import { importRequest } from "../runs/importStore.ts";
@@ -28,7 +30,7 @@ import {
 } from "./parts.ts";
 import { ThreadsLive, ToolRail, ZoomControls } from "./parts.ts";
 import { PartBoundary } from "./PartBoundary.tsx";
-import { recallPanel, recallView, remember } from "./remembered.ts";
+import { firstView, phoneQuery, recallPanel, remember } from "./remembered.ts";
 import { TopBar } from "./TopBar.tsx";
 
 const route = getRouteApi("/c/$canvasId");
@@ -43,10 +45,7 @@ export function Workspace({ session, summary }: WorkspaceProps) {
   const phone = usePhone();
   const [ui] = useState(() =>
     createUiStore({
-      view:
-        search.view ??
-        recallView(session.canvasId) ??
-        (phone ? "notebook" : "canvas"),
+      view: firstView(session.canvasId, search.view),
       // On a phone a sheet would cover what the person came to read.
       panel: phone ? null : recallPanel(),
     }),
@@ -54,11 +53,13 @@ export function Workspace({ session, summary }: WorkspaceProps) {
   useRemembering(ui, session.canvasId);
   useDeepLink(ui, search);
   useCommandKeys();
+  const queries = useQueryClient();
   const view = useStore(ui, (state) => state.view);
   const title = useCanvas((canvas) => canvas.title);
   useEffect(() => {
     document.title = `${title || "Untitled canvas"} · Parley`;
-  }, [title]);
+    if (title) showTitle(queries, session.canvasId, title);
+  }, [title, queries, session.canvasId]);
 
   return (
     <UiContext value={ui}>
@@ -107,7 +108,7 @@ function OnDemand() {
 }
 
 export function usePhone(): boolean {
-  return useMediaQuery("(max-width: 767px)", undefined, {
+  return useMediaQuery(phoneQuery, undefined, {
     getInitialValueInEffect: false,
   });
 }

@@ -1,5 +1,16 @@
 /** The parts of an open canvas, each in a chunk of its own, so that the first load is small. */
 import { lazy } from "react";
+import type { CanvasUi } from "../canvas/ui.ts";
+
+/** Begins to load a view before the canvas is there to be shown in it. */
+export function preloadView(view: CanvasUi["view"]) {
+  const loading =
+    view === "canvas"
+      ? import("../canvas/CanvasView.tsx")
+      : import("../notebook/NotebookView.tsx");
+  // If it fails, the lazy part that needs it fails as well, and shows it.
+  loading.catch(() => {});
+}
 
 export const CanvasView = lazy(async () => ({
   default: (await import("../canvas/CanvasView.tsx")).CanvasView,

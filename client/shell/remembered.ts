@@ -1,11 +1,26 @@
 /** Small choices kept in this browser: the view of each canvas, the panel that was open. */
 import type { CanvasUi, PanelName } from "../canvas/ui.ts";
 
+/** Below this width panels are sheets and the notebook comes first. */
+export const phoneQuery = "(max-width: 767px)";
+
 const panels: readonly PanelName[] = ["threads", "history", "runs"];
 
 export function recallView(canvasId: string): CanvasUi["view"] | null {
   const stored = read(`parley/view/${canvasId}`);
   return stored === "canvas" || stored === "notebook" ? stored : null;
+}
+
+/** The view a canvas opens in: the one asked for, else the last one here, else what suits the screen. */
+export function firstView(
+  canvasId: string,
+  asked: CanvasUi["view"] | undefined,
+): CanvasUi["view"] {
+  return (
+    asked ??
+    recallView(canvasId) ??
+    (matchMedia(phoneQuery).matches ? "notebook" : "canvas")
+  );
 }
 
 export function recallPanel(): PanelName | null {

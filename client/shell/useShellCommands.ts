@@ -150,6 +150,17 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
         run: () => void copyLink(id),
       },
       {
+        id: "canvas.copyBlockLink",
+        title: "Copy link to the selected block",
+        group: "Discuss",
+        icon: Link2,
+        when: () => ui.get().selection.size === 1,
+        run() {
+          const [block] = ui.get().selection;
+          void copyLink(id, block);
+        },
+      },
+      {
         id: "canvas.archive",
         title: "Archive canvas",
         group: "Edit",

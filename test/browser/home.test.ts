@@ -57,6 +57,55 @@ test("a new person joins with the keyboard alone, and is told what is missing", 
   await context.close();
 });
 
+test("a person changes name and disciplines, and is known by them from then on", async () => {
+  const lin = await stage.join("Lin");
+  const { page } = lin;
+  await openHome(lin);
+  await page.getByRole("button", { name: "Lin: menu" }).click();
+  await page.getByRole("menuitem", { name: "Name and disciplines" }).click();
+  await page.getByLabel("Your name").fill("Lin Zhou");
+  await page.getByRole("checkbox", { name: /product/ }).check({ force: true });
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Lin Zhou: menu" }).waitFor();
+  const { user } = await lin.api<{ user: object }>("GET", "/api/session");
+  expect(user).toMatchObject({
+    name: "Lin Zhou",
+    disciplines: ["data science", "product"],
+  });
+});
+
+test("whoever is signed out meanwhile is asked to join, not shown an error", async () => {
+  const kay = await stage.join("Kay");
+  await openHome(kay);
+  await kay.context.clearCookies();
+  await kay.page.getByRole("tab", { name: "Archived" }).click();
+  await kay.page.getByLabel("Your name").waitFor();
+});
+
+test("a link to a block opens the canvas with that block selected", async () => {
+  const moe = await stage.join("Moe");
+  const { items } = await moe.api<{ items: { id: string }[] }>(
+    "GET",
+    "/api/canvases",
+  );
+  const example = items.find((each) => "isExample" in each && each.isExample)!;
+  await moe.page.goto(`/c/${example.id}`);
+  await status(moe.page).getByText("Saved", { exact: true }).waitFor();
+  await moe.page.keyboard.press("Control+k");
+  await moe.page.getByRole("combobox").fill("letters v3");
+  await moe.page.getByRole("option", { name: /Data: letters v3/ }).click();
+  await moe.page.keyboard.press("Control+k");
+  await moe.page.getByRole("combobox").fill("copy link to the selected");
+  await moe.page.keyboard.press("Enter");
+  await moe.page.getByText("Link copied").waitFor();
+  const link = await moe.page.evaluate(() => navigator.clipboard.readText());
+
+  const other = await moe.context.newPage();
+  await other.goto(link);
+  const id = new URL(link).searchParams.get("block");
+  await other.locator(`#block-${id}`).waitFor();
+});
+
 test("a canvas is made, renamed in place, duplicated and found again", async () => {
   const ada = await stage.join("Ada");
   const { page } = ada;
@@ -65,9 +114,8 @@ test("a canvas is made, renamed in place, duplicated and found again", async () 
   await status(page).getByText("Saved", { exact: true }).waitFor();
   await page.getByRole("textbox", { name: "Canvas title" }).fill("Recall");
   await page.keyboard.press("Enter");
-  await status(page).getByText("Saved", { exact: true }).waitFor();
-
-  await openHome(ada);
+  await page.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("menuitem", { name: "All canvases" }).click();
   await choose(page, "Recall", "Rename");
   await page.getByRole("textbox", { name: "Canvas title" }).fill("Recall v2");
   await page.keyboard.press("Enter");
@@ -154,8 +202,11 @@ test("changes that wait survive a reload of the page", async () => {
   await page.keyboard.press("Enter");
   await status(page).getByText("Offline: 1 change waiting").waitFor();
 
-  page.once("dialog", (dialog) => void dialog.accept());
+  const asked = page.waitForEvent("dialog");
   await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.accept();
   const again = await emma.context.newPage();
   await again.goto(`/c/${id}`);
   await status(again).getByText("Saved", { exact: true }).waitFor();
