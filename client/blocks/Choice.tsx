@@ -43,7 +43,7 @@ export function Choice({ label, value, options, onChange }: ChoiceProps) {
             }
             onClick={() => onChange(option.value)}
           >
-            {option.word}
+            <span className={styles.word}>{option.word}</span>
           </Menu.Item>
         ))}
       </Menu.Dropdown>

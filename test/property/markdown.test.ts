@@ -3,7 +3,7 @@
 import { getSchema } from "@tiptap/core";
 import { Node } from "@tiptap/pm/model";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RichNode, RichText } from "../../shared/blocks/field.ts";
 import { schemaExtensions } from "../../client/text/editor/schema.ts";
 import { emptyText } from "../../shared/doc/richText.ts";
@@ -196,12 +196,15 @@ const content: fc.Arbitrary<RichText> = fc.array(blocks.block, {
   maxLength: 4,
 });
 
+// Generous, because two cores may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
+
 test("what Markdown can say survives being written and read", () => {
   fc.assert(
     fc.property(content, (before) => {
       expect(parseMarkdown(writeMarkdown(before))).toEqual(before);
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
@@ -252,7 +255,7 @@ test("any text at all reads as rich text that the editor accepts as it is", () =
       const doc = Node.fromJSON(schema, { type: "doc", content });
       expect(() => doc.check()).not.toThrow();
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 

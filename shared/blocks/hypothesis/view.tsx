@@ -74,7 +74,7 @@ export default function HypothesisView({
         </div>
         {(!readOnly || confidence !== null) && (
           <div className={styles.fact}>
-            <dt>confidence</dt>
+            <dt className={styles.unseen}>confidence</dt>
             <dd>
               <ConfidenceFact
                 confidence={confidence}
@@ -100,8 +100,8 @@ function CriterionFact(
   const { criterion, readOnly, onChange } = props;
   const [open, setOpen] = useState(false);
   const words = criterion ? (
-    <span className={styles.value}>
-      <span className={styles.metric}>{criterion.metric}</span>{" "}
+    <span className={styles.criterion}>
+      {criterion.metric}{" "}
       <span className={styles.number}>
         {signs[criterion.comparison]} {formatThreshold(criterion.threshold)}
       </span>
@@ -244,13 +244,10 @@ function ConfidenceFact(
   const [open, setOpen] = useState(false);
   const words =
     confidence === null ? (
-      <span className={styles.unset}>set</span>
+      <span className={styles.unset}>how sure?</span>
     ) : (
       <span className={styles.value}>
-        <span className={styles.meter} aria-hidden>
-          <span style={{ width: `${confidence}%` }} />
-        </span>
-        <span className={styles.number}>{confidence} %</span>
+        <span className={styles.number}>{confidence} %</span> sure
       </span>
     );
   if (readOnly) return words;
