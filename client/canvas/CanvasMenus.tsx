@@ -143,7 +143,7 @@ function RelationItems({ link }: { readonly link: string }) {
   const current = useCanvas((canvas) =>
     canvas.links.find((each) => each.id === link),
   );
-  return relations.map((relation) => (
+  const choices = relations.map((relation) => (
     <Menu.Item
       key={relation}
       data-current={current?.relation === relation || undefined}
@@ -158,6 +158,13 @@ function RelationItems({ link }: { readonly link: string }) {
       <span className={styles.hint}>{meanings[relation]}</span>
     </Menu.Item>
   ));
+  return (
+    <>
+      {choices}
+      <Menu.Divider />
+      <CommandItems ids={["edit.delete"]} />
+    </>
+  );
 }
 
 /** In client pixels. The relation menu opens at the middle of its link. */

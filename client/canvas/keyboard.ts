@@ -2,11 +2,11 @@
  * Keys of the canvas region itself: walking through blocks, nudging, opening, leaving. Everything that has a name is a
  * command instead (see commands/), so this file holds only what depends on where the walk stands.
  */
-import { moveBlocks } from "../../shared/doc/arrange.ts";
+import { nudgeBlocks } from "../../shared/doc/arrange.ts";
 import { readingOrder } from "../../shared/doc/read.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import { isTextField } from "../kit/keys.ts";
-import { followUser } from "../presence/follow.ts";
+import { followedUser, followUser } from "../presence/follow.ts";
 import {
   selectBlocks,
   selectedBlocks,
@@ -142,7 +142,7 @@ function nudgeOrPan(
   const step = event.shiftKey ? 32 : event.altKey ? 1 : 8;
   followUser(null);
   // A run of arrow presses is one step of undo: the capture timeout joins them.
-  moveBlocks(controller.session.doc, selection, x * step, y * step);
+  nudgeBlocks(controller.session.doc, selection, x * step, y * step);
   const [block] = selectedBlocks(controller);
   if (block) {
     controller.camera.reveal(block);
@@ -173,13 +173,17 @@ function enter(controller: CanvasController): boolean {
   return true;
 }
 
-/** Escape goes out one step: link, tool, menu, text, selection. */
+/** Escape goes out one step: link, following, text, card, tool, selection. */
 function leave(controller: CanvasController): boolean {
   const { ui, region } = controller;
   const { tool, editing, selection, selectedLinks } = ui.get();
   if (linkInHand(controller)) {
     cancelLink(controller);
     controller.say("No link made");
+    return true;
+  }
+  if (followedUser() !== null) {
+    followUser(null);
     return true;
   }
   if (editing) {

@@ -73,6 +73,19 @@ export function moveBlocks(
   placeBlocks(doc, shifted(blocks, withContents(blocks, ids), dx, dy));
 }
 
+/** Moves blocks a step, as the arrow keys do, and into or out of the frames that they cross. */
+export function nudgeBlocks(
+  doc: Y.Doc,
+  ids: ReadonlySet<string>,
+  dx: number,
+  dy: number,
+) {
+  edit(doc, () => {
+    moveBlocks(doc, ids, dx, dy);
+    dropBlocks(doc, Object.fromEntries([...ids].map((id) => [id, {}])));
+  });
+}
+
 /** Lines blocks up with the outermost of them, or centres them on their common middle. Needs two. */
 export function alignBlocks(doc: Y.Doc, ids: ReadonlySet<string>, to: Edge) {
   const { blocks } = readCanvas(doc);

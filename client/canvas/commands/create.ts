@@ -11,9 +11,11 @@ import {
   Plus,
   Spline,
   StickyNote,
+  Waypoints,
   type LucideIcon,
 } from "lucide-react";
 import { blockKinds, blockModels } from "../../../shared/blocks/index.ts";
+import type { Link } from "../../../shared/doc/schema.ts";
 import type { Command } from "../../kit/commands.ts";
 import { beginThread } from "../../threads/go.ts";
 import { selectedBlocks, type CanvasController } from "../controller.ts";
@@ -113,6 +115,15 @@ export function createCommands(
       run: () => startLinking(controller),
     },
     {
+      id: "link.next",
+      title: "Links of this block",
+      group: "Edit",
+      keys: ["shift+l"],
+      icon: Waypoints,
+      when: () => mayEdit() && nextLink(controller) !== undefined,
+      run: () => selectNextLink(controller),
+    },
+    {
       id: "tool.comment",
       title: "Comment on the canvas",
       group: "Discuss",
@@ -154,6 +165,33 @@ function startLinking(controller: CanvasController) {
   controller.say(
     `Link from ${titleOf(block)}. Tab to the other block, then Enter.`,
   );
+}
+
+/** For the keyboard: the links of the selected block one after the other, each with its menu. */
+function selectNextLink(controller: CanvasController) {
+  const link = nextLink(controller);
+  if (!link) return;
+  const { blockById } = controller.session.canvas.get();
+  const [from, to] = [blockById.get(link.from), blockById.get(link.to)];
+  patchUi(controller.ui, {
+    selection: new Set(),
+    selectedLinks: new Set([link.id]),
+    editing: null,
+  });
+  controller.menu.set({ type: "relation", link: link.id });
+  if (from && to)
+    controller.say(`${titleOf(from)} ${link.relation} ${titleOf(to)}`);
+}
+
+/** Of the selected block the first, of a selected link's source the one after it. */
+function nextLink({ session, ui }: CanvasController): Link | undefined {
+  const { selection, selectedLinks } = ui.get();
+  const { links } = session.canvas.get();
+  const current = links.find((link) => selectedLinks.has(link.id));
+  const block =
+    current?.from ?? (selection.size === 1 ? [...selection][0] : "");
+  const all = links.filter((link) => link.from === block || link.to === block);
+  return all[(current ? all.indexOf(current) + 1 : 0) % all.length];
 }
 
 /** With one block selected the thread is about it; otherwise the next click says where. */

@@ -21,6 +21,9 @@ const presenceMs = 40;
 /** Nobody can use more lines than this, and each costs time on every move. */
 const mostSnapTargets = 200;
 
+/** More blocks than this reach the others when they are dropped: a message a frame would grow too long. */
+const mostTold = 150;
+
 /** Starts dragging the selection. `onClick` is told of a press that did not become a drag. */
 export function startMove(
   controller: CanvasController,
@@ -85,7 +88,7 @@ export function startMove(
         : null,
     });
     layout.setOwn(at.alt ? null : new Map(Object.entries(rects)));
-    tell.send(at.alt ? null : rects);
+    if (moving.length <= mostTold) tell.send(at.alt ? null : rects);
     edge.at(at.client);
   };
   const finish = () => {
@@ -107,11 +110,12 @@ export function startMove(
     },
     onCancel() {
       // The others hold a dropped block until the document moves: say that it is back first.
-      tell.send(
-        Object.fromEntries(
-          moving.map(({ id, x, y, w, h }) => [id, { x, y, w, h }]),
-        ),
-      );
+      if (moving.length <= mostTold)
+        tell.send(
+          Object.fromEntries(
+            moving.map(({ id, x, y, w, h }) => [id, { x, y, w, h }]),
+          ),
+        );
       tell.flush();
       finish();
     },

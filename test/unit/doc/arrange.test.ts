@@ -7,6 +7,7 @@ import {
   groupInFrame,
   moveBlocks,
   moveInZ,
+  nudgeBlocks,
   outermost,
   ungroupFrames,
   withContents,
@@ -146,6 +147,17 @@ test("a block that moves with its frame stays in it", () => {
   dropBlocks(doc, { f: { x: 1100, y: 1100 }, n: { x: 1590, y: 1110 } });
   expect(block(doc, "n").frame).toBe("f");
   expect(block(doc, "f").frame).toBe("big");
+});
+
+test("a block nudged over the rim of a frame leaves it, in one update", () => {
+  const doc = docWith(frame("f"), { ...note("n", 440, 100), frame: "f" });
+  let updates = 0;
+  doc.on("update", () => updates++);
+  nudgeBlocks(doc, new Set(["n"]), 8, 0);
+  expect(block(doc, "n").frame).toBe("f");
+  nudgeBlocks(doc, new Set(["n"]), 8, 0);
+  expect(block(doc, "n").frame).toBeNull();
+  expect(updates).toBe(2);
 });
 
 test("of frames in each other the innermost takes the block", () => {
