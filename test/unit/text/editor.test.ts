@@ -358,6 +358,23 @@ describe("two people in one text", () => {
     expect(plain(ben)).toBe("ABbase");
   });
 
+  test("letters typed in one go are one step of undo, others' letters in between or not", () => {
+    const start = noteWith([
+      { type: "paragraph", content: [{ type: "text", text: "base" }] },
+    ]);
+    const [ada, ben] = [person(start), person(start)];
+    ada.editor.commands.setTextSelection(1);
+    for (const letter of "word ") {
+      ada.type(letter);
+      ben.type("B", ben.editor.state.doc.content.size - 1);
+      sync(ada, ben);
+    }
+    expect(plain(ada)).toBe("word baseBBBBB");
+    expect(ada.undo.undoStack).toHaveLength(1);
+    ada.undo.undo();
+    expect(plain(ada)).toBe("baseBBBBB");
+  });
+
   test("undo still works after the editor was closed", () => {
     const ada = person(noteWith([{ type: "paragraph" }]));
     ada.type("gone", 1);
