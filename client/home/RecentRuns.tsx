@@ -3,14 +3,13 @@ import { Tooltip } from "@mantine/core";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
 import type { Run } from "../../shared/api/runs.ts";
-import { fetchOrFail, messageOf } from "../kit/api.ts";
+import { answer, api, messageOf } from "../kit/api.ts";
 import { exactTime, timeAgo } from "../threads/when.ts";
 import styles from "./RecentRuns.module.css";
 
 const recentRunsQuery = queryOptions({
   queryKey: ["runs", "recent"],
-  queryFn: async ({ signal }): Promise<{ items: Run[] }> =>
-    (await fetchOrFail("/api/runs?limit=8", { signal })).json(),
+  queryFn: () => answer(api.runs.$get({ query: { limit: "8" } })),
   refetchInterval: 30_000,
 });
 

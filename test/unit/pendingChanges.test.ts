@@ -68,6 +68,7 @@ test("when the server asks again, the new answer carries everything in flight", 
   const pending = connected();
   pending.changed(true); // frame 2, dropped by the server
   pending.sentStep2(); // frame 3
+  expect(pending.state.waiting).toBe(1);
   pending.acknowledged(2);
   expect(pending.state.waiting).toBe(1);
   pending.acknowledged(3);
