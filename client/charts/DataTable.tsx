@@ -6,9 +6,11 @@ import {
   cellText,
   dataTable,
   tableCsv,
+  type Cell,
+  type DataTable as Table,
 } from "../../shared/charts/dataTable.ts";
 import type { ChartRow } from "../../shared/charts/spec.ts";
-import { formatCount } from "../../shared/charts/words.ts";
+import { formatCount, shortLabels } from "../../shared/charts/words.ts";
 import styles from "./charts.module.css";
 
 /** More rows than this are in the download only: nobody reads them here, and they would slow the canvas. */
@@ -20,7 +22,10 @@ export function DataTable(props: {
 }) {
   const { rows, title } = props;
   const table = useMemo(() => dataTable(rows), [rows]);
-  const shown = table.rows.slice(0, mostRows);
+  const shown = useMemo(
+    () => withShortNames(table).slice(0, mostRows),
+    [table],
+  );
   return (
     <div className={styles.data}>
       {/* React Flow leaves the wheel and drags inside these classes alone. */}
@@ -44,7 +49,15 @@ export function DataTable(props: {
             {shown.map((cells, i) => (
               <tr key={i}>
                 {cells.map((cell, j) => (
-                  <td key={j} data-numeric={table.columns[j]!.numeric}>
+                  <td
+                    key={j}
+                    data-numeric={table.columns[j]!.numeric}
+                    title={
+                      typeof table.rows[i]![j] === "string"
+                        ? String(table.rows[i]![j])
+                        : undefined
+                    }
+                  >
                     {cellText(table.columns[j]!, cell)}
                   </td>
                 ))}
@@ -70,6 +83,26 @@ export function DataTable(props: {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** Runs and models without the folder they share, so that what tells them apart is in sight. */
+function withShortNames(table: Table): readonly (readonly Cell[])[] {
+  const short = new Map(
+    table.columns.flatMap(({ key }, i) => {
+      if (key !== "run" && key !== "model") return [];
+      const names = [
+        ...new Set(table.rows.map((cells) => String(cells[i] ?? ""))),
+      ];
+      return [
+        [i, new Map(shortLabels(names).map((label, j) => [names[j], label]))],
+      ];
+    }),
+  );
+  return table.rows.map((cells) =>
+    cells.map((cell, i) =>
+      typeof cell === "string" ? (short.get(i)?.get(cell) ?? cell) : cell,
+    ),
   );
 }
 

@@ -8,6 +8,8 @@ import {
   Slider,
   TextInput,
 } from "@mantine/core";
+// Only this editor has a slider, so only its chunk carries the styles.
+import "@mantine/core/styles/Slider.layer.css";
 import { useId, useMemo } from "react";
 import type { Run } from "../../shared/api/runs.ts";
 import {
@@ -137,7 +139,7 @@ export function SpecControls(props: {
                 {(label) => (
                   <Slider
                     key={spec.smoothing}
-                    aria-labelledby={label}
+                    thumbProps={{ "aria-labelledby": label }}
                     min={1}
                     max={50}
                     step={2}

@@ -1,15 +1,13 @@
 /** The import dialog, opened by `openImport`; its content is loaded when it is first needed. */
-import { lazy, Suspense, useMemo } from "react";
-import { Upload } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { chart } from "../../shared/blocks/chart/model.ts";
 import type { SuggestedChart } from "../../shared/charts/suggest.ts";
 import { createBlocks } from "../../shared/doc/edits.ts";
 import { can } from "../../shared/roles.ts";
 import { patchUi, useUiStore } from "../canvas/ui.ts";
-import { useRegisterCommands } from "../kit/commands.ts";
 import { useStore } from "../kit/store.ts";
 import { useSession } from "../sync/session.ts";
-import { importRequest, openImport } from "./importStore.ts";
+import { importRequest } from "./importStore.ts";
 import { chartPlaces } from "./places.ts";
 
 const ImportModal = lazy(() => import("./ImportModal.tsx"));
@@ -20,21 +18,6 @@ export function ImportDialog() {
   const ui = useUiStore();
   const request = useStore(importRequest);
   const mayEdit = can(useStore(session.role), "edit");
-  useRegisterCommands(
-    useMemo(
-      () => [
-        {
-          id: "runs.import",
-          title: "Import evaluation files",
-          group: "Create" as const,
-          icon: Upload,
-          run: () => openImport(),
-        },
-      ],
-      [],
-    ),
-  );
-
   const place = (charts: readonly SuggestedChart[]) => {
     const { blocks } = session.canvas.get();
     const places = chartPlaces(

@@ -7,6 +7,7 @@ import {
   type SuggestedChart,
 } from "../../shared/charts/suggest.ts";
 import { plural } from "../../shared/charts/words.ts";
+import { messageOf } from "../kit/api.ts";
 import { SuggestedCharts } from "../charts/SuggestedCharts.tsx";
 import { runsQuery } from "./api.ts";
 import type { FileToImport } from "./imports.ts";
@@ -19,7 +20,7 @@ export function ImportResult(props: {
   readonly onPlace: ((charts: readonly SuggestedChart[]) => void) | undefined;
 }) {
   const { files, onPlace } = props;
-  const { data: all } = useQuery(runsQuery);
+  const { data: all, error, refetch } = useQuery(runsQuery);
   const runs = useMemo(() => {
     const ids = new Set(
       files.flatMap(({ stage }) =>
@@ -40,6 +41,19 @@ export function ImportResult(props: {
     ticked ?? new Set(suggested.slice(0, 1).map((each) => each.title));
   const charts = suggested.filter((each) => chosen.has(each.title));
 
+  if (error && runs.length === 0)
+    return (
+      <p className={styles.quiet} role="alert">
+        The runs are imported, but they could not be listed. {messageOf(error)}{" "}
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => void refetch()}
+        >
+          Try again
+        </Button>
+      </p>
+    );
   if (runs.length === 0) return null;
   return (
     <section className={styles.result} aria-label="Charts of these runs">

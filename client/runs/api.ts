@@ -8,14 +8,16 @@ import type {
   TableMapping,
 } from "../../shared/api/runs.ts";
 import type { MetricsAnswer, MetricsQuery } from "../../shared/charts/spec.ts";
-import { ApiFailure, fetchOrFail } from "../kit/api.ts";
+import { answer, api, ApiFailure } from "../kit/api.ts";
 
 /** The newest runs of the workspace. */
 export const runsQuery = queryOptions({
   queryKey: ["runs", "all"],
   queryFn: async ({ signal }): Promise<readonly Run[]> => {
-    const response = await fetchOrFail("/api/runs?limit=500", { signal });
-    return ((await response.json()) as { items: Run[] }).items;
+    const runs = await answer(
+      api.runs.$get({ query: { limit: "500" } }, { init: { signal } }),
+    );
+    return runs.items;
   },
   placeholderData: keepPreviousData,
 });
@@ -29,15 +31,12 @@ export interface AskedMetrics {
 export function metricsQuery(query: MetricsQuery) {
   return queryOptions({
     queryKey: ["metrics", query],
-    queryFn: async ({ signal }): Promise<AskedMetrics> => {
-      const response = await fetchOrFail("/api/metrics/query", {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(query),
-        signal,
-      });
-      return { query, answer: (await response.json()) as MetricsAnswer };
-    },
+    queryFn: async ({ signal }): Promise<AskedMetrics> => ({
+      query,
+      answer: await answer(
+        api.metrics.query.$post({ json: query }, { init: { signal } }),
+      ),
+    }),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });
