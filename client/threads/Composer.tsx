@@ -9,12 +9,14 @@ import {
   type SyntheticEvent,
 } from "react";
 import { usePeople } from "../blocks/people.ts";
+import { flushSync } from "react-dom";
 import { messageOf } from "../kit/api.ts";
 import { keysLabel } from "../kit/keys.ts";
 import { useStore } from "../kit/store.ts";
 import styles from "./Composer.module.css";
 import type { Draft } from "./drafts.ts";
 import { Face } from "./Face.tsx";
+import { takeHeldKeys } from "./heldKeys.ts";
 import { toMarkdown } from "./mentions.ts";
 import { useExpanded } from "./useExpanded.ts";
 import { useMentions } from "./useMentions.ts";
@@ -71,7 +73,19 @@ function Field(props: ComposerProps) {
     if (!autoFocus || !element) return;
     element.focus({ preventScroll: true });
     element.setSelectionRange(element.value.length, element.value.length);
-  }, [autoFocus]);
+    const typed = takeHeldKeys();
+    if (typed === "") return;
+    // Before the next key, which would else be written into the empty field.
+    queueMicrotask(() =>
+      flushSync(() =>
+        setDraft((old) => {
+          const next = { ...old, text: old.text + typed };
+          desk.drafts.write(place, next);
+          return next;
+        }),
+      ),
+    );
+  }, [autoFocus, desk, place]);
 
   const body = toMarkdown(draft.text.trim(), draft.mentions);
   const tooLong = body.length > 20_000;

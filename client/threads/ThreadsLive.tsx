@@ -11,6 +11,7 @@ import { useRegisterCommands, type Command } from "../kit/commands.ts";
 import { useSession } from "../sync/session.ts";
 import { stepThread } from "./arrange.ts";
 import { beginThread, goToThread, showThreadsOf } from "./go.ts";
+import { holdKeys } from "./heldKeys.ts";
 import { fromMarkdown } from "./mentions.ts";
 import { useThreads } from "./useThreads.ts";
 
@@ -18,6 +19,7 @@ export function ThreadsLive() {
   const { threads, state } = useThreads();
   useThreadCommands(threads);
   useDraftOpensPanel();
+  usePanelAtHand();
   const words = useNews(threads, state.type === "ready");
   return (
     <p className="visually-hidden" role="status">
@@ -97,9 +99,25 @@ function useDraftOpensPanel() {
       const { draftAnchor } = ui.get();
       const begun = draftAnchor !== before;
       before = draftAnchor;
-      if (begun && draftAnchor) showThreadsOf(ui, draftAnchor);
+      if (!begun || !draftAnchor) return;
+      holdKeys();
+      showThreadsOf(ui, draftAnchor);
     });
   }, [ui]);
+}
+
+/** The panel's code is fetched ahead, so that the first comment waits for nothing. */
+function usePanelAtHand() {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const part of [
+        import("./ThreadsPanel.tsx"),
+        import("./CommentBody.tsx"),
+      ])
+        part.catch(() => {}); // A head start only: opening the panel asks again and shows the failure.
+    }, 2000);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 /** One sentence about what others wrote since the last look; the first load says nothing. */
