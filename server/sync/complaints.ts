@@ -2,7 +2,7 @@
 import type { Logger } from "pino";
 import { closeCode, encodeRefusal } from "../../shared/protocol.ts";
 import type { Problem } from "./liveDocument.ts";
-import type { Member } from "./room.ts";
+import type { Member } from "./member.ts";
 
 /** An honest client builds on something unknown only while its first SyncStep2 is due. */
 const maxMissing = 50;

@@ -9,7 +9,8 @@ import type { Store } from "../store/store.ts";
 import { loadDocument, packSnapshot, saveSnapshot } from "./document.ts";
 import { canvasColumns, Projection } from "./projection.ts";
 import type { EditBy } from "./liveDocument.ts";
-import { Room, type Member } from "./room.ts";
+import type { Member } from "./member.ts";
+import { Room } from "./room.ts";
 
 export interface Hub {
   /** Tells everyone who has the canvas open. */
@@ -121,15 +122,15 @@ export function createHub(parts: HubParts): Hub {
 
   const giveBack = (canvasId: string, entry: Entry) => {
     entry.uses -= 1;
-    if (entry.uses > 0 || isClosed) return;
+    const isForgotten = entries.get(canvasId) !== entry;
+    if (entry.uses > 0 || isClosed || isForgotten) return;
     entry.timer = setTimeout(
       () => void unload(canvasId, entry),
       settings.graceMs,
     );
   };
 
-  const unload = async (canvasId: string, entry: Entry) => {
-    const open = await entry.opened;
+  const settle = async (canvasId: string, open: OpenRoom) => {
     try {
       await open.settle();
     } catch (error) {
@@ -139,6 +140,10 @@ export function createHub(parts: HubParts): Hub {
         "the canvas could not be put away tidily",
       );
     }
+  };
+
+  const unload = async (canvasId: string, entry: Entry) => {
+    await settle(canvasId, await entry.opened);
     if (entry.uses === 0) forget(canvasId, entry);
   };
 
@@ -224,16 +229,17 @@ export function createHub(parts: HubParts): Hub {
 
     async close() {
       isClosed = true;
-      const all = [...entries];
-      for (const [canvasId, entry] of all) {
-        if (entry.timer) clearTimeout(entry.timer);
-        const open = await entry.opened.catch(() => null);
-        for (const member of open?.room.members ?? [])
-          member.close(closeCode.tryAgainLater, "the server is stopping");
-        if (open) await unload(canvasId, { ...entry, uses: 0 });
-        open?.stop();
-        entries.delete(canvasId);
-      }
+      await Promise.all(
+        [...entries].map(async ([canvasId, entry]) => {
+          if (entry.timer) clearTimeout(entry.timer);
+          const open = await entry.opened.catch(() => null);
+          if (!open) return;
+          for (const member of open.room.members)
+            member.close(closeCode.tryAgainLater, "the server is stopping");
+          await settle(canvasId, open);
+          forget(canvasId, entry);
+        }),
+      );
     },
   };
 }

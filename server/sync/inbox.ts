@@ -9,6 +9,12 @@ export interface Edit {
   reject(error: unknown): void;
 }
 
+/** Something that may only see what is on disk. */
+export interface Task {
+  run(doc: Y.Doc, head: number): void;
+  reject(error: Error): void;
+}
+
 const maxBytes = 32 * 1024 * 1024;
 /** A frame that waits costs about this much more than its bytes. */
 const frameOverheadBytes = 200;

@@ -30,24 +30,17 @@ import {
   type Batch,
 } from "./commit.ts";
 import { Complaints } from "./complaints.ts";
-import { Inbox, type Edit } from "./inbox.ts";
+import { Inbox, type Edit, type Task } from "./inbox.ts";
 import type { LoadedDocument } from "./document.ts";
 import {
   DocumentBroken,
   LiveDocument,
   type Applied,
   type EditBy,
-  type Sender,
   type SyncFrame,
 } from "./liveDocument.ts";
+import { CanvasClosed, type Member } from "./member.ts";
 import { Presence } from "./presence.ts";
-
-/** A connection as its room sees it. */
-export interface Member extends Sender {
-  role: Role;
-  send(frame: Uint8Array): void;
-  close(code: number, reason: string): void;
-}
 
 export interface RoomParts {
   readonly canvasId: string;
@@ -64,18 +57,6 @@ export interface RoomParts {
   readonly onConflict: () => void;
 }
 
-/** The room ended before it could do what it was asked; asking again opens a new one. */
-export class CanvasClosed extends Error {
-  constructor() {
-    super("the canvas was closed");
-  }
-}
-
-interface Task {
-  run(doc: Y.Doc, head: number): void;
-  reject(error: Error): void;
-}
-
 /** Rows that may wait for a slow commit before nothing more is applied. */
 const maxWaitingRows = 5000;
 
@@ -83,7 +64,7 @@ export class Room {
   readonly canvasId: string;
   readonly epoch: string;
   readonly members = new Set<Member>();
-  readonly presence: Presence;
+  readonly #presence: Presence;
   readonly #parts: RoomParts;
   readonly #live: LiveDocument;
   readonly #complaints: Complaints;
@@ -91,8 +72,8 @@ export class Room {
   #tasks: Task[] = [];
   #batch = emptyBatch<Member>();
   #isCommitting = false;
-  #needsReload = false;
-  #isReloading = false;
+  /** Broken: it may hold half a change, and nothing more is applied until it is loaded again. */
+  #document: "sound" | "broken" | "loading" = "sound";
   #isTurnScheduled = false;
   #readOnlyReason: string | null = null;
   #isStopped = false;
@@ -101,7 +82,7 @@ export class Room {
     this.#parts = parts;
     this.canvasId = parts.canvasId;
     this.epoch = parts.epoch;
-    this.presence = new Presence((update) =>
+    this.#presence = new Presence((update) =>
       this.#sendToAll(encodeAwareness(update)),
     );
     this.#complaints = new Complaints(parts.log);
@@ -109,7 +90,7 @@ export class Room {
       parts.canvasId,
       parts.loaded,
       parts.owners,
-      this.presence,
+      this.#presence,
     );
     metrics.rooms.inc();
   }
@@ -128,7 +109,7 @@ export class Room {
 
   leave(member: Member) {
     this.members.delete(member);
-    this.presence.leave(member);
+    this.#presence.leave(member);
   }
 
   changeRole(member: Member, role: Role) {
@@ -158,13 +139,13 @@ export class Room {
 
   /** Throws when the bytes are no awareness update. */
   receivePresence(member: Member, update: Uint8Array) {
-    this.presence.receive(member, update, (clientId) =>
+    this.#presence.receive(member, update, (clientId) =>
       this.#live.mayUse(clientId, member.person.id),
     );
   }
 
   answerPresence(member: Member) {
-    const presence = this.presence.all();
+    const presence = this.#presence.all();
     if (presence) member.send(encodeAwareness(presence));
   }
 
@@ -176,47 +157,39 @@ export class Room {
    * Resolves with the number of the row once it is durable and sent; with the last number if nothing changed. Rejects
    * at once while the server cannot write.
    */
-  edit(by: EditBy, change: Edit["change"]): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const refusal = this.#refusalNow();
-      if (refusal) {
-        reject(refusal);
-        return;
-      }
-      this.#inbox.addEdit({ by, change, resolve, reject });
-      this.#schedule();
-    });
+  async edit(by: EditBy, change: Edit["change"]): Promise<number> {
+    this.#refuseUnlessStoring();
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#inbox.addEdit({ by, change, resolve, reject });
+    this.#schedule();
+    return promise;
   }
 
   /**
    * Runs `read` at a moment when everything in the document is on disk; `head` is the last row in it. Rejects at once
    * while the server cannot write.
    */
-  whenDurable<T>(read: (doc: Y.Doc, head: number) => T): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const refusal = this.#refusalNow();
-      if (refusal) {
-        reject(refusal);
-        return;
-      }
-      this.#addTask({
-        run: (doc, head) => {
-          try {
-            resolve(read(doc, head));
-          } catch (error) {
-            reject(error instanceof Error ? error : new Error(String(error)));
-          }
-        },
-        reject,
-      });
+  async whenDurable<T>(read: (doc: Y.Doc, head: number) => T): Promise<T> {
+    this.#refuseUnlessStoring();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#addTask({
+      run(doc, head) {
+        try {
+          resolve(read(doc, head));
+        } catch (error) {
+          reject(error);
+        }
+      },
+      reject,
     });
+    return promise;
   }
 
   /** Ends the room; what was not durable is lost, so callers wait for `whenDurable` first. */
   stop() {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    this.presence.stop();
+    this.#presence.stop();
     this.#live.doc.destroy();
     const gone = new CanvasClosed();
     this.#inbox.rejectAll(gone);
@@ -226,9 +199,9 @@ export class Room {
     metrics.rooms.dec();
   }
 
-  #refusalNow(): Error | null {
-    if (this.#isStopped) return new CanvasClosed();
-    return this.#readOnlyReason === null ? null : storeNotReady();
+  #refuseUnlessStoring() {
+    if (this.#isStopped) throw new CanvasClosed();
+    if (this.#readOnlyReason !== null) throw storeNotReady();
   }
 
   #schedule() {
@@ -241,13 +214,13 @@ export class Room {
   }
 
   #turn() {
-    if (this.#isStopped || this.#isReloading) return;
+    if (this.#isStopped || this.#document === "loading") return;
     const allStored = !this.#isCommitting && this.#batch.rows.length === 0;
-    if (allStored && !this.#needsReload) this.#runTasks();
+    if (allStored && this.#document === "sound") this.#runTasks();
     if (this.#mayApply()) this.#applyInbox();
     if (this.#isCommitting) return;
     if (!isEmpty(this.#batch)) this.#commit();
-    else if (this.#needsReload) void this.#reload();
+    else if (this.#document === "broken") void this.#reload();
   }
 
   #mayApply(): boolean {
@@ -255,15 +228,11 @@ export class Room {
       this.#tasks.length === 0 &&
       this.#readOnlyReason === null &&
       this.#batch.rows.length < maxWaitingRows &&
-      !this.#needsReload
+      this.#document === "sound"
     );
   }
 
   #addTask(task: Task) {
-    if (this.#isStopped) {
-      task.reject(new CanvasClosed());
-      return;
-    }
     this.#tasks.push(task);
     this.#schedule();
   }
@@ -276,12 +245,12 @@ export class Room {
 
   /** Until the document is broken: what is left then waits for the one that is loaded. */
   #applyInbox() {
-    while (!this.#needsReload) {
+    while (this.#document === "sound") {
       const next = this.#inbox.nextFrames();
       if (!next) break;
       this.#applyFrames(...next);
     }
-    while (!this.#needsReload) {
+    while (this.#document === "sound") {
       const edit = this.#inbox.nextEdit();
       if (!edit) break;
       this.#applyEdit(edit);
@@ -368,12 +337,12 @@ export class Room {
     for (const edit of batch.edits) edit.stored();
     if (batch.rows.length > 0)
       this.#parts.onCommit(batch.rows.map(({ row }) => row));
-    if (this.#needsReload || this.#tasks.length > 0) this.#schedule();
+    if (this.#document === "broken" || this.#tasks.length > 0) this.#schedule();
   }
 
   /** The document in memory may hold half a change: commit what was taken from it before, then load it again. */
   #giveUpDocument(error: unknown) {
-    this.#needsReload = true;
+    this.#document = "broken";
     metrics.roomReloads.inc();
     const cause = error instanceof DocumentBroken ? error.cause : error;
     this.#parts.log.error(
@@ -383,16 +352,12 @@ export class Room {
   }
 
   async #reload() {
-    this.#isReloading = true;
+    this.#document = "loading";
     try {
       const loaded = await this.#parts.reload();
-      if (this.#isStopped) {
-        loaded.doc.destroy();
-        return;
-      }
+      if (this.#isStopped) return loaded.doc.destroy();
       this.#live.replace(loaded);
-      this.#needsReload = false;
-      this.#isReloading = false;
+      this.#document = "sound";
       this.#schedule();
     } catch (error) {
       this.#parts.log.error(
@@ -417,12 +382,9 @@ export class Room {
       );
   }
 
-  #hello(member: Member): Uint8Array {
-    return encodeEvent({
-      type: "hello",
-      epoch: this.epoch,
-      role: member.role,
-    });
+  #hello({ role }: Member): Uint8Array {
+    const { epoch } = this;
+    return encodeEvent({ type: "hello", epoch, role });
   }
 
   #syncStep1(): Uint8Array {

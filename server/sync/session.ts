@@ -7,7 +7,8 @@ import { closeCode, messageType, syncType } from "../../shared/protocol.ts";
 import type { Role } from "../../shared/roles.ts";
 import { metrics } from "../metrics.ts";
 import type { JoinedRoom } from "./hub.ts";
-import type { Member, Room } from "./room.ts";
+import type { Member } from "./member.ts";
+import type { Room } from "./room.ts";
 
 /** A reader that is this far behind is cut off and starts again from its own state. */
 const maxQueuedBytes = 16 * 1024 * 1024;

@@ -23,7 +23,7 @@ import {
   firstJournalRow,
 } from "../../server/sync/document.ts";
 import { createHub, type Hub } from "../../server/sync/hub.ts";
-import type { Member } from "../../server/sync/room.ts";
+import type { Member } from "../../server/sync/member.ts";
 import { until } from "../stage/until.ts";
 
 const log = pino({ level: "silent" });
@@ -59,6 +59,7 @@ describe("what is not on disk", () => {
     };
     ann.set("answer", 42);
     await until(() => commits === 1);
+    await severalTurns();
     expect(ann.acknowledged).toBe(0);
     expect(ben.get("answer")).toBeUndefined();
     gate.resolve();
@@ -78,6 +79,7 @@ describe("what is not on disk", () => {
     const late = await enter("Late");
     late.ask();
     ann.set("another", 43);
+    await severalTurns();
     expect(late.get("answer")).toBeUndefined();
     expect(late.isSynced).toBe(false);
     gate.resolve();
@@ -256,6 +258,12 @@ async function createCanvas() {
       .values(firstJournalRow(canvasId, doc, null))
       .execute();
   });
+}
+
+/** A room works in turns of the event loop. */
+async function severalTurns() {
+  for (let turn = 0; turn < 5; turn += 1)
+    await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function reopen() {
