@@ -27,7 +27,7 @@ import {
   createController,
   useController,
 } from "./controller.ts";
-import { EmptyCanvas } from "./EmptyCanvas.tsx";
+import { EmptyCanvas, WayBack } from "./EmptyCanvas.tsx";
 import { FarLayer } from "./FarLayer.tsx";
 import { createFlowNodes, layers, type BlockFlowNode } from "./flowNodes.ts";
 import { LinkLayer } from "./LinkLayer.tsx";
@@ -73,6 +73,7 @@ function Region() {
   useFollowing(controller);
   const tool = useUi((ui) => ui.tool.type);
   const space = useStore(controller.spaceHeld);
+  const placed = useStore(controller.camera.ready);
   const current = useUi((ui) =>
     ui.selection.size === 1 ? [...ui.selection][0] : undefined,
   );
@@ -83,6 +84,7 @@ function Region() {
       className={styles.region}
       data-tool={tool}
       data-space={space}
+      data-placed={placed}
       tabIndex={0}
       role="application"
       aria-roledescription="canvas"
@@ -93,6 +95,7 @@ function Region() {
       <FarLayer />
       <Flow region={region} />
       <EmptyCanvas />
+      <WayBack />
       <SelectionToolbar />
       <CanvasMenus />
       <FollowBorder />
@@ -143,6 +146,7 @@ function Flow({
   );
   return (
     <ReactFlow
+      ref={beNoApplication}
       nodes={nodes}
       edges={noEdges}
       nodeTypes={nodeTypes}
@@ -171,6 +175,11 @@ function Flow({
       {layersOver}
     </ReactFlow>
   );
+}
+
+/** React Flow calls itself an application; the region around it is one already. */
+function beNoApplication(wrapper: HTMLDivElement | null) {
+  wrapper?.setAttribute("role", "presentation");
 }
 
 /** React Flow gives the event only for movements by hand. */

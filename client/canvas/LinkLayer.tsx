@@ -1,4 +1,4 @@
-/** Links between blocks: one drawing in canvas units below the cards and above the frames. */
+/** Links between blocks: lines below the cards and above the frames, their words above everything that they cross. */
 import { memo, useSyncExternalStore } from "react";
 import { useController } from "./controller.ts";
 import type { Readable } from "./derive.ts";
@@ -20,30 +20,40 @@ export function LinkLayer({ routes }: LinkLayerProps) {
     detailAt(camera.view.get().zoom),
   );
   if (detail === "box") return null;
+  const each = (Part: typeof LinkPath) =>
+    drawn.map(({ link, route }) => (
+      <Part key={link.id} id={link.id} relation={link.relation} route={route} />
+    ));
   return (
-    <svg
-      className={styles.layer}
-      style={{ zIndex: layers.links }}
-      data-detail={detail}
-      aria-hidden
-    >
-      {drawn.map(({ link, route }) => (
-        <LinkPath
-          key={link.id}
-          id={link.id}
-          relation={link.relation}
-          route={route}
-        />
-      ))}
-    </svg>
+    <>
+      <svg
+        className={styles.layer}
+        style={{ zIndex: layers.links }}
+        data-detail={detail}
+        aria-hidden
+      >
+        {each(LinkPath)}
+      </svg>
+      {detail === "full" && (
+        <svg
+          className={styles.layer}
+          style={{ zIndex: layers.labels }}
+          aria-hidden
+        >
+          {each(LinkLabel)}
+        </svg>
+      )}
+    </>
   );
 }
 
-const LinkPath = memo(function LinkPath(props: {
+interface LinkPartProps {
   readonly id: string;
   readonly relation: string;
   readonly route: Route;
-}) {
+}
+
+const LinkPath = memo(function LinkPath(props: LinkPartProps) {
   const { id, relation, route } = props;
   const selected = useUi((ui) => ui.selectedLinks.has(id));
   return (
@@ -56,10 +66,24 @@ const LinkPath = memo(function LinkPath(props: {
       <path className={styles.target} d={route.path} />
       <path className={styles.line} d={route.path} />
       <path className={styles.head} d={arrowHead(route)} />
-      <text className={styles.label} x={route.label.x} y={route.label.y}>
-        {relation}
-      </text>
     </g>
+  );
+});
+
+const LinkLabel = memo(function LinkLabel(props: LinkPartProps) {
+  const { id, relation, route } = props;
+  const selected = useUi((ui) => ui.selectedLinks.has(id));
+  return (
+    <text
+      className={`${styles.link} ${styles.label}`}
+      data-link-words={id}
+      data-relation={relation}
+      data-selected={selected || undefined}
+      x={route.label.x}
+      y={route.label.y}
+    >
+      {relation}
+    </text>
   );
 });
 

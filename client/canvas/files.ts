@@ -1,11 +1,10 @@
 /** Files dropped or pasted on the canvas: pictures become image blocks, everything else goes to the import dialog. */
 import { storedImageSchema } from "../../shared/api/blobs.ts";
 import { blockModel } from "../../shared/blocks/index.ts";
-import { setValue } from "../../shared/doc/edits.ts";
 import type { Point } from "../../shared/geometry.ts";
 import { fetchOrFail } from "../kit/api.ts";
 import { openImport } from "../runs/importStore.ts";
-import { toastFailure } from "../kit/toasts.tsx";
+import { toast, toastFailure } from "../kit/toasts.tsx";
 import type { CanvasController } from "./controller.ts";
 import { createAt } from "./create.ts";
 
@@ -29,37 +28,54 @@ export async function dropFiles(
   }
 }
 
-/** Shows the block at once and fills it when the upload is done. Gives the width taken. */
+/** A slow upload says that it goes on. */
+const sayAfterMs = 700;
+
+/** Uploads first: the block is one step of undo, and a failed upload leaves nothing behind. Gives the width taken. */
 async function addImage(
   controller: CanvasController,
   file: File,
   at: Point,
 ): Promise<number> {
-  const natural = await measure(file);
-  const size = fitted(natural);
-  const id = createAt(controller, "image", {
-    centre: at,
-    size,
-    open: false,
-    fields: {
-      alt: file.name === "pasted" ? "" : file.name.replace(/\.[a-z]+$/i, ""),
-      naturalWidth: natural.w,
-      naturalHeight: natural.h,
-    },
-  });
-  if (!id) return 0;
+  const slow = setTimeout(
+    () => toast("image", `Uploading ${nameOf(file)}…`),
+    sayAfterMs,
+  );
   try {
-    const response = await fetchOrFail("/api/blobs", {
-      method: "POST",
-      headers: { "content-type": file.type },
-      body: file,
+    const [natural, stored] = await Promise.all([measure(file), upload(file)]);
+    const size = fitted(natural);
+    createAt(controller, "image", {
+      centre: at,
+      size,
+      open: false,
+      fields: {
+        blob: stored.sha256,
+        alt:
+          file.name === "pasted" ? "" : file.name.replace(/\.[a-z0-9]+$/i, ""),
+        naturalWidth: natural.w,
+        naturalHeight: natural.h,
+      },
     });
-    const { sha256 } = storedImageSchema.parse(await response.json());
-    setValue(controller.session.doc, id, "blob", sha256);
+    return size.w;
   } catch (failure) {
-    toastFailure("image", `${file.name} was not uploaded`, failure);
+    toastFailure("image", `${nameOf(file)} was not uploaded`, failure);
+    return 0;
+  } finally {
+    clearTimeout(slow);
   }
-  return size.w;
+}
+
+async function upload(file: File) {
+  const response = await fetchOrFail("/api/blobs", {
+    method: "POST",
+    headers: { "content-type": file.type },
+    body: file,
+  });
+  return storedImageSchema.parse(await response.json());
+}
+
+function nameOf(file: File): string {
+  return file.name === "pasted" ? "The picture" : file.name;
 }
 
 async function measure(file: File): Promise<{ w: number; h: number }> {

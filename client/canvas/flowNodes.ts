@@ -14,7 +14,7 @@ export type BlockFlowNode = Node<Record<string, never>, "block">;
 export const layers = {
   links: 10_000,
   cards: 20_000,
-  far: 60_000,
+  labels: 60_000,
   overlay: 100_000,
   peers: 100_001,
   pins: 100_002,

@@ -61,7 +61,7 @@ export function handlePress(controller: CanvasController, event: PointerEvent) {
     if (resized) startResize(controller, event, resized, sides);
     return;
   }
-  const link = target.closest("[data-link]")?.getAttribute("data-link");
+  const link = linkUnder(target);
   if (link) {
     patchUi(ui, {
       selectedLinks: new Set([link]),
@@ -87,7 +87,7 @@ export function handleDoubleClick(
   const target = event.target instanceof Element ? event.target : null;
   if (!target || target.closest("[data-canvas-ui]")) return;
   if (ui.get().tool.type !== "select" || target.closest(controls)) return;
-  const link = target.closest("[data-link]")?.getAttribute("data-link");
+  const link = linkUnder(target);
   if (link) return controller.menu.set({ type: "relation", link });
   const block = blockUnder(controller, event);
   if (!block || block.kind === "frame")
@@ -276,6 +276,15 @@ function tapped(
       if (near && camera.view.get().zoom === before.zoom) onTap(event);
     },
     { once: true },
+  );
+}
+
+function linkUnder(target: Element): string | null {
+  const link = target.closest("[data-link], [data-link-words]");
+  return (
+    link?.getAttribute("data-link") ??
+    link?.getAttribute("data-link-words") ??
+    null
   );
 }
 

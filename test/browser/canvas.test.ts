@@ -1,0 +1,183 @@
+/** Hands on the canvas: what a person does with blocks by mouse, clipboard and keys, in a real browser. */
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createBlocks, linkBlocks } from "../../shared/doc/edits.ts";
+import { paragraphs } from "../../shared/doc/richText.ts";
+import { eventually, newCanvas, openCanvas } from "../stage/canvases.ts";
+import { openStage, type Actor, type Stage } from "../stage/people.ts";
+
+let stage: Stage;
+let ada: Actor;
+let canvas: string;
+
+beforeAll(async () => {
+  stage = await openStage();
+  ada = await stage.join("Ada Okafor");
+});
+afterAll(() => stage?.close());
+
+beforeEach(async () => {
+  canvas = await newCanvas(stage, ada, "Hands", (doc) => {
+    createBlocks(doc, [
+      { id: "f", kind: "frame", x: 500, y: 0, w: 420, h: 420 },
+      ...["a", "b"].map((id, i) => ({
+        id,
+        kind: "note",
+        x: 0,
+        y: i * 260,
+        w: 300,
+        h: 160,
+        fields: { body: paragraphs(`Note ${id}`) },
+      })),
+    ]);
+    linkBlocks(doc, { id: "l", from: "a", to: "b", relation: "supports" });
+  });
+  await openCanvas(ada, canvas);
+  await ada.page.locator("#block-a").waitFor();
+});
+
+const selected = () =>
+  ada.page.locator("[data-selected][data-kind]").evaluateAll((blocks) =>
+    blocks
+      .map((block) => block.id.replace("block-", ""))
+      .sort()
+      .join(),
+  );
+
+async function boxOf(id: string) {
+  const box = await ada.page.locator(`#block-${id}`).boundingBox();
+  if (!box) throw new Error(`boxOf: block ${id} is not in sight`);
+  return box;
+}
+
+/** Waits until the block is drawn there: React Flow moves it a moment after the document. */
+async function drawnAt(id: string, box: { x: number; y: number }) {
+  await expect.poll(() => boxOf(id), { timeout: 5_000 }).toMatchObject(box);
+}
+
+/** Presses near the lower right corner, where no text is. */
+async function drag(id: string, dx: number, dy: number) {
+  const box = await boxOf(id);
+  const { mouse } = ada.page;
+  const [x, y] = [box.x + box.width - 24, box.y + box.height - 24];
+  await mouse.move(x, y);
+  await mouse.down();
+  await mouse.move(x + dx / 2, y + dy / 2);
+  await mouse.move(x + dx, y + dy, { steps: 4 });
+  await mouse.up();
+}
+
+test("a block dropped into a frame belongs to it and moves with it", async () => {
+  const [a, f] = [await boxOf("a"), await boxOf("f")];
+  await drag("a", f.x + 40 - a.x, f.y + 60 - a.y);
+  await eventually(ada, canvas, ({ blocks }) => {
+    expect(blocks.find((block) => block.id === "a")?.frame).toBe("f");
+  });
+  const before = await boxOf("a");
+  await ada.page.locator("#block-f").click({ position: { x: 200, y: 400 } });
+  await drag("f", 0, 120);
+  await expect
+    .poll(async () => (await boxOf("a")).y - before.y, { timeout: 5_000 })
+    .toBeGreaterThan(100);
+});
+
+test("a marquee takes what it touches, shift takes away, and Alt-dragging leaves copies", async () => {
+  const a = await boxOf("a");
+  const { page } = ada;
+  const { mouse, keyboard } = page;
+  await mouse.move(a.x - 20, a.y - 20);
+  await mouse.down();
+  await mouse.move(a.x + 60, a.y + a.height + 60, { steps: 4 });
+  const b = await boxOf("b");
+  await mouse.move(b.x + 60, b.y + 40, { steps: 3 });
+  await mouse.up();
+  await expect.poll(selected).toBe("a,b");
+  await page
+    .locator("#block-b")
+    .click({ modifiers: ["Shift"], position: { x: 10, y: 10 } });
+  await expect.poll(selected).toBe("a");
+  await keyboard.down("Alt");
+  await drag("a", -60, 40);
+  await keyboard.up("Alt");
+  await page.locator("[data-kind=note]").nth(2).waitFor();
+  await drawnAt("a", { x: a.x, y: a.y });
+});
+
+test("blocks and the link between them are pasted into another canvas, with ids of their own", async () => {
+  const { page } = ada;
+  await page.locator("#block-a").click({ position: { x: 10, y: 10 } });
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  const other = await newCanvas(stage, ada, "Other");
+  await openCanvas(ada, other);
+  await page.getByRole("application").focus();
+  await page.keyboard.press("Control+v");
+  await eventually(ada, other, ({ blocks, links }) => {
+    expect(blocks.map((block) => block.kind)).toEqual([
+      "frame",
+      "note",
+      "note",
+    ]);
+    expect(blocks.every((block) => block.id.length > 1)).toBe(true);
+    expect(links).toMatchObject([{ relation: "supports" }]);
+  });
+});
+
+test("pasted Markdown becomes a note", async () => {
+  const { page } = ada;
+  await page.evaluate(() =>
+    navigator.clipboard.writeText("# Findings\n\n- one\n- **two**"),
+  );
+  await page.getByRole("application").focus();
+  await page.keyboard.press("Control+v");
+  const note = page.locator("[data-kind=note]", { hasText: "Findings" });
+  await note.locator("h1").waitFor();
+  await note.locator("strong", { hasText: "two" }).waitFor();
+});
+
+test("Escape gives a drag up, and undo takes a move back in one step", async () => {
+  const { page } = ada;
+  const before = await boxOf("b");
+  await page.mouse.move(before.x + 150, before.y + 140);
+  await page.mouse.down();
+  await page.mouse.move(before.x + 250, before.y + 240, { steps: 4 });
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  await drawnAt("b", before);
+  await drag("b", 80, 120);
+  await drawnAt("b", { x: before.x + 80, y: before.y + 120 });
+  await page.keyboard.press("Control+z");
+  await drawnAt("b", before);
+});
+
+test("a link is reached, changed and deleted without a mouse", async () => {
+  const { page } = ada;
+  await page.getByRole("application").focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Shift+L");
+  await page.getByRole("menuitem", { name: /refutes/i }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await eventually(ada, canvas, ({ links }) => {
+    expect(links).toMatchObject([{ id: "l", relation: "refutes" }]);
+  });
+  await page.keyboard.press("Delete");
+  await eventually(ada, canvas, ({ links }) => expect(links).toEqual([]));
+});
+
+test("far away blocks are drawn on one layer and can still be selected", async () => {
+  const { page } = ada;
+  await page.getByRole("application").focus();
+  const center = await boxOf("f");
+  await page.mouse.move(center.x + 5, center.y + 5);
+  for (let i = 0; i < 12; i++) await page.keyboard.press("Control+-");
+  await page.locator("[role=application] canvas").waitFor();
+  await expect.poll(() => page.locator(".react-flow__node").count()).toBe(0);
+  await page.keyboard.press("Control+a");
+  await page.getByText("3 selected").first().waitFor();
+});
+
+test("the browser logged no error", () => {
+  expect(ada.problems).toEqual([]);
+});
