@@ -8,6 +8,7 @@ import { canvasesQuery, canvasQuery } from "../home/canvases.ts";
 import { useMe } from "../home/session.ts";
 import { ApiFailure, messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
+import { toast } from "../kit/toasts.tsx";
 import { openCanvas, type LiveSession } from "../sync/connection.ts";
 import { SessionContext } from "../sync/session.ts";
 import styles from "./CanvasPage.module.css";
@@ -76,7 +77,17 @@ function OpenCanvas({ canvas }: { readonly canvas: CanvasSummary }) {
   const queries = useQueryClient();
   const { id, epoch, role } = canvas;
   useEffect(() => {
-    const opened = openCanvas({ canvasId: id, epoch, role, me });
+    const opened = openCanvas({
+      canvasId: id,
+      epoch,
+      role,
+      me,
+      onStorageTrouble: () =>
+        toast(
+          "storage",
+          "This browser cannot keep changes: its storage is full or blocked. Stay online until they are saved.",
+        ),
+    });
     setSession(opened);
     opened.onEvent((event) => {
       if (event.type === "people")

@@ -37,6 +37,8 @@ export interface OpenCanvas {
   readonly epoch: string;
   readonly me: Person;
   readonly role: Role;
+  /** Called once when this browser cannot keep a copy, so that only the server keeps changes. */
+  readonly onStorageTrouble?: () => void;
   /** "ws://host/sync"; left out in the browser. */
   readonly syncUrl?: string;
   /** For Node. */
@@ -57,7 +59,12 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   const { canvasId, epoch, me } = options;
   const doc = new Y.Doc();
   const roots = rootsOf(doc);
-  const localCopy = openLocalCopy(canvasId, epoch, doc);
+  const localCopy = openLocalCopy(
+    canvasId,
+    epoch,
+    doc,
+    options.onStorageTrouble ? { onTrouble: options.onStorageTrouble } : {},
+  );
   const provider = new WebsocketProvider(
     options.syncUrl ?? browserSyncUrl(),
     canvasId,

@@ -1,45 +1,131 @@
 /**
  * The copy of a canvas in this browser (IndexedDB): what makes a change safe before the server has it. One copy per
  * canvas and epoch, so that a canvas restored from a backup never meets its own future (RELIABILITY P7).
+ *
+ * The layout is y-indexeddb's: rows of Yjs updates. y-indexeddb itself leaves the commit of a row to a later task of the
+ * page, so a tab that was closed right after typing on a busy machine lost its last change (test/browser/home.test.ts
+ * saw it); here the commit is part of the edit and needs the page no more.
  */
-import { IndexeddbPersistence, clearDocument } from "y-indexeddb";
-import type * as Y from "yjs";
+import * as Y from "yjs";
 
 export interface LocalCopy {
   /** True when the copy held something. Resolves false when storage is slow or blocked: the canvas then opens without. */
   readonly loaded: Promise<boolean>;
   /** The origin of the transaction that loads the copy. */
-  readonly origin: unknown;
+  readonly origin: object;
   destroy(): void;
 }
 
+export interface LocalCopyOptions {
+  /** Called once when this browser cannot keep changes: storage is blocked or full. */
+  readonly onTrouble?: () => void;
+  /** Rows are joined into one above this number. */
+  readonly mostRows?: number;
+}
+
+const storeName = "updates";
 const patienceMs = 1500;
 
+/** Null where there is no IndexedDB. */
 export function openLocalCopy(
   canvasId: string,
   epoch: string,
   doc: Y.Doc,
+  { onTrouble = () => {}, mostRows = 500 }: LocalCopyOptions = {},
 ): LocalCopy | null {
   if (typeof indexedDB === "undefined") return null;
-  const persistence = new IndexeddbPersistence(nameOf(canvasId, epoch), doc);
+  const origin = { name: "local copy" };
+  let database: IDBDatabase | null = null;
+  let rows = 0;
+  let destroyed = false;
+  let troubled = false;
+  const trouble = () => {
+    if (!troubled && !destroyed) onTrouble();
+    troubled = true;
+  };
+
+  const keep = (update: Uint8Array, from: unknown) => {
+    // What comes before the database is open is written when it opens.
+    if (!database || from === origin) return;
+    const transaction = write(database, trouble);
+    transaction.objectStore(storeName).add(update);
+    transaction.commit();
+    rows += 1;
+    if (rows > mostRows) join(database);
+  };
+
+  /** Reads what other tabs wrote, too, so that joining never loses it; one transaction, so no tab sees half of it. */
+  const join = (from: IDBDatabase) => {
+    rows = 0;
+    const store = write(from, trouble).objectStore(storeName);
+    const reading = store.getAll();
+    reading.onsuccess = () => {
+      if (destroyed) return;
+      applyAll(doc, reading.result as Uint8Array[], origin);
+      store.clear();
+      store.add(Y.encodeStateAsUpdate(doc));
+      rows = 1;
+    };
+  };
+
   const loaded = new Promise<boolean>((resolve) => {
     const timer = setTimeout(() => resolve(false), patienceMs);
-    void persistence.whenSynced.then(() => {
+    const giveUp = () => {
       clearTimeout(timer);
-      resolve(doc.store.clients.size > 0);
-    });
+      trouble();
+      resolve(false);
+    };
+    openDatabase(nameOf(canvasId, epoch)).then((opened) => {
+      if (destroyed) return opened.close();
+      database = opened;
+      // Somebody deletes this copy: do not stand in the way.
+      opened.onversionchange = () => {
+        opened.close();
+        database = null;
+      };
+      // The browser took it away, for instance because the person cleared the site's data.
+      opened.onclose = () => {
+        database = null;
+        trouble();
+      };
+      if (hasContent(doc)) keep(Y.encodeStateAsUpdate(doc), null);
+      const reading = opened
+        .transaction(storeName)
+        .objectStore(storeName)
+        .getAll();
+      reading.onerror = giveUp;
+      reading.onsuccess = () => {
+        if (destroyed) return;
+        const updates = reading.result as Uint8Array[];
+        rows = updates.length;
+        applyAll(doc, updates, origin);
+        clearTimeout(timer);
+        resolve(hasContent(doc));
+      };
+    }, giveUp);
   });
+
+  doc.on("update", keep);
   return {
     loaded,
-    origin: persistence,
-    destroy: () => void persistence.destroy(),
+    origin,
+    destroy() {
+      destroyed = true;
+      doc.off("update", keep);
+      // Closing waits for the writes that are under way.
+      database?.close();
+    },
   };
 }
 
-/** Forgets the copy, for instance because the server refused what is in it. */
+/** Forgets the copy, for instance because the server refused what is in it. Open copies of it are closed. */
 export function dropLocalCopy(canvasId: string, epoch: string): Promise<void> {
-  forgetWaiting(canvasId, epoch);
-  return clearDocument(nameOf(canvasId, epoch)) as Promise<void>;
+  writeWaiting(canvasId, epoch, 0);
+  return new Promise((resolve, reject) => {
+    const deleting = indexedDB.deleteDatabase(nameOf(canvasId, epoch));
+    deleting.onsuccess = () => resolve();
+    deleting.onerror = () => reject(failureOf(deleting));
+  });
 }
 
 /** How many changes an earlier page of this browser left unacknowledged; only for saying so, never for "Saved". */
@@ -60,8 +146,34 @@ export function writeWaiting(canvasId: string, epoch: string, waiting: number) {
   }
 }
 
-function forgetWaiting(canvasId: string, epoch: string) {
-  writeWaiting(canvasId, epoch, 0);
+function openDatabase(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(name, 1);
+    opening.onupgradeneeded = () =>
+      opening.result.createObjectStore(storeName, { autoIncrement: true });
+    opening.onerror = () => reject(failureOf(opening));
+    opening.onsuccess = () => resolve(opening.result);
+  });
+}
+
+function write(database: IDBDatabase, onTrouble: () => void): IDBTransaction {
+  const transaction = database.transaction(storeName, "readwrite");
+  transaction.onabort = onTrouble;
+  return transaction;
+}
+
+function applyAll(doc: Y.Doc, updates: readonly Uint8Array[], origin: object) {
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update, origin);
+  }, origin);
+}
+
+function hasContent(doc: Y.Doc): boolean {
+  return doc.store.clients.size > 0;
+}
+
+function failureOf(request: IDBRequest): Error {
+  return request.error ?? new Error("localCopy: IndexedDB did not say why");
 }
 
 function nameOf(canvasId: string, epoch: string) {
