@@ -17,7 +17,7 @@ export function HomeMenu({ me }: { readonly me: Person }) {
   const [editing, setEditing] = useState(false);
   return (
     <>
-      <Menu position="bottom-end" width={248} returnFocus={false}>
+      <Menu position="bottom-end" width={272} returnFocus={false}>
         <Menu.Target>
           <UnstyledButton className={styles.me} aria-label={`${me.name}: menu`}>
             <Face person={me} size={28} />
