@@ -34,7 +34,7 @@ export interface TextEditorProps {
 }
 
 export default function TextEditor(props: TextEditorProps) {
-  const { fragment, place, shape, placeholder, label, own } = props;
+  const { fragment, place, shape, label, own } = props;
   const session = useSession();
   const host = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
@@ -53,8 +53,8 @@ export default function TextEditor(props: TextEditorProps) {
       undo: session.undo,
       awareness: session.awareness,
       shape,
-      placeholder,
-      label,
+      placeholder: latest.current.placeholder,
+      label: latest.current.label,
       editable: latest.current.own,
       className: `${rich.text} ${styles.editor}`,
       onLeave: (how) => latest.current.onLeave(how),
@@ -78,7 +78,13 @@ export default function TextEditor(props: TextEditorProps) {
       setMath(null);
       menu.set(null);
     };
-  }, [fragment, place, shape, placeholder, label, session, menu]);
+  }, [fragment, place, shape, session, menu]);
+
+  // Not a reason for a new editor: the label holds the block's title, which somebody else may be typing just now.
+  useLayoutEffect(() => {
+    if (editor && !editor.isDestroyed)
+      editor.view.dom.setAttribute("aria-label", label);
+  }, [editor, label]);
 
   useLayoutEffect(() => {
     if (!editor || editor.isDestroyed) return;
