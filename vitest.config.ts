@@ -14,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          setupFiles: ["test/stage/onFailure.ts"],
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -18,16 +18,16 @@ try {
     const canvas = await exampleCanvas(ada);
 
     await ada.page.goto("/");
-    await ada.page.locator("[data-canvas-card]").first().waitFor();
+    await ada.page.getByRole("heading", { level: 2 }).first().waitFor();
     await shoot(ada, `home-${scheme}`);
 
     await ada.page.goto(`/c/${canvas}?view=canvas`);
-    await ada.page.locator("[data-block]").first().waitFor();
+    await ada.page.locator("[id^=block-], [data-row]").first().waitFor();
     await chartsDrawn(ada);
     await shoot(ada, `canvas-${scheme}`);
 
     await ada.page.goto(`/c/${canvas}?view=notebook`);
-    await ada.page.locator("[data-block]").first().waitFor();
+    await ada.page.locator("[id^=block-], [data-row]").first().waitFor();
     await chartsDrawn(ada);
     await shoot(ada, `notebook-${scheme}`);
 
@@ -37,7 +37,7 @@ try {
       disciplines: ["domain expert"],
     });
     await ben.page.goto(`/c/${canvas}`);
-    await ben.page.locator("[data-block]").first().waitFor();
+    await ben.page.locator("[id^=block-], [data-row]").first().waitFor();
     await shoot(ben, `phone-${scheme}`);
   }
 } finally {

@@ -53,8 +53,8 @@ async function timeToInteractive(
 ): Promise<number> {
   const startedAt = performance.now();
   await actor.page.goto(`/c/${canvas}?view=canvas`);
-  await actor.page.locator("[data-block]").first().waitFor();
-  await actor.page.locator("[data-canvas]").focus();
+  await actor.page.locator("[id^=block-], [data-row]").first().waitFor();
+  await actor.page.getByRole("application", { name: /^Canvas/ }).focus();
   return performance.now() - startedAt;
 }
 
@@ -89,7 +89,7 @@ async function canvasOf(url: string, count: number): Promise<string> {
 async function panFrames(actor: Actor, canvas: string): Promise<number[]> {
   const { page } = actor;
   await page.goto(`/c/${canvas}?view=canvas`);
-  await page.locator("[data-block]").first().waitFor();
+  await page.locator("[id^=block-], [data-row]").first().waitFor();
   await page.mouse.move(720, 450);
   await startRecordingFrames(page);
   for (let i = 0; i < 60; i++)

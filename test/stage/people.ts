@@ -30,12 +30,18 @@ export interface ActorOptions {
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
+const onStage = new Set<Actor>();
+
+/** Everyone who has a page open now, on any stage of this test file. */
+export function actorsOnStage(): Iterable<Actor> {
+  return onStage;
+}
+
 export async function openStage(
   environment: Record<string, string> = {},
 ): Promise<Stage> {
   const parley = await startParley(environment);
   const browser = await launchChromium();
-  const actors: Actor[] = [];
 
   return {
     parley,
@@ -56,10 +62,11 @@ export async function openStage(
         name,
         disciplines: options.disciplines ?? ["data science"],
       });
-      actors.push(actor);
+      onStage.add(actor);
       return actor;
     },
     async close() {
+      onStage.clear();
       await browser.close();
       await parley.stop();
     },
