@@ -61,6 +61,8 @@ export async function writeUntilStored(
     }
     const waitMs = Math.min(retryMs, longestRetryMs);
     await new Promise((resolve) => setTimeout(resolve, waitMs));
+    // Its edits were told that they are lost by now, and another room may be at work on the same journal.
+    if (hooks.isStopped()) return "stopped";
   }
 }
 

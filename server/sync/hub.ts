@@ -9,7 +9,7 @@ import type { Store } from "../store/store.ts";
 import { loadDocument, packSnapshot, saveSnapshot } from "./document.ts";
 import { canvasColumns, Projection } from "./projection.ts";
 import type { EditBy } from "./liveDocument.ts";
-import type { Member } from "./member.ts";
+import { CanvasClosed, type Member } from "./member.ts";
 import { Room } from "./room.ts";
 
 export interface Hub {
@@ -94,7 +94,7 @@ export function createHub(parts: HubParts): Hub {
   let isClosed = false;
 
   const hold = async (canvasId: string): Promise<Entry> => {
-    if (isClosed) throw new Error("The server is stopping");
+    if (isClosed) throw new CanvasClosed();
     let entry = entries.get(canvasId);
     if (!entry) {
       const made: Entry = {
@@ -124,17 +124,14 @@ export function createHub(parts: HubParts): Hub {
     entry.uses -= 1;
     const isForgotten = entries.get(canvasId) !== entry;
     if (entry.uses > 0 || isClosed || isForgotten) return;
-    entry.timer = setTimeout(
-      () => void unload(canvasId, entry),
-      settings.graceMs,
-    );
+    unloadLater(canvasId, entry);
   };
 
   const settle = async (canvasId: string, open: OpenRoom) => {
     try {
       await open.settle();
     } catch (error) {
-      // The journal has everything; only a snapshot or title is late. Bounded: the next unload tries again.
+      // What is in the journal is safe; only a snapshot or title is late. Bounded: the next unload tries again.
       parts.log.warn(
         { canvasId, error: errorForLog(error) },
         "the canvas could not be put away tidily",
@@ -143,8 +140,21 @@ export function createHub(parts: HubParts): Hub {
   };
 
   const unload = async (canvasId: string, entry: Entry) => {
-    await settle(canvasId, await entry.opened);
-    if (entry.uses === 0) forget(canvasId, entry);
+    entry.timer = null;
+    const open = await entry.opened;
+    await settle(canvasId, open);
+    // Whoever came meanwhile is still here, or started the time again on leaving.
+    if (entry.uses > 0 || entry.timer !== null || isClosed) return;
+    // A disk that cannot be written: what was typed waits here until it can.
+    if (open.room.hasUnstored) unloadLater(canvasId, entry);
+    else forget(canvasId, entry);
+  };
+
+  const unloadLater = (canvasId: string, entry: Entry) => {
+    entry.timer = setTimeout(
+      () => void unload(canvasId, entry),
+      settings.graceMs,
+    );
   };
 
   const forget = (canvasId: string, entry: Entry) => {
@@ -195,7 +205,12 @@ export function createHub(parts: HubParts): Hub {
         giveBack(canvasId, entry);
         return "otherEpoch";
       }
-      room.join(member);
+      try {
+        room.join(member);
+      } catch (error) {
+        giveBack(canvasId, entry);
+        throw error;
+      }
       let left = false;
       return {
         room,

@@ -35,6 +35,10 @@ export class Inbox<M> {
     return true;
   }
 
+  get isEmpty(): boolean {
+    return this.#frames.size + this.#edits.length === 0;
+  }
+
   addEdit(edit: Edit) {
     this.#edits.push(edit);
   }

@@ -1,5 +1,6 @@
 /** What a room and its connections know of each other. */
 import type { Role } from "../../shared/roles.ts";
+import { Refusal } from "../http/errors.ts";
 import type { Sender } from "./liveDocument.ts";
 
 /** A connection as its room sees it. */
@@ -10,8 +11,14 @@ export interface Member extends Sender {
 }
 
 /** The room ended before it could do what it was asked; asking again opens a new one. */
-export class CanvasClosed extends Error {
+export class CanvasClosed extends Refusal {
   constructor() {
-    super("the canvas was closed");
+    super(
+      503,
+      "canvas_closed",
+      "The server put this canvas away before it could do that. Nothing was changed; try again.",
+      {},
+      { "retry-after": "1" },
+    );
   }
 }

@@ -95,8 +95,19 @@ export class Room {
     metrics.rooms.inc();
   }
 
-  /** Lets a connection in: what it needs to know goes out at once, the state when it asks by SyncStep1. */
+  /** Something arrived that is not on disk yet: whoever ends the room now loses it. */
+  get hasUnstored(): boolean {
+    return (
+      this.#isCommitting || this.#batch.rows.length > 0 || !this.#inbox.isEmpty
+    );
+  }
+
+  /**
+   * Lets a connection in: what it needs to know goes out at once, the state when it asks by SyncStep1. Throws
+   * `CanvasClosed` when the room ended.
+   */
   join(member: Member) {
+    if (this.#isStopped) throw new CanvasClosed();
     this.members.add(member);
     member.send(this.#hello(member));
     if (this.#readOnlyReason !== null)

@@ -23,7 +23,7 @@ import {
   firstJournalRow,
 } from "../../server/sync/document.ts";
 import { createHub, type Hub } from "../../server/sync/hub.ts";
-import type { Member } from "../../server/sync/member.ts";
+import { CanvasClosed, type Member } from "../../server/sync/member.ts";
 import { until } from "../stage/until.ts";
 
 const log = pino({ level: "silent" });
@@ -195,6 +195,41 @@ describe("a room", () => {
     expect(await readKey("mine")).toBe(1);
   });
 
+  it("R11: stays while the disk is full, so that what its last visitor typed is stored", async () => {
+    const [ann, ben] = await bothIn();
+    let failures = 3;
+    beforeCommit = async () => {
+      if (failures-- > 0) throw new Error("disk full");
+    };
+    ann.set("answer", 42);
+    await until(() => ben.isReadOnly);
+    ann.leave();
+    ben.leave();
+    const rows = await until(async () => {
+      const all = await store.db.selectFrom("journal").select("seq").execute();
+      return all.length === 2 && all;
+    });
+    expect(rows.map((row) => row.seq)).toEqual([1, 2]);
+    expect(await readKey("answer")).toBe(42);
+  });
+
+  it("R9: that ended lets nobody in, so that no connection hangs in it", async () => {
+    const [ann] = await bothIn();
+    ann.room.stop();
+    expect(() => ann.room.join(ann.member)).toThrow(CanvasClosed);
+    await expect(
+      hub.edit(canvasId, { userId: null, kind: "system" }, () => {}),
+    ).rejects.toMatchObject({ status: 503 });
+  });
+
+  it("is refused as a passing state, not as a fault, while the server stops", async () => {
+    await hub.close();
+    await expect(readKey("title")).rejects.toMatchObject({
+      status: 503,
+      id: "canvas_closed",
+    });
+  });
+
   it("R10: a crowd that comes and goes while it loads shares one document", async () => {
     await hub.close();
     hub = newHub({ graceMs: 0 });
@@ -335,6 +370,7 @@ async function enter(name: string, doc = new Y.Doc()) {
   return {
     doc,
     member,
+    room: joined.room,
     leave: joined.leave,
     ask: () => joined.room.answerSyncStep1(member, Y.encodeStateVector(doc)),
     sendAll: () => sendUpdate(Y.encodeStateAsUpdate(doc)),
