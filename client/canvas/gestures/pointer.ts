@@ -42,7 +42,10 @@ export function handlePress(controller: CanvasController, event: PointerEvent) {
     case "create":
       return startCreate(controller, event, tool.kind);
     case "comment":
-      return draftThread(controller, event, block);
+      // On release: the press itself still moves the focus to the canvas, away from the new thread's field.
+      return tapped(controller, event, (release) =>
+        draftThread(controller, release, block),
+      );
     case "link":
       if (block && controller.canEdit())
         return startLink(controller, event, block.id);
