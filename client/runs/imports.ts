@@ -143,8 +143,10 @@ export function createImports(
       );
     },
     async importAll() {
-      for (const { key, file, stage } of files.get()) {
-        if (!controller || stage.type !== "ready" || stage.problem !== null)
+      for (const { key, file } of files.get()) {
+        // As it is when its turn comes: it may have been left out or corrected meanwhile.
+        const stage = stageOf(key);
+        if (!controller || stage?.type !== "ready" || stage.problem !== null)
           continue;
         setStage(key, { type: "importing", sent: 0 });
         try {

@@ -59,6 +59,25 @@ const stages = (files: readonly FileToImport[]) =>
   files.map((each) => each.stage.type);
 
 describe("importing files", () => {
+  it("a file left out while another is being imported is not imported", async () => {
+    const takes = server();
+    const taken: string[] = [];
+    const imports = createImports([file("good 1"), file("good 2")], {
+      ...takes,
+      import(each, options) {
+        taken.push(each.name);
+        imports.remove(imports.files.get()[1]!.key);
+        return takes.import(each, options);
+      },
+    });
+    imports.start();
+    await vi.waitFor(() =>
+      expect(stages(imports.files.get())).toEqual(["ready", "ready"]),
+    );
+    await imports.importAll();
+    expect(taken).toEqual(["good 1"]);
+  });
+
   it("reads each file first, and a bad one takes no good one with it", async () => {
     const imports = createImports(
       [file("good 1"), file("bad"), file("good 2")],
