@@ -21,6 +21,7 @@ import { patchUi, type PanelName, type UiStore } from "../canvas/ui.ts";
 import { useChangeCanvas, useCreateCanvas } from "../home/canvases.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
 import { toast, toastFailure } from "../kit/toasts.tsx";
+import { importCommand } from "../runs/importCommand.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import { downloadExport } from "./exports.ts";
 import { copyLink } from "./share.ts";
@@ -113,6 +114,7 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
         when: () => ui.get().panel !== null,
         run: () => patchUi(ui, { panel: null }),
       },
+      { ...importCommand, when: () => can(session.role.get(), "edit") },
       {
         id: "canvas.rename",
         title: "Rename canvas",

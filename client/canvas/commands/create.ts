@@ -75,7 +75,7 @@ export function createCommands(
     },
     ...blockKinds.map((kind): Command => ({
       id: `tool.${kind}`,
-      title: `Draw a ${blockModels[kind].label}`,
+      title: `Draw ${articleOf(blockModels[kind].label)} ${blockModels[kind].label}`,
       group: "Create",
       ...(kindKeys[kind] && { keys: [kindKeys[kind]] }),
       ...(kindIcons[kind] && { icon: kindIcons[kind] }),
@@ -203,4 +203,8 @@ function commentOrPickTool(controller: CanvasController) {
   }
   patchUi(controller.ui, { tool: { type: "comment" }, editing: null });
   controller.say("Comment tool. Click a block or any place on the canvas.");
+}
+
+function articleOf(noun: string): "a" | "an" {
+  return /^[aeiou]/.test(noun) ? "an" : "a";
 }
