@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StoredImage } from "../../../shared/api/blobs.ts";
 import { openApi, type ApiStage, type Caller } from "../../stage/api.ts";
@@ -42,6 +43,23 @@ describe("an image", () => {
     });
     expect((await upload(png)).body).toEqual(body);
   });
+
+  it.runIf(existsSync("/proc/self/fd"))(
+    "is asked about without leaving its file open",
+    async () => {
+      const large = new Uint8Array(1024 * 1024);
+      large.set(png);
+      const { body } = await upload(large);
+      const path = `/api/blobs/${body.sha256}`;
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () => ann.call("HEAD", path)),
+      );
+      expect(answers[0]?.headers.get("content-length")).toBe("1048576");
+      expect(openFiles().filter((file) => file.includes(body.sha256))).toEqual(
+        [],
+      );
+    },
+  );
 
   it("can come as a form, too, and what it calls itself does not count", async () => {
     const form = new FormData();
@@ -125,3 +143,14 @@ describe("an image", () => {
     expect(answer.status).toBe(401);
   });
 });
+
+/** Paths that this process has open, by Linux. */
+function openFiles(): string[] {
+  return readdirSync("/proc/self/fd").flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return []; // Closed since it was listed.
+    }
+  });
+}
