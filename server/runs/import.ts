@@ -6,6 +6,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { ImportedFile, TableMapping } from "../../shared/api/runs.ts";
 import { FormatError } from "../../shared/formats/parsed.ts";
 import type { Context } from "../context.ts";
+import { errorForLog } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import { openUpload, type OpenedUpload } from "./parse.ts";
 import {
@@ -96,7 +97,12 @@ async function importOnce(
   const here = running.get(context.store) ?? new Map();
   running.set(context.store, here);
   const other = here.get(key);
-  if (other) return { ...(await other), alreadyImported: true };
+  if (other)
+    return {
+      ...(await other),
+      file: upload.source.name,
+      alreadyImported: true,
+    };
   const work = importNow(context, options, upload, opened, key, mapping);
   here.set(key, work);
   try {
@@ -118,6 +124,7 @@ async function importNow(
   const { name } = upload.source;
   const known = await findImport(store, key);
   if (known) return { ...known, file: name, alreadyImported: true };
+  await removeLeftover(store, key);
 
   const started = performance.now();
   const id = randomUUID();
@@ -165,7 +172,13 @@ async function importNow(
       .execute();
     await writer.publish([...warnings]);
   } catch (error) {
-    await removeImport(store, id);
+    await removeImport(store, id).catch((left: unknown) =>
+      // Invisible until they are removed: by the same import again, or by the next start.
+      context.log.warn(
+        { import: id, error: errorForLog(left) },
+        "the rows of a failed import are still there",
+      ),
+    );
     throw error;
   }
   hub.publishToAll({ type: "runs", runs: writer.runIds });
@@ -187,6 +200,17 @@ async function importNow(
     warnings: [...warnings],
     alreadyImported: false,
   };
+}
+
+/** An import that failed, and whose rows could not be taken back then, e.g. because the disk was full. */
+async function removeLeftover(store: Store, key: string): Promise<void> {
+  const left = await store.db
+    .selectFrom("import")
+    .select("id")
+    .where("key", "=", key)
+    .where("complete", "=", 0)
+    .executeTakeFirst();
+  if (left) await removeImport(store, left.id);
 }
 
 async function findImport(

@@ -7,6 +7,7 @@ import type { Tables } from "../store/tables.ts";
 
 /** One statement is one transaction; longer ones would keep the journal, and so everybody's typing, waiting. */
 const rowsPerInsert = 1000;
+const rowsPerRemoval = 20_000;
 
 export type ContentKind = Tables["run_content"]["kind"];
 
@@ -194,20 +195,31 @@ export async function removeImport(
     .where("import_id", "=", importId)
     .execute();
   for (const { id } of runs) {
-    for (;;) {
-      // SQLite's rowid keeps each piece short; there is no other key on points.
-      const { rows } = await sql`
-        delete from point where rowid in
-          (select rowid from point where run_id = ${id} limit 20000) returning 1`.execute(
-        db,
-      );
-      if (rows.length === 0) break;
-    }
-    for (const table of ["result", "param", "run_content"] as const)
+    for (const table of ["point", "result"] as const)
+      await removeValues(store, table, id);
+    for (const table of ["param", "run_content"] as const)
       await db.deleteFrom(table).where("run_id", "=", id).execute();
   }
   await db.deleteFrom("run").where("import_id", "=", importId).execute();
   await db.deleteFrom("import").where("id", "=", importId).execute();
+}
+
+/** SQLite's rowid keeps each piece short; there is no other key on points. */
+async function removeValues(
+  store: Store,
+  table: "point" | "result",
+  runId: string,
+): Promise<void> {
+  const name = sql.table(table);
+  let removed = 0n;
+  do {
+    const { numAffectedRows = 0n } =
+      await sql`delete from ${name} where rowid in
+      (select rowid from ${name} where run_id = ${runId} limit ${rowsPerRemoval})`.execute(
+        store.db,
+      );
+    removed = numAffectedRows;
+  } while (removed > 0n);
 }
 
 function slices<T>(rows: readonly T[]): T[][] {

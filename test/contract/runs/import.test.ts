@@ -54,6 +54,19 @@ describe("an import", () => {
     expect(run["params"]).toMatchObject({ lm_eval_version: "0.4.13" });
   });
 
+  it("works again after one that failed and could not be taken back", async () => {
+    const { db } = stage.context.store;
+    const { runs } = await stage.importFile("t.csv", table);
+    // As a full disk leaves it: the rows are there, and the import is not complete.
+    await db.updateTable("import").set({ complete: 0 }).execute();
+    await db.updateTable("run").set({ visible: 0 }).execute();
+    const again = await stage.importFile("t.csv", table);
+    expect(again.alreadyImported).toBe(false);
+    expect(again.runs).toHaveLength(runs.length);
+    expect(await stage.count("import")).toBe(1);
+    expect(await stage.count("result")).toBe(2);
+  });
+
   it("tells open canvases once, when everything is there", async () => {
     const { runs } = await stage.importFile("t.csv", table);
     expect(stage.told).toEqual([runs]);
