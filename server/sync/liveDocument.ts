@@ -117,6 +117,7 @@ export class LiveDocument {
         throw new Error("the update left something pending");
     } catch (error) {
       this.#emitted = [];
+      for (const clientId of claimed) this.#owners.release(clientId);
       throw new DocumentBroken("an update could not be applied cleanly", {
         cause: error,
       });

@@ -44,6 +44,14 @@ export class ClientOwners implements Owners {
     this.#count(userId);
   }
 
+  /** Takes a claim back whose structs were not kept, so that the next one is stored with its row. */
+  release(clientId: number) {
+    const userId = this.#userOf.get(clientId);
+    if (userId === undefined) return;
+    this.#userOf.delete(clientId);
+    this.#counts.set(userId, this.countOf(userId) - 1);
+  }
+
   #count(userId: string) {
     this.#counts.set(userId, this.countOf(userId) + 1);
   }
