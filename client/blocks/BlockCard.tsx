@@ -1,5 +1,12 @@
 /** A block as a card: the view of its kind with everything it needs, on the canvas, in the notebook or in a version. */
-import { lazy, memo, Suspense, type ComponentType } from "react";
+import {
+  lazy,
+  memo,
+  Suspense,
+  useRef,
+  type ComponentType,
+  type RefObject,
+} from "react";
 import { blockKinds, blockViews } from "../../shared/blocks/index.ts";
 import type { BlockKind } from "../../shared/blocks/index.ts";
 import type { Block } from "../../shared/blocks/model.ts";
@@ -11,6 +18,7 @@ import { CardBoundary } from "./CardBoundary.tsx";
 import { ImagePicker } from "./ImagePicker.tsx";
 import { CardProvider } from "./card.ts";
 import { useSurface } from "./surface.tsx";
+import { useGrowth } from "./useGrowth.ts";
 
 export { BlockGlance };
 export type { CardMode };
@@ -25,11 +33,17 @@ export const BlockCard = memo(function BlockCard({
   mode,
 }: BlockCardProps) {
   const View = viewOf(block.kind);
+  const card = useRef<HTMLDivElement>(null);
   return (
-    <div className={styles.card} data-kind={block.kind} data-mode={mode}>
+    <div
+      ref={card}
+      className={styles.card}
+      data-kind={block.kind}
+      data-mode={mode}
+    >
       <CardBoundary resetKey={block}>
         {View ? (
-          <KnownCard block={block} mode={mode} View={View} />
+          <KnownCard block={block} mode={mode} View={View} card={card} />
         ) : (
           <UnknownCard />
         )}
@@ -40,11 +54,13 @@ export const BlockCard = memo(function BlockCard({
 
 interface KnownCardProps extends BlockCardProps {
   readonly View: ComponentType<BlockViewProps>;
+  readonly card: RefObject<HTMLElement | null>;
 }
 
-function KnownCard({ block, mode, View }: KnownCardProps) {
+function KnownCard({ block, mode, View, card }: KnownCardProps) {
   const surface = useSurface(block, mode);
   const { readOnly } = surface;
+  useGrowth(card, block, mode, readOnly);
   return (
     <CardProvider value={{ block, mode, readOnly }}>
       <Suspense fallback={<BlockGlance block={block} />}>
