@@ -138,25 +138,33 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
       draftRevision.set((revision) => revision + 1);
     },
     async setResolved(id, resolved) {
-      const before = queries.getQueryData(query.queryKey);
       await queries.cancelQueries({ queryKey: query.queryKey });
-      update((threads) =>
-        threads.map((thread) =>
-          thread.id === id
-            ? {
-                ...thread,
-                resolvedAt: resolved ? new Date().toISOString() : null,
-                resolvedBy: resolved ? session.me : null,
-              }
-            : thread,
-        ),
-      );
+      const before = queries
+        .getQueryData(query.queryKey)
+        ?.find((thread) => thread.id === id);
+      const settle = (as: Pick<Thread, "resolvedAt" | "resolvedBy">) =>
+        update((threads) =>
+          threads.map((thread) =>
+            thread.id === id
+              ? {
+                  ...thread,
+                  resolvedAt: as.resolvedAt,
+                  resolvedBy: as.resolvedBy,
+                }
+              : thread,
+          ),
+        );
+      settle({
+        resolvedAt: resolved ? new Date().toISOString() : null,
+        resolvedBy: resolved ? session.me : null,
+      });
       try {
         await answer(
           api.threads[":id"].$patch({ param: { id }, json: { resolved } }),
         );
       } catch (failure) {
-        queries.setQueryData(query.queryKey, before);
+        // Only this: what others wrote meanwhile stays in sight.
+        if (before) settle(before);
         throw failure;
       } finally {
         void refetch();
@@ -180,7 +188,13 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
       const carryOut = async () => {
         stop();
         try {
-          await answer(api.comments[":id"].$delete({ param: { id } }));
+          await answer(
+            api.comments[":id"].$delete(
+              { param: { id } },
+              // The page may be going away.
+              { init: { keepalive: true } },
+            ),
+          );
           updateComment(id, (comment) => ({
             ...comment,
             body: "",
