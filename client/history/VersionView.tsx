@@ -71,8 +71,13 @@ export function VersionView({
   );
 }
 
+/** While it is open; then the keyboard goes on where it came from. */
 function takeFocus(element: HTMLElement | null) {
+  const before = document.activeElement;
   element?.focus();
+  return () => {
+    if (before instanceof HTMLElement) before.focus();
+  };
 }
 
 function Banner(props: {

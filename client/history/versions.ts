@@ -13,7 +13,7 @@ import { rootsOf } from "../../shared/doc/schema.ts";
 import { answer, api } from "../kit/api.ts";
 import { useSession } from "../sync/session.ts";
 
-export function versionsQuery(canvasId: string) {
+function versionsQuery(canvasId: string) {
   return queryOptions({
     queryKey: ["versions", canvasId],
     queryFn: async (): Promise<readonly Version[]> =>
@@ -49,20 +49,18 @@ export function versionQuery(canvasId: string, seq: number) {
 export function useVersions() {
   const session = useSession();
   const queries = useQueryClient();
-  const query = versionsQuery(session.canvasId);
-  const { queryKey } = query;
   useEffect(
     () =>
       session.onEvent((event) => {
         // "hello": connected again, and what happened meanwhile was not announced.
         if (event.type === "versions" || event.type === "hello")
           void queries.invalidateQueries({
-            queryKey: ["versions", session.canvasId],
+            queryKey: versionsQuery(session.canvasId).queryKey,
           });
       }),
-    [session, queries, queryKey],
+    [session, queries],
   );
-  return useQuery(query);
+  return useQuery(versionsQuery(session.canvasId));
 }
 
 export async function nameVersion(
@@ -76,7 +74,9 @@ export async function nameVersion(
       json: { name },
     }),
   );
-  await queries.invalidateQueries({ queryKey: ["versions", canvasId] });
+  await queries.invalidateQueries({
+    queryKey: versionsQuery(canvasId).queryKey,
+  });
   return made;
 }
 
@@ -112,7 +112,7 @@ function waysBack(versions: readonly Version[]): Version[] {
 }
 
 /** Base64 of a Yjs V1 update -> plain data. */
-export function readState(base64: string): CanvasData {
+function readState(base64: string): CanvasData {
   const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const doc = new Y.Doc();
   try {

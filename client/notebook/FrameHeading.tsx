@@ -40,7 +40,11 @@ function TitleField({
   const [text, setText] = useState(title);
   const field = useRef<HTMLInputElement>(null);
   const thrownAway = useRef(false);
-  useEffect(() => field.current?.select(), []);
+  useEffect(() => {
+    // Not every browser focuses what it selects.
+    field.current?.focus();
+    field.current?.select();
+  }, []);
   const save = () => {
     if (text !== title && !thrownAway.current)
       setValue(session.doc, block.id, "title", text.trim());
