@@ -4,7 +4,7 @@ import type { Context as HonoContext } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { listOf } from "../../shared/api/common.ts";
 import { joinSchema, sessionSchema } from "../../shared/api/session.ts";
-import { personSchema } from "../../shared/people.ts";
+import { personSchema, type Person } from "../../shared/people.ts";
 import type { Context } from "../context.ts";
 import { joiningIsOff, notSignedIn } from "../http/errors.ts";
 import { limitRate } from "../http/limits.ts";
@@ -22,6 +22,7 @@ import {
   readToken,
   sessionCookie,
   sessionSeconds,
+  type OpenSession,
 } from "./session.ts";
 import { listPeople, updateUser } from "./users.ts";
 
@@ -39,6 +40,15 @@ export function createSessionRoutes(context: Context) {
       ...cookieOptions,
       maxAge: sessionSeconds,
     });
+  const changePerson = async (person: Person) => {
+    await updateUser(store.db, person);
+    context.hub.updatePerson(person);
+    context.hub.publishToAll({ type: "people" });
+  };
+  const signOut = async (session: OpenSession) => {
+    await endSession(store.db, session.tokenHash);
+    context.hub.disconnect(session.user.id);
+  };
 
   return createRouter()
     .openapi(
@@ -64,11 +74,11 @@ export function createSessionRoutes(context: Context) {
         const session = await findSession(store.db, c.req.raw.headers);
         if (session?.user.name === name) {
           const user = { ...session.user, disciplines };
-          await updateUser(store.db, user);
+          await changePerson(user);
           return c.json({ user, access }, 200);
         }
         const { user, token } = await join(store.db, name, disciplines);
-        if (session) await endSession(store.db, session.tokenHash);
+        if (session) await signOut(session);
         giveCookie(c, token);
         context.hub.publishToAll({ type: "people" });
         return c.json({ user, access }, 201);
@@ -108,8 +118,7 @@ export function createSessionRoutes(context: Context) {
           name: change.name ?? before.name,
           disciplines: change.disciplines ?? before.disciplines,
         };
-        await updateUser(store.db, user);
-        context.hub.publishToAll({ type: "people" });
+        await changePerson(user);
         return c.json({ user, access }, 200);
       },
     )
@@ -123,10 +132,7 @@ export function createSessionRoutes(context: Context) {
       }),
       async (c) => {
         const session = await findSession(store.db, c.req.raw.headers);
-        if (session) {
-          await endSession(store.db, session.tokenHash);
-          context.hub.disconnect(session.user.id);
-        }
+        if (session) await signOut(session);
         deleteCookie(c, sessionCookie, cookieOptions);
         return c.body(null, 204);
       },

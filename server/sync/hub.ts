@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import type * as Y from "yjs";
 import { closeCode, type CanvasEvent } from "../../shared/protocol.ts";
+import type { Person } from "../../shared/people.ts";
 import type { Role } from "../../shared/roles.ts";
 import { errorForLog } from "../log.ts";
 import { saveAutomaticVersion } from "../history/versions.ts";
@@ -39,6 +40,8 @@ export interface Hub {
   ): Promise<JoinedRoom | "missing" | "otherEpoch">;
   /** After a change of members or of the canvas: looks up everyone's role again, and closes who has none. */
   refreshAccess(canvasId: string): Promise<void>;
+  /** After a change of name or disciplines: shows it wherever the person is. */
+  updatePerson(person: Person): void;
   /** After signing out: closes the person's connections. */
   disconnect(userId: string): void;
   /** Everything accepted so far is durable, compacted and closed. */
@@ -234,6 +237,9 @@ export function createHub(parts: HubParts): Hub {
         }),
       );
     },
+
+    updatePerson: (person) =>
+      openRooms().forEach((room) => room.updatePerson(person)),
 
     disconnect(userId) {
       for (const room of openRooms())

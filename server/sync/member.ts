@@ -1,10 +1,12 @@
 /** What a room and its connections know of each other. */
+import type { Person } from "../../shared/people.ts";
 import type { Role } from "../../shared/roles.ts";
 import { Refusal } from "../http/errors.ts";
 import type { Sender } from "./liveDocument.ts";
 
 /** A connection as its room sees it. */
 export interface Member extends Sender {
+  person: Person;
   role: Role;
   send(frame: Uint8Array): void;
   close(code: number, reason: string): void;

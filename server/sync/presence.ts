@@ -78,6 +78,21 @@ export class Presence {
     }
   }
 
+  /** The name or the disciplines of the person changed: their state says so from now on. */
+  restamp(from: Speaker) {
+    const clientId = this.#clientIdOf.get(from);
+    if (clientId === undefined) return;
+    const state = this.#states.get(clientId);
+    if (!state || state.holder !== from || state.json === null) return;
+    // Without the colour, which follows the disciplines.
+    const { user: _, ...rest } = JSON.parse(state.json) as { user: unknown };
+    this.#set(clientId, {
+      ...state,
+      clock: state.clock + 1,
+      json: stamp(JSON.stringify(rest), from.person),
+    });
+  }
+
   /** The connection closed: its state goes, unless a newer connection of the same client speaks for it by now. */
   leave(from: Speaker) {
     const clientId = this.#clientIdOf.get(from);

@@ -17,6 +17,7 @@ import {
   syncType,
   type CanvasEvent,
 } from "../../shared/protocol.ts";
+import type { Person } from "../../shared/people.ts";
 import type { Role } from "../../shared/roles.ts";
 import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
@@ -127,6 +128,15 @@ export class Room {
     if (member.role === role) return;
     member.role = role;
     member.send(this.#hello(member));
+  }
+
+  /** Everyone sees the name as it is now. */
+  updatePerson(person: Person) {
+    for (const member of this.members) {
+      if (member.person.id !== person.id) continue;
+      member.person = person;
+      this.#presence.restamp(member);
+    }
   }
 
   receive(member: Member, frame: SyncFrame) {

@@ -6,23 +6,28 @@ import type { Person } from "../../shared/people.ts";
 import { closeCode, messageType, syncType } from "../../shared/protocol.ts";
 import type { Role } from "../../shared/roles.ts";
 import { metrics } from "../metrics.ts";
+import { maxUpdateBytes } from "./check.ts";
 import type { JoinedRoom } from "./hub.ts";
 import type { Member } from "./member.ts";
 import type { Room } from "./room.ts";
 
 /** A reader that is this far behind is cut off and starts again from its own state. */
 const maxQueuedBytes = 16 * 1024 * 1024;
+/** What may come before the canvas is loaded. */
+const messageOverheadBytes = 200;
+const maxWaitingBytes = 2 * maxUpdateBytes;
 const maxStateVectorBytes = 1024 * 1024;
 /** Each answer to SyncStep1 may encode the whole document. */
 const maxSyncRequestsPerMinute = 60;
 
 export class Session implements Member {
   readonly id = randomUUID();
-  readonly person: Person;
+  person: Person;
   role: Role;
   readonly #socket: WebSocket;
   #joined: JoinedRoom | null = null;
   #waiting: Uint8Array[] | null = [];
+  #waitingBytes = 0;
   #frames = 0;
   #isClosing = false;
   #isAlive = true;
@@ -89,8 +94,18 @@ export class Session implements Member {
       this.close(closeCode.malformed, "text is not understood");
       return;
     }
-    if (this.#waiting) this.#waiting.push(data);
+    if (this.#waiting) this.#keep(this.#waiting, data);
     else this.#handle(data);
+  }
+
+  #keep(waiting: Uint8Array[], data: Uint8Array) {
+    this.#waitingBytes += data.length + messageOverheadBytes;
+    if (this.#waitingBytes <= maxWaitingBytes) {
+      waiting.push(data);
+      return;
+    }
+    this.#waiting = [];
+    this.close(closeCode.tryAgainLater, "too much before the canvas is open");
   }
 
   #handle(message: Uint8Array) {

@@ -124,7 +124,7 @@ async function admit(
 }
 
 async function enter(
-  { hub, log }: SocketParts,
+  { hub, log, roleOn }: SocketParts,
   session: Session,
   canvasId: string,
   query: URLSearchParams,
@@ -140,7 +140,18 @@ async function enter(
       session.close(closeCode.canvasNotFound, "no such canvas");
     else if (joined === "otherEpoch")
       session.close(closeCode.epochChanged, "the canvas is another one");
-    else session.start(joined);
+    else {
+      // From here on a change of role finds this connection; one that came while the canvas was loading did not.
+      const role = await roleOn(session.person.id, canvasId).catch(
+        (error: unknown) => {
+          joined.leave();
+          throw error;
+        },
+      );
+      if (role) joined.room.changeRole(session, role);
+      else session.close(closeCode.canvasNotFound, "no access");
+      session.start(joined);
+    }
   } catch (error) {
     log.error(
       { canvasId, error: errorForLog(error) },

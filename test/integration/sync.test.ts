@@ -201,6 +201,17 @@ describe("what is refused", () => {
 });
 
 describe("connecting", () => {
+  it("S6: joining under another name ends the connections of the one before", async () => {
+    const dora = await house.join("Dora");
+    const typist = await dora.open(await dora.createCanvas());
+    await dora.api("POST", "/api/session", {
+      name: "Theodora",
+      disciplines: ["product"],
+    });
+    await until(() => typist.closeCodes.includes(closeCode.notSignedIn));
+    typist.close();
+  });
+
   it("S1: closes with 4401 for somebody who is not signed in", async () => {
     const canvasId = await ann.createCanvas();
     expect(await closeCodeOf(canvasId, "")).toBe(closeCode.notSignedIn);
@@ -274,6 +285,24 @@ describe("presence", () => {
     b.provider.shouldConnect = false;
     socket.terminate();
     await until(() => !sees());
+    closeBoth();
+  });
+
+  it("A1: a changed name shows at once, without a move or a reload", async () => {
+    const { canvasId, a, closeBoth } = await twoOnOneCanvas();
+    const cleo = await house.join("Cleo");
+    const c = await cleo.open(canvasId);
+    c.provider.awareness.setLocalStateField("pointer", { x: 1, y: 2 });
+    const seen = () => a.provider.awareness.getStates().get(c.doc.clientID);
+    const user = () => seen()?.["user"] as { name: string } | undefined;
+    await until(() => user()?.name === "Cleo");
+    await cleo.api("PATCH", "/api/session", { name: "Cleopatra" });
+    await until(() => user()?.name === "Cleopatra");
+    expect(seen()?.["pointer"]).toEqual({ x: 1, y: 2 });
+    c.provider.awareness.setLocalStateField("pointer", { x: 3, y: 4 });
+    await until(() => (seen()?.["pointer"] as { x: number }).x === 3);
+    expect(user()?.name).toBe("Cleopatra");
+    c.close();
     closeBoth();
   });
 
