@@ -5,10 +5,8 @@ import type { Decision } from "../../shared/blocks/decision/model.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import type { BlockSurface, TextProps } from "../../shared/blocks/view.ts";
 import { addItem, removeItem, setValue } from "../../shared/doc/edits.ts";
-import { can } from "../../shared/roles.ts";
 import { patchUi, useUiStore } from "../canvas/ui.ts";
-import { useStore } from "../kit/store.ts";
-import { useSession } from "../sync/session.ts";
+import { useReadOnly, useSession } from "../sync/session.ts";
 import { TextField, type CardMode } from "../text/TextField.tsx";
 import { useCanvas, type CanvasSnapshot } from "../sync/canvasStore.ts";
 import { useCard } from "./card.ts";
@@ -20,12 +18,8 @@ export function useSurface(block: Block, mode: CardMode): BlockSurface {
   const session = useSession();
   const ui = useUiStore();
   const people = usePeople();
-  const mayEdit = useStore(session.role, (role) => can(role, "edit"));
-  const stuck = useStore(
-    session.saveState,
-    (state) => state.type === "readOnly" || state.type === "closed",
-  );
-  const readOnly = mode === "version" || !mayEdit || stuck;
+  const mayNotEdit = useReadOnly();
+  const readOnly = mode === "version" || mayNotEdit;
   const superseded = useCanvas((canvas) => isSuperseded(canvas, block));
   const { doc } = session;
   return useMemo(

@@ -2,11 +2,9 @@
 import { Drawer } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import type { Chart } from "../../shared/blocks/chart/model.ts";
-import { can } from "../../shared/roles.ts";
 import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
-import { useStore } from "../kit/store.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
-import { useSession } from "../sync/session.ts";
+import { useReadOnly } from "../sync/session.ts";
 import styles from "./editor.module.css";
 
 const ChartEditorBody = lazy(() => import("./ChartEditorBody.tsx"));
@@ -14,7 +12,7 @@ const ChartEditorBody = lazy(() => import("./ChartEditorBody.tsx"));
 /** Shows itself while a chart block is being configured; see `configuring` in client/canvas/ui.ts. */
 export function ChartEditor() {
   const ui = useUiStore();
-  const mayEdit = can(useStore(useSession().role), "edit");
+  const mayEdit = !useReadOnly();
   const configuring = useUi((state) => state.configuring);
   const block = useCanvas((canvas) =>
     configuring === null ? undefined : canvas.blockById.get(configuring),

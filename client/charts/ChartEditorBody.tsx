@@ -1,5 +1,5 @@
 /** The content of the chart editor: suggestions first, then every choice. Each change is written at once and can be undone. */
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -13,8 +13,10 @@ import { messageOf } from "../kit/api.ts";
 import { runsQuery } from "../runs/api.ts";
 import { openImport } from "../runs/importStore.ts";
 import { RunPicker } from "../runs/RunPicker.tsx";
+import { useLiveRuns } from "../runs/useLiveRuns.ts";
 import { useSession } from "../sync/session.ts";
 import { ChartFigure } from "./ChartFigure.tsx";
+import { CommittedText } from "./Committed.tsx";
 import { SpecControls } from "./SpecControls.tsx";
 import { SuggestedCharts } from "./SuggestedCharts.tsx";
 import { isComplete } from "./useMetrics.ts";
@@ -28,25 +30,19 @@ export default function ChartEditorBody(props: {
   const { doc } = useSession();
   const { spec, title } = block.fields;
   const { data: runs, error, refetch } = useQuery(runsQuery);
+  useLiveRuns();
   // Somebody who opens an empty chart wants the suggestions; somebody who tunes one has them folded away.
   const [startedEmpty] = useState(() => !isComplete(spec));
   const setSpec = (next: ChartSpec) => setValue(doc, block.id, "spec", next);
 
   return (
     <>
-      <TextInput
+      <CommittedText
         label="Title"
         placeholder={defaultTitle(spec) || "Untitled chart"}
-        defaultValue={title}
-        key={title}
         maxLength={500}
-        onBlur={(event) => {
-          const next = event.currentTarget.value.trim();
-          if (next !== title) setValue(doc, block.id, "title", next);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") event.currentTarget.blur();
-        }}
+        value={title}
+        onCommit={(next) => setValue(doc, block.id, "title", next)}
       />
       {isComplete(spec) && (
         <div className={styles.preview}>

@@ -2,15 +2,13 @@
 import {
   Checkbox,
   MultiSelect,
-  NumberInput,
   SegmentedControl,
   Select,
   Slider,
-  TextInput,
 } from "@mantine/core";
 // Only this editor has a slider, so only its chunk carries the styles.
 import "@mantine/core/styles/Slider.layer.css";
-import { useId, useMemo } from "react";
+import { useId, useMemo, useState } from "react";
 import type { Run } from "../../shared/api/runs.ts";
 import {
   metricChoices,
@@ -19,6 +17,7 @@ import {
 } from "../../shared/charts/change.ts";
 import type { ChartSpec } from "../../shared/charts/spec.ts";
 import { metricLabel } from "../../shared/charts/words.ts";
+import { CommittedNumber, CommittedText } from "./Committed.tsx";
 import styles from "./editor.module.css";
 
 const xChoices = [
@@ -137,17 +136,10 @@ export function SpecControls(props: {
                 }
               >
                 {(label) => (
-                  <Slider
-                    key={spec.smoothing}
-                    thumbProps={{ "aria-labelledby": label }}
-                    min={1}
-                    max={50}
-                    step={2}
-                    defaultValue={Math.min(50, spec.smoothing)}
-                    label={(width) => (width > 1 ? `${width} points` : "none")}
-                    onChangeEnd={(smoothing) =>
-                      onChange({ ...spec, smoothing })
-                    }
+                  <Smoothing
+                    points={spec.smoothing}
+                    labelledBy={label}
+                    onChange={(smoothing) => onChange({ ...spec, smoothing })}
                   />
                 )}
               </Labelled>
@@ -174,16 +166,13 @@ function ValueAxis(props: {
   onChange(spec: ChartSpec): void;
 }) {
   const { spec, onChange } = props;
-  const setEnd = (end: 0 | 1, value: number | null) => {
-    const old = spec.yDomain ?? [0, 1];
-    const next: [number, number] =
-      end === 0 ? [value ?? old[0], old[1]] : [old[0], value ?? old[1]];
-    // The ends in the wrong order mean the axis fits the data, as an emptied field does.
+  const [from, to] = spec.yDomain ?? [null, null];
+  const setEnds = (low: number | null, high: number | null) =>
     onChange({
       ...spec,
-      yDomain: value !== null && next[0] < next[1] ? next : null,
+      // An end that was left out, or both in the wrong order, fit the data.
+      yDomain: low === null && high === null ? null : [low, high],
     });
-  };
   return (
     <fieldset className={styles.group}>
       <legend>Values</legend>
@@ -191,14 +180,14 @@ function ValueAxis(props: {
         <CommittedNumber
           label="Axis from"
           placeholder="fits"
-          value={spec.yDomain?.[0] ?? null}
-          onCommit={(value) => setEnd(0, value)}
+          value={from}
+          onCommit={(value) => setEnds(value, to)}
         />
         <CommittedNumber
           label="to"
           placeholder="fits"
-          value={spec.yDomain?.[1] ?? null}
-          onCommit={(value) => setEnd(1, value)}
+          value={to}
+          onCommit={(value) => setEnds(from, value)}
         />
       </div>
       <div className={styles.pair}>
@@ -216,50 +205,42 @@ function ValueAxis(props: {
             })
           }
         />
-        <TextInput
-          key={spec.threshold?.label ?? ""}
+        <CommittedText
           label="Its name"
           placeholder="threshold"
           maxLength={100}
           disabled={spec.threshold === null}
-          defaultValue={spec.threshold?.label ?? ""}
-          onBlur={(event) => {
-            const label = event.currentTarget.value.trim();
-            if (spec.threshold && label !== spec.threshold.label)
-              onChange({ ...spec, threshold: { ...spec.threshold, label } });
-          }}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") event.currentTarget.blur();
-          }}
+          value={spec.threshold?.label ?? ""}
+          onCommit={(label) =>
+            spec.threshold &&
+            onChange({ ...spec, threshold: { ...spec.threshold, label } })
+          }
         />
       </div>
     </fieldset>
   );
 }
 
-/** A number that counts when it is finished, not at every digit. */
-function CommittedNumber(props: {
-  readonly label: string;
-  readonly placeholder: string;
-  readonly value: number | null;
-  onCommit(value: number | null): void;
+/** Drawn again when the thumb is let go, not at every point it passes. */
+function Smoothing(props: {
+  readonly points: number;
+  readonly labelledBy: string;
+  onChange(points: number): void;
 }) {
-  const { label, placeholder, value, onCommit } = props;
+  const { points, labelledBy, onChange } = props;
+  const [passed, setPassed] = useState<number | null>(null);
   return (
-    <NumberInput
-      key={String(value)}
-      label={label}
-      placeholder={placeholder}
-      hideControls
-      defaultValue={value ?? ""}
-      onBlur={(event) => {
-        const text = event.currentTarget.value.trim().replace(",", ".");
-        const next = text === "" ? null : Number(text);
-        if (next !== value && (next === null || Number.isFinite(next)))
-          onCommit(next);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") event.currentTarget.blur();
+    <Slider
+      thumbProps={{ "aria-labelledby": labelledBy }}
+      min={1}
+      max={50}
+      step={2}
+      value={passed ?? Math.min(50, points)}
+      label={(width) => (width > 1 ? `${width} points` : "none")}
+      onChange={setPassed}
+      onChangeEnd={(chosen) => {
+        setPassed(null);
+        onChange(chosen);
       }}
     />
   );

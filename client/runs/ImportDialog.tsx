@@ -3,10 +3,9 @@ import { lazy, Suspense } from "react";
 import { chart } from "../../shared/blocks/chart/model.ts";
 import type { SuggestedChart } from "../../shared/charts/suggest.ts";
 import { createBlocks } from "../../shared/doc/edits.ts";
-import { can } from "../../shared/roles.ts";
 import { patchUi, useUiStore } from "../canvas/ui.ts";
 import { useStore } from "../kit/store.ts";
-import { useSession } from "../sync/session.ts";
+import { useReadOnly, useSession } from "../sync/session.ts";
 import { importRequest } from "./importStore.ts";
 import { chartPlaces } from "./places.ts";
 
@@ -17,7 +16,7 @@ export function ImportDialog() {
   const session = useSession();
   const ui = useUiStore();
   const request = useStore(importRequest);
-  const mayEdit = can(useStore(session.role), "edit");
+  const mayEdit = !useReadOnly();
   const place = (charts: readonly SuggestedChart[]) => {
     const { blocks } = session.canvas.get();
     const places = chartPlaces(

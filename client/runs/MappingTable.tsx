@@ -1,11 +1,12 @@
 /** What each column of a table means, over its first rows: guessed by the server, corrected by a person. */
-import { NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { NativeSelect, SegmentedControl } from "@mantine/core";
 import type {
   columnRoles,
   ImportPreview,
   TableMapping,
 } from "../../shared/api/runs.ts";
 import { formatCount } from "../../shared/charts/words.ts";
+import { CommittedText } from "../charts/Committed.tsx";
 import { withShape } from "./mapping.ts";
 import styles from "./runs.module.css";
 
@@ -85,23 +86,15 @@ export function MappingTable(props: {
             onChange(withShape(mapping, shape as TableMapping["shape"]))
           }
         />
-        <TextInput
-          key={mapping.runName}
+        <CommittedText
           aria-label="Name of the run"
           placeholder="Name of the run"
           leftSection={<span className={styles.inputWord}>run</span>}
           leftSectionWidth={36}
           disabled={disabled || hasRunColumn}
-          defaultValue={mapping.runName}
           maxLength={250}
-          onBlur={(event) => {
-            const runName = event.currentTarget.value.trim();
-            if (runName && runName !== mapping.runName)
-              onChange({ ...mapping, runName });
-          }}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") event.currentTarget.blur();
-          }}
+          value={mapping.runName}
+          onCommit={(runName) => runName && onChange({ ...mapping, runName })}
         />
       </div>
       <div

@@ -11,7 +11,9 @@ import { useMemo, useState } from "react";
 import type { Run } from "../../shared/api/runs.ts";
 import { selectedRuns } from "../../shared/charts/change.ts";
 import type { RunSelection } from "../../shared/charts/spec.ts";
-import { formatTime, plural } from "../../shared/charts/words.ts";
+import { plural } from "../../shared/charts/words.ts";
+import { CommittedText } from "../charts/Committed.tsx";
+import { originOf } from "./origin.ts";
 import { matchesSearch } from "./search.ts";
 import styles from "./runs.module.css";
 
@@ -150,19 +152,12 @@ function MatchingRuns(props: {
   const count = selectedRuns(selection, runs).length;
   return (
     <>
-      <TextInput
+      <CommittedText
         label="Name contains"
         placeholder="Any name"
-        defaultValue={selection.nameContains}
         maxLength={250}
-        onBlur={(event) => {
-          const nameContains = event.currentTarget.value.trim();
-          if (nameContains !== selection.nameContains)
-            onChange({ ...selection, nameContains });
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") event.currentTarget.blur();
-        }}
+        value={selection.nameContains}
+        onCommit={(nameContains) => onChange({ ...selection, nameContains })}
       />
       <Autocomplete
         label="Model"
@@ -179,19 +174,11 @@ function MatchingRuns(props: {
   );
 }
 
-export function RunName({ run }: { readonly run: Run }) {
+function RunName({ run }: { readonly run: Run }) {
   return (
     <span className={styles.runName}>
       <span>{run.name}</span>
-      <span className={styles.quiet}>
-        {[
-          run.model !== run.name ? run.model : null,
-          run.source,
-          formatTime(run.startedAt),
-        ]
-          .filter(Boolean)
-          .join(" · ")}
-      </span>
+      <span className={styles.quiet}>{originOf(run)}</span>
     </span>
   );
 }

@@ -1,24 +1,23 @@
 /** The runs of the workspace, newest first: find them, see what they hold, and draw those that are ticked. */
 import { Button, Checkbox, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { ChartSpline, Search, Upload } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { Run } from "../../shared/api/runs.ts";
 import { chart } from "../../shared/blocks/chart/model.ts";
 import { emptyChartSpec, type ChartSpec } from "../../shared/charts/spec.ts";
 import { suggestCharts } from "../../shared/charts/suggest.ts";
-import { formatTime, metricLabel, plural } from "../../shared/charts/words.ts";
+import { metricLabel, plural } from "../../shared/charts/words.ts";
 import { createBlock } from "../../shared/doc/edits.ts";
-import { can } from "../../shared/roles.ts";
 import { patchUi, useUiStore } from "../canvas/ui.ts";
-import { createLiveRefetch } from "../charts/liveRefetch.ts";
 import { messageOf } from "../kit/api.ts";
-import { useStore } from "../kit/store.ts";
-import { useSession } from "../sync/session.ts";
+import { useReadOnly, useSession } from "../sync/session.ts";
 import { runsQuery } from "./api.ts";
 import { openImport } from "./importStore.ts";
+import { originOf } from "./origin.ts";
 import { chartPlaces } from "./places.ts";
 import { matchesSearch } from "./search.ts";
+import { useLiveRuns } from "./useLiveRuns.ts";
 import styles from "./runs.module.css";
 
 const pageSize = 60;
@@ -26,7 +25,7 @@ const pageSize = 60;
 export function RunsPanel() {
   const session = useSession();
   const ui = useUiStore();
-  const mayEdit = can(useStore(session.role), "edit");
+  const mayEdit = !useReadOnly();
   const { data: runs, error, refetch } = useQuery(runsQuery);
   useLiveRuns();
   const [search, setSearch] = useState("");
@@ -168,15 +167,7 @@ function RunRow(props: {
           <span title={run.name}>{run.name}</span>
           <Status status={run.status} />
         </div>
-        <div className={styles.quiet}>
-          {[
-            run.model !== run.name ? run.model : null,
-            run.source,
-            formatTime(run.startedAt),
-          ]
-            .filter(Boolean)
-            .join(" · ")}
-        </div>
+        <div className={styles.quiet}>{originOf(run)}</div>
         <div className={styles.quiet} title={metrics.join(", ")}>
           {metrics.slice(0, 3).map(metricLabel).join(", ") || "no values yet"}
           {metrics.length > 3 && ` and ${metrics.length - 3} more`}
@@ -195,24 +186,4 @@ function Status({ status }: { readonly status: Run["status"] }) {
       {status}
     </span>
   );
-}
-
-function useLiveRuns() {
-  const session = useSession();
-  const client = useQueryClient();
-  useEffect(() => {
-    const live = createLiveRefetch(() =>
-      client.invalidateQueries(
-        { queryKey: ["runs"] },
-        { cancelRefetch: false },
-      ),
-    );
-    const unsubscribe = session.onEvent((event) => {
-      if (event.type === "runs" || event.type === "hello") live.touched();
-    });
-    return () => {
-      unsubscribe();
-      live.stop();
-    };
-  }, [session, client]);
 }

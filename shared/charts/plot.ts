@@ -166,7 +166,7 @@ function valueDomain(
   panels: readonly Panel[],
   metric: string,
 ): readonly [number, number] {
-  if (spec.yDomain && spec.yDomain[0] < spec.yDomain[1]) return spec.yDomain;
+  const [from, to] = spec.yDomain ?? [null, null];
   const alike =
     spec.series === "metric"
       ? panels
@@ -181,10 +181,13 @@ function valueDomain(
   const high = Math.max(most, ...rule);
   const pad = high > low ? (high - low) * 0.06 : Math.abs(high) * 0.1 || 1;
   // A proportion never leaves [0, 1], and a count never goes below zero, just because of the padding.
-  return [
+  const fitting = [
     low >= 0 && low - pad < 0 ? 0 : low - pad,
     high <= 1 && high + pad > 1 ? 1 : high + pad,
-  ];
+  ] as const;
+  const [bottom, top] = [from ?? fitting[0], to ?? fitting[1]];
+  // Ends in the wrong order, or one beyond all the data: the axis fits.
+  return bottom < top ? [bottom, top] : fitting;
 }
 
 function domainOf(

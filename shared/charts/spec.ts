@@ -38,8 +38,11 @@ export const chartSpecSchema = z.object({
   /** `line` over step or time; `dot` (with its interval) by model or task. */
   mark: z.enum(chartMarks),
   logX: z.boolean().default(false),
-  /** Fixes the y axis; null lets it fit the data. */
-  yDomain: z.tuple([z.number(), z.number()]).nullable().default(null),
+  /** Fixes the ends of the value axis; null, as a whole or at one end, lets it fit the data. */
+  yDomain: z
+    .tuple([z.number().nullable(), z.number().nullable()])
+    .nullable()
+    .default(null),
   /** Width of the centred moving average in points; 1 draws the raw line. */
   smoothing: z.number().int().min(1).max(200).default(1),
   /** A labelled rule, e.g. a hypothesis's threshold. */

@@ -24,6 +24,19 @@ describe("a chart over steps", () => {
     expect(drawing.legend).toBeNull();
   });
 
+  it("starts the value axis where the spec says and lets the other end fit the data", () => {
+    const yDomainOf = (yDomain: [number | null, number | null]) => {
+      const rows = series("a", [12, 40]);
+      const [panel] = chartOptions(spec({ yDomain }), rows, size).panels;
+      return panel!.options.y!.domain as number[];
+    };
+    const fitting = yDomainOf([null, null]);
+    expect(yDomainOf([10, null])).toEqual([10, fitting[1]]);
+    expect(yDomainOf([null, 60])).toEqual([fitting[0], 60]);
+    expect(yDomainOf([90, 3])).toEqual(fitting);
+    expect(yDomainOf([90, null])).toEqual(fitting);
+  });
+
   it("uses a legend when the names do not fit at the line ends", () => {
     const rows = Array.from({ length: 30 }, (_, i) =>
       series(`run-${i}`, [0.1, 0.5]),
