@@ -18,9 +18,8 @@ import {
   type SeriesPoint,
 } from "./series.ts";
 
-/** Points of one drawn series; with very many series each gets less. */
+/** Points of one drawn series; with very many series each gets less (4,000, the most that can be asked for: 12). */
 const pointsPerSeries = 1000;
-const leastPointsPerSeries = 100;
 const maxRows = 50_000;
 
 type ResultRow = Selectable<Tables["result"]>;
@@ -162,10 +161,7 @@ export class MetricsReader {
     }
     const limit = Math.min(
       pointsPerSeries,
-      Math.max(
-        leastPointsPerSeries,
-        Math.floor(maxRows / Math.max(1, series.length)),
-      ),
+      Math.floor(maxRows / Math.max(1, series.length)),
     );
     const long = series.filter(({ count }) => count > limit);
     const short = series.filter(({ count }) => count <= limit);

@@ -97,3 +97,22 @@ test("with many long series each gets fewer points", async () => {
   expect(rows.length).toBeLessThanOrEqual(50_000);
   expect(new Set(rows.map((r) => r.run)).size).toBe(60);
 }, 30_000);
+
+test("however many series are asked for, the answer stays small enough to draw", async () => {
+  const metrics = ["a", "b", "c"];
+  const lines = range(200).flatMap((run) =>
+    range(101).map((step) => `${run},${step},${step},${step},${step}`),
+  );
+  const { runs } = await stage.importFile(
+    "wide.csv",
+    `run,step,${metrics.join()}\n${lines.join("\n")}\n`,
+  );
+  const { rows } = await stage.query({
+    runs: { type: "runs", runs },
+    metrics,
+    x: "step",
+  });
+  expect(rows.length).toBeLessThanOrEqual(50_000);
+  const drawn = new Set(rows.map(({ run, metric }) => `${run} ${metric}`));
+  expect(drawn.size).toBe(600);
+}, 30_000);
