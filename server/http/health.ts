@@ -13,8 +13,13 @@ export function createHealthRoutes(context: Context) {
     .get("/healthz", (c) => c.json({ status: "ok" }, 200, noStore))
     .get("/readyz", async (c) => {
       try {
+        const { db, journal } = context.store;
+        // Both threads: records can be read, and the journal can take its turn to write.
         await withTimeout(
-          context.store.db.selectFrom("canvas").select("id").limit(1).execute(),
+          Promise.all([
+            db.selectFrom("canvas").select("id").limit(1).execute(),
+            journal.append([]),
+          ]),
         );
       } catch (error) {
         context.log.error(

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isAllowedHost, isAllowedOrigin } from "../../../server/http/guards.ts";
+import { createRoutes } from "../../../server/http/routes.ts";
 import { openApi, type ApiStage, type Caller } from "../../stage/api.ts";
 
 let stage: ApiStage;
@@ -167,6 +168,20 @@ describe("every answer", () => {
       ).headers.get("x-request-id");
     expect(await ask("proxy-7")).toBe("proxy-7");
     expect(await ask("a b{}")).not.toBe("a b{}");
+  });
+
+  it("is that it is not ready while nothing can be written", async () => {
+    const app = createRoutes({
+      ...stage.context,
+      store: {
+        ...stage.context.store,
+        journal: { append: () => Promise.reject(new Error("thread gone")) },
+      },
+    });
+    const ready = await app.request("http://localhost:4000/readyz");
+    expect(ready.status).toBe(503);
+    const alive = await app.request("http://localhost:4000/healthz");
+    expect(alive.status).toBe(200);
   });
 
   it("to an unexpected failure is a 500 without its details", async () => {
