@@ -62,6 +62,10 @@ export async function startServer(
     const app = createApp(context, { clientFolder: overrides.clientFolder });
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
     const port = await listen(server, config);
+    // E.g. too many open files: that connection is not taken, and the others go on.
+    server.on("error", (error) =>
+      log.error({ error: errorForLog(error) }, "a connection was not accepted"),
+    );
     const sockets = attachSyncSockets(server, {
       config,
       log,
@@ -107,12 +111,13 @@ async function makeExample(context: Context) {
 
 function listen(server: Server, { host, port }: Config): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(new ConfigError(describeListenError(error, host, port))),
-    );
-    server.listen(port, host, () =>
-      resolve((server.address() as AddressInfo).port),
-    );
+    const refuse = (error: NodeJS.ErrnoException) =>
+      reject(new ConfigError(describeListenError(error, host, port)));
+    server.once("error", refuse);
+    server.listen(port, host, () => {
+      server.off("error", refuse);
+      resolve((server.address() as AddressInfo).port);
+    });
   });
 }
 

@@ -1,4 +1,5 @@
 /** server/sync/SPEC.md over real sockets. */
+import { isDeepStrictEqual } from "node:util";
 import Database from "better-sqlite3";
 import * as encoding from "lib0/encoding";
 import WebSocket from "ws";
@@ -295,12 +296,13 @@ describe("presence", () => {
     c.provider.awareness.setLocalStateField("pointer", { x: 1, y: 2 });
     const seen = () => a.provider.awareness.getStates().get(c.doc.clientID);
     const user = () => seen()?.["user"] as { name: string } | undefined;
+    const pointer = () => seen()?.["pointer"];
     await until(() => user()?.name === "Cleo");
     await cleo.api("PATCH", "/api/session", { name: "Cleopatra" });
     await until(() => user()?.name === "Cleopatra");
-    expect(seen()?.["pointer"]).toEqual({ x: 1, y: 2 });
+    expect(pointer()).toEqual({ x: 1, y: 2 });
     c.provider.awareness.setLocalStateField("pointer", { x: 3, y: 4 });
-    await until(() => (seen()?.["pointer"] as { x: number }).x === 3);
+    await until(() => isDeepStrictEqual(pointer(), { x: 3, y: 4 }));
     expect(user()?.name).toBe("Cleopatra");
     c.close();
     closeBoth();
