@@ -1,5 +1,9 @@
 /** The rows of a chart, kept current while its canvas is open. */
-import { useQuery } from "@tanstack/react-query";
+import {
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { useContext, useEffect, useMemo } from "react";
 import type { CanvasEvent } from "../../shared/protocol.ts";
 import type {
@@ -9,7 +13,7 @@ import type {
   RunSelection,
 } from "../../shared/charts/spec.ts";
 import { metricsQuery } from "../runs/api.ts";
-import { SessionContext } from "../sync/session.ts";
+import { SessionContext, type CanvasSession } from "../sync/session.ts";
 import { createLiveRefetch } from "./liveRefetch.ts";
 
 export interface Metrics {
@@ -45,8 +49,10 @@ export function useMetrics(given: ChartSpec): Metrics {
   );
 
   const session = useContext(SessionContext);
+  const client = useQueryClient();
   useEffect(() => {
     if (!session) return;
+    watchUnseen(session, client);
     const live = createLiveRefetch(() => refetch({ cancelRefetch: false }));
     const unsubscribe = session.onEvent((event) => {
       if (concerns(event, query.runs)) live.touched();
@@ -55,7 +61,7 @@ export function useMetrics(given: ChartSpec): Metrics {
       unsubscribe();
       live.stop();
     };
-  }, [session, query.runs, refetch]);
+  }, [session, client, query.runs, refetch]);
 
   return {
     answer: data?.answer ?? null,
@@ -72,6 +78,25 @@ export function isComplete(spec: ChartSpec): boolean {
     spec.metrics.length > 0 &&
     (spec.runs.type === "query" || spec.runs.runs.length > 0)
   );
+}
+
+const watched = new WeakSet<CanvasSession>();
+
+/**
+ * Charts out of sight are not mounted and hear no news: what is kept of them counts as old after any, so that they
+ * ask again when they come into sight. Once for as long as the canvas is open.
+ */
+export function watchUnseen(session: CanvasSession, client: QueryClient) {
+  if (watched.has(session)) return;
+  watched.add(session);
+  session.onEvent((event) => {
+    if (event.type === "runs" || event.type === "hello")
+      void client.invalidateQueries({
+        queryKey: ["metrics"],
+        type: "inactive",
+        refetchType: "none",
+      });
+  });
 }
 
 /** A chart of a query may gain runs it has never seen. After "hello" events may have been missed. */

@@ -29,11 +29,13 @@ const show = (element: React.ReactElement) =>
 
 function Controls() {
   const [current, setCurrent] = useState(emptyChartSpec);
-  spec = current;
   return createElement(SpecControls, {
     spec: current,
     runs: [],
-    onChange: setCurrent,
+    onChange(next) {
+      spec = next;
+      setCurrent(next);
+    },
   });
 }
 

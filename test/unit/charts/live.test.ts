@@ -1,3 +1,12 @@
+import { QueryClient } from "@tanstack/react-query";
+import { watchUnseen } from "../../../client/charts/useMetrics.ts";
+import { metricsQuery } from "../../../client/runs/api.ts";
+import type { CanvasSession } from "../../../client/sync/session.ts";
+import {
+  emptyChartSpec,
+  type MetricsAnswer,
+} from "../../../shared/charts/spec.ts";
+import type { CanvasEvent } from "../../../shared/protocol.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createLiveRefetch } from "../../../client/charts/liveRefetch.ts";
 import {
@@ -88,5 +97,27 @@ describe("pointing at a value", () => {
     expect(
       nearestTarget(targets, { x: middle!.px, y: middle!.py + 60 }),
     ).toBeNull();
+  });
+});
+
+describe("a chart that was scrolled out of sight", () => {
+  it("asks again when it comes back after news of runs", () => {
+    const handlers = new Set<(event: CanvasEvent) => void>();
+    const session = {
+      onEvent: (handle: (event: CanvasEvent) => void) => handlers.add(handle),
+    } as unknown as CanvasSession;
+    const client = new QueryClient();
+    const asked = metricsQuery(emptyChartSpec);
+    client.setQueryData(asked.queryKey, {
+      query: emptyChartSpec,
+      answer: {} as MetricsAnswer,
+    });
+    watchUnseen(session, client);
+    watchUnseen(session, client);
+    expect(handlers.size).toBe(1);
+    const isOld = () => client.getQueryState(asked.queryKey)!.isInvalidated;
+    expect(isOld()).toBe(false);
+    for (const handle of handlers) handle({ type: "runs", runs: ["r1"] });
+    expect(isOld()).toBe(true);
   });
 });
