@@ -14,9 +14,10 @@ import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { useStore } from "../kit/store.ts";
 import { isTextField } from "../kit/keys.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
-import { useSession } from "../sync/session.ts";
+import { useReadOnly, useSession } from "../sync/session.ts";
+import { firstOpen, openCounts } from "../threads/arrange.ts";
 import { goToThread, marginShowsThreads } from "../threads/go.ts";
-import { useOpenThreadCounts, useThreads } from "../threads/useThreads.ts";
+import { useThreads } from "../threads/useThreads.ts";
 import { EmptyNotebook } from "./EmptyNotebook.tsx";
 import { createNotebook, NotebookContext, useNotebook } from "./notebook.ts";
 import { NotebookMargin } from "./NotebookMargin.tsx";
@@ -121,14 +122,11 @@ function Column() {
   const rows = useMemo(() => rowsOf(blocks), [blocks]);
   const selection = useUi((state) => state.selection);
   const panel = useUi((state) => state.panel);
-  const counts = useOpenThreadCounts();
   const { threads } = useThreads();
+  const counts = useMemo(() => openCounts(threads), [threads]);
   const linksByBlock = useLinksByBlock();
   const here = useHere();
-  // Re-read when the role or the state of saving changes what may be done.
-  useStore(notebook.session.role);
-  useStore(notebook.session.saveState, (state) => state.type);
-  const mayEdit = notebook.canEdit();
+  const mayEdit = !useReadOnly();
   const column = useRef<HTMLDivElement>(null);
   const { drag, begin, justDragged } = useDragRow();
   const { drawn, draw } = useDrawnRows(rows);
@@ -162,12 +160,7 @@ function Column() {
   );
   const openThreads = useCallback(
     (id: string) => {
-      const first = threads.find(
-        (thread) =>
-          thread.resolvedAt === null &&
-          thread.anchor.type === "block" &&
-          thread.anchor.block === id,
-      );
+      const first = firstOpen(threads, id);
       if (first) goToThread(ui, first);
     },
     [threads, ui],

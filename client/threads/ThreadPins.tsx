@@ -5,11 +5,12 @@
 import { useInternalNode, useReactFlow, useStore } from "@xyflow/react";
 import { MessageSquare, Plus } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
+import type { Thread } from "../../shared/api/threads.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { titleOf } from "../canvas/words.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
-import { livingComments, openCounts } from "./arrange.ts";
+import { firstOpen, livingComments, openCounts } from "./arrange.ts";
 import { Face } from "./Face.tsx";
 import { goToThread } from "./go.ts";
 import { clusterPins, type Pin } from "./pins.ts";
@@ -37,7 +38,7 @@ export function ThreadPins() {
   );
   const pins = useMemo(() => clusterPins(points, zoom), [points, zoom]);
   const counts = useMemo(() => openCounts(threads), [threads]);
-  useRevealOpenPoint();
+  useRevealOpenPoint(threads);
 
   return (
     <div className={styles.layer}>
@@ -46,7 +47,13 @@ export function ThreadPins() {
           const block = blockById.get(id);
           return (
             block && (
-              <Counter key={id} block={block} count={count} zoom={zoom} />
+              <Counter
+                key={id}
+                block={block}
+                count={count}
+                threads={threads}
+                zoom={zoom}
+              />
             )
           );
         })}
@@ -86,10 +93,11 @@ function PinButton(props: {
   const handleClick = () => {
     // A cluster that can still come apart is zoomed into, else its threads are in the panel one by one.
     if (many > 1 && zoom < 1.5)
-      void flow.setCenter(pin.x, pin.y, { zoom: zoom * 2, duration: 150 });
-    else {
-      goToThread(ui, first);
-    }
+      void flow.setCenter(pin.x, pin.y, {
+        zoom: zoom * 2,
+        duration: motionMs(),
+      });
+    else goToThread(ui, first);
   };
   return (
     <button
@@ -120,11 +128,11 @@ function PinButton(props: {
 function Counter(props: {
   readonly block: Block;
   readonly count: number;
+  readonly threads: readonly Thread[];
   readonly zoom: number;
 }) {
-  const { block, count, zoom } = props;
+  const { block, count, threads, zoom } = props;
   const ui = useUiStore();
-  const { threads } = useThreads();
   const node = useInternalNode(block.id);
   const { x, y } = node?.internals.positionAbsolute ?? block;
   const w = node?.measured.width ?? block.w;
@@ -137,15 +145,9 @@ function Counter(props: {
       aria-label={`${count} open ${count === 1 ? "thread" : "threads"} on ${titleOf(block)}`}
       onPointerDown={(event) => event.stopPropagation()}
       onClick={() => {
-        const first = threads.find(
-          (thread) =>
-            thread.resolvedAt === null &&
-            thread.anchor.type === "block" &&
-            thread.anchor.block === block.id,
-        );
         patchUi(ui, {
           panel: "threads",
-          openThread: first?.id ?? null,
+          openThread: firstOpen(threads, block.id)?.id ?? null,
           selection: new Set([block.id]),
         });
       }}
@@ -157,9 +159,8 @@ function Counter(props: {
 }
 
 /** Brings a point thread that was opened from the panel into the middle, unless it can be seen already. */
-function useRevealOpenPoint() {
+function useRevealOpenPoint(threads: readonly Thread[]) {
   const flow = useReactFlow();
-  const { threads } = useThreads();
   const openThread = useUi((ui) => ui.openThread);
   const revealed = useRef<string | null>(null);
   const anchor = threads.find((thread) => thread.id === openThread)?.anchor;
@@ -178,9 +179,13 @@ function useRevealOpenPoint() {
     const y = point.y * zoom + top;
     if (pane && x > 40 && y > 40 && x < pane.width - 40 && y < pane.height - 40)
       return;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    void flow.setCenter(point.x, point.y, { zoom, duration: still ? 0 : 150 });
+    void flow.setCenter(point.x, point.y, { zoom, duration: motionMs() });
   }, [flow, openThread, point, size]);
+}
+
+/** None for those who asked for less motion. */
+function motionMs(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150;
 }
 
 function place(x: number, y: number, zoom: number) {

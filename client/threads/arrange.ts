@@ -117,6 +117,19 @@ export function openCounts(
   return counts;
 }
 
+/** The oldest open thread on a block, which a click on its counter opens. */
+export function firstOpen(
+  threads: readonly Thread[],
+  block: string,
+): Thread | undefined {
+  return threads.find(
+    (thread) =>
+      thread.resolvedAt === null &&
+      thread.anchor.type === "block" &&
+      thread.anchor.block === block,
+  );
+}
+
 /** The open thread after (or before) the one that is open now, in the panel's order, round and round. */
 export function stepThread(
   threads: readonly Thread[],

@@ -6,7 +6,7 @@ import { can } from "../../shared/roles.ts";
 import { messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
 import { useSession } from "../sync/session.ts";
-import { hasContent, openCounts } from "./arrange.ts";
+import { hasContent } from "./arrange.ts";
 import { deskOf, threadsQuery, type ThreadDesk } from "./desk.ts";
 import { mergeUnsent } from "./outbox.ts";
 
@@ -63,12 +63,6 @@ export function useThreads(): {
     return { type: "ready" };
   }, [status, error, refetch, stored]);
   return { threads, state };
-}
-
-/** Open threads per block, for counters on cards. */
-export function useOpenThreadCounts(): ReadonlyMap<string, number> {
-  const { threads } = useThreads();
-  return useMemo(() => openCounts(threads), [threads]);
 }
 
 /** All open threads of the canvas: the number at the threads button. */
