@@ -242,6 +242,21 @@ function ConfidenceFact(
 ) {
   const { confidence, readOnly, onChange } = props;
   const [open, setOpen] = useState(false);
+  const [draft, setDraft] = useState<string | number>("");
+  const toggle = () => {
+    if (open) return close();
+    setDraft(confidence ?? "");
+    setOpen(true);
+  };
+  // Counts when it is finished: each digit would be a step of undo.
+  const close = () => {
+    setOpen(false);
+    const next =
+      draft === ""
+        ? null
+        : Math.min(100, Math.max(0, Math.round(Number(draft))));
+    if (next !== confidence) onChange(next);
+  };
   const words =
     confidence === null ? (
       <span className={styles.unset}>how sure?</span>
@@ -254,7 +269,7 @@ function ConfidenceFact(
   return (
     <Popover
       opened={open}
-      onChange={setOpen}
+      onChange={(shown) => !shown && close()}
       trapFocus
       position="bottom-end"
       withinPortal
@@ -268,7 +283,7 @@ function ConfidenceFact(
               ? "Set confidence"
               : `Confidence: ${confidence} percent`
           }
-          onClick={() => setOpen(!open)}
+          onClick={toggle}
         >
           {words}
         </button>
@@ -281,7 +296,7 @@ function ConfidenceFact(
           className={styles.confidence}
           onSubmit={(event) => {
             event.preventDefault();
-            setOpen(false);
+            close();
           }}
         >
           <NumberInput
@@ -292,14 +307,8 @@ function ConfidenceFact(
             step={5}
             allowDecimal={false}
             data-autofocus
-            value={confidence ?? ""}
-            onChange={(next) =>
-              onChange(
-                next === ""
-                  ? null
-                  : Math.min(100, Math.max(0, Math.round(Number(next)))),
-              )
-            }
+            value={draft}
+            onChange={setDraft}
           />
         </form>
       </Popover.Dropdown>
