@@ -16,6 +16,8 @@ import type { Upload } from "./upload.ts";
 
 /** A worker that needs more than this is stopped, and the file refused. */
 const workerMemoryMb = 1536;
+/** Large files are read side by side up to here; the next ones wait, so that memory and processors last for everybody. */
+export const maxThreads = 2;
 
 export interface OpenedUpload {
   readonly format: string;
@@ -36,7 +38,7 @@ export async function openUpload(upload: Upload): Promise<OpenedUpload> {
       close: async () => {},
     };
   }
-  const parser = new ParseThread(upload, upload.path);
+  const parser = await startParser(upload, upload.path);
   try {
     const opened = (await parser.ask({ type: "open" })) as Pick<
       OpenedUpload,
@@ -59,7 +61,7 @@ export async function previewUpload(
   mapping?: TableMapping,
 ): Promise<ImportPreview> {
   if (upload.path === null) return previewFile(upload.source, mapping);
-  const parser = new ParseThread(upload, upload.path);
+  const parser = await startParser(upload, upload.path);
   try {
     return (await parser.ask({ type: "preview", mapping })) as ImportPreview;
   } finally {
@@ -91,13 +93,29 @@ export type ParseAnswer =
     }
   | { readonly failed: string };
 
+let free = maxThreads;
+const turns: (() => void)[] = [];
+
+/** Waits for its turn when as many large files as may be are being read. Whoever starts one closes it. */
+async function startParser(upload: Upload, path: string): Promise<ParseThread> {
+  if (free > 0) free -= 1;
+  else await new Promise<void>((resolve) => turns.push(resolve));
+  return new ParseThread(upload, path, () => {
+    const next = turns.shift();
+    if (next) next();
+    else free += 1;
+  });
+}
+
 /** One question at a time; answers come in order. */
 class ParseThread {
   readonly #worker: Worker;
+  readonly #onClosed: () => void;
   #waiting: PromiseWithResolvers<unknown>[] = [];
   #stopped: Error | null = null;
 
-  constructor(upload: Upload, path: string) {
+  constructor(upload: Upload, path: string, onClosed: () => void) {
+    this.#onClosed = onClosed;
     const job: ParseJob = {
       name: upload.source.name,
       path,
@@ -138,6 +156,7 @@ class ParseThread {
 
   async close(): Promise<void> {
     await this.#worker.terminate();
+    this.#onClosed();
   }
 
   #stop(reason: Error): void {
