@@ -1,8 +1,9 @@
 /** Owners and deciders: their initials in the colour of their discipline; with a menu for those who may change it. */
 import { Menu } from "@mantine/core";
 import { Check, UserRoundPlus } from "lucide-react";
-import { disciplineColor, type Person } from "../../shared/people.ts";
+import type { Person } from "../../shared/people.ts";
 import type { PeopleProps } from "../../shared/blocks/view.ts";
+import { Face } from "../threads/Face.tsx";
 import { useCard } from "./card.ts";
 import styles from "./controls.module.css";
 import { usePeople } from "./people.ts";
@@ -51,7 +52,7 @@ export function People({ label, value, many = false, onChange }: PeopleProps) {
           <Menu.Item
             key={person.id}
             className={styles.item}
-            leftSection={<Face person={person} />}
+            leftSection={<Face person={person} size={22} />}
             rightSection={
               value.includes(person.id) ? (
                 <Check size={14} aria-label="chosen" />
@@ -72,33 +73,13 @@ function Faces({ people }: { readonly people: readonly Person[] }) {
   return (
     <>
       {people.slice(0, rest > 0 ? shown - 1 : shown).map((person) => (
-        <Face key={person.id} person={person} />
+        <span key={person.id} className={styles.face}>
+          <Face person={person} size={22} />
+        </span>
       ))}
       {rest > 0 && <span className={styles.rest}>+{rest + 1}</span>}
     </>
   );
-}
-
-function Face({ person }: { readonly person: Person }) {
-  return (
-    <span
-      className={styles.face}
-      style={{ background: disciplineColor(person) }}
-      aria-hidden
-    >
-      {initials(person.name)}
-    </span>
-  );
-}
-
-/** "Ada Lovelace" -> "AL"; whole characters, so that no emoji is cut in two. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  return letters
-    .map((word) => [...(word ?? "")][0] ?? "")
-    .join("")
-    .toUpperCase();
 }
 
 function stranger(id: string): Person {

@@ -89,11 +89,7 @@ function orderBefore(
  * A free place near the neighbour: below it, else elsewhere in its frame, else where the frame can grow without running
  * into something. Outside of frames, the next free place further down.
  */
-export function freeRect(
-  blocks: readonly Block[],
-  slot: Slot,
-  size: Size,
-): Rect {
+function freeRect(blocks: readonly Block[], slot: Slot, size: Size): Rect {
   const frame = blocks.find((block) => block.id === slot.frame);
   const after = blocks.find((block) => block.id === slot.after);
   const start = after

@@ -21,7 +21,7 @@ export function useHere(): ReadonlyMap<string, readonly Person[]> {
 }
 
 /** One entry a person and block, without me. */
-export function peopleByBlock(
+function peopleByBlock(
   peers: readonly Peer[],
   me: string,
 ): ReadonlyMap<string, readonly Person[]> {

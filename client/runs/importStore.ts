@@ -17,11 +17,6 @@ export function openImport(
   importRequest.set({ files, at });
 }
 
-/** Pasted text as a file, so that a table goes the same way as a dropped one. */
-export function textAsFile(text: string, name = "pasted.csv"): File {
-  return new File([text], name, { type: "text/csv" });
-}
-
 export function closeImport() {
   importRequest.set(null);
 }

@@ -34,8 +34,6 @@ const all = createLowlight({
   yaml,
 });
 
-export const languages: readonly string[] = all.listLanguages();
-
 type Tree = ReturnType<typeof all.highlight>;
 
 /** Unknown languages stay plain: guessing colours prose and costs 30 times the work. */

@@ -22,7 +22,7 @@ import {
 } from "./outbox.ts";
 
 /** How long a deleted comment can be taken back, in ms: as long as its toast stands. */
-export const undoDeleteMs = 10_000;
+const undoDeleteMs = 10_000;
 
 export interface ThreadDesk {
   readonly drafts: Drafts;

@@ -6,7 +6,7 @@ export interface Draft {
   readonly mentions: readonly Mention[];
 }
 
-export const emptyDraft: Draft = { text: "", mentions: [] };
+const emptyDraft: Draft = { text: "", mentions: [] };
 
 /** The part of localStorage that is used; tests give a Map-like one. */
 export type KeyValueStorage = Pick<

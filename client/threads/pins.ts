@@ -9,7 +9,7 @@ export interface Pin {
 }
 
 /** Pins nearer than this on the screen, in px, become one. A pin is 28 px wide. */
-export const nearPx = 26;
+const nearPx = 26;
 
 /**
  * Clusters open point threads for a zoom level. Greedy by age: the oldest thread of a neighbourhood gathers the

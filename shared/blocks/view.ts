@@ -2,7 +2,7 @@
  * What a kind's view (`<kind>/view.tsx`, default export) is given. Views draw and call the surface; they know neither
  * the Y.Doc nor whether they stand on the canvas, in the notebook or in an old version.
  */
-import type { ComponentType, ReactNode } from "react";
+import type { ComponentType } from "react";
 import type { Person } from "../people.ts";
 import type { Block, Tone } from "./model.ts";
 
@@ -70,5 +70,3 @@ export interface BlockViewProps<B extends Block = Block> {
   readonly block: B;
   readonly surface: BlockSurface;
 }
-
-export type BlockView = (props: BlockViewProps) => ReactNode;

@@ -165,10 +165,7 @@ function pointOf(
   };
 }
 
-export function seriesKey(
-  spec: Pick<ChartSpec, "series">,
-  row: ChartRow,
-): string {
+function seriesKey(spec: Pick<ChartSpec, "series">, row: ChartRow): string {
   switch (spec.series) {
     case "run":
       return row.run;

@@ -67,7 +67,7 @@ export function describeChart(
 }
 
 /** "Accuracy by task, for each model": also the title of a chart nobody has named. */
-export function whatText(spec: ChartSpec): string {
+function whatText(spec: ChartSpec): string {
   const metrics = spec.metrics.map(metricLabel);
   const named =
     metrics.length <= 2

@@ -19,7 +19,7 @@ import { metricLabel, plural } from "./words.ts";
 
 const leastPanel = { width: 132, height: 92 };
 const panelTitleHeight = 16;
-export const legendHeight = 20;
+const legendHeight = 20;
 
 /**
  * Draws nothing itself: gives options for one Plot a panel. `width` and `height` are those of the whole figure,

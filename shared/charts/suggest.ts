@@ -4,7 +4,7 @@
  */
 import type { Run } from "../api/runs.ts";
 import { emptyChartSpec, type ChartSpec, type RunSelection } from "./spec.ts";
-import { metricLabel, plural, sentenceStart, shortLabels } from "./words.ts";
+import { metricLabel, plural, sentenceStart } from "./words.ts";
 
 export type RunFacts = Pick<
   Run,
@@ -245,25 +245,4 @@ function interestingTasks(tasks: readonly string[], most: number): string[] {
 
 function distinct(values: readonly string[]): string[] {
   return [...new Set(values)];
-}
-
-/** How a selection reads: "all runs", "runs named pythia", "pythia-1b, pythia-410m and 3 more". */
-export function selectionText(
-  selection: RunSelection,
-  nameOf: (run: string) => string | undefined,
-): string {
-  if (selection.type === "query") {
-    const parts = [
-      selection.nameContains && `named “${selection.nameContains}”`,
-      selection.model && `of model “${selection.model}”`,
-    ].filter(Boolean);
-    return parts.length > 0 ? `runs ${parts.join(" and ")}` : "all runs";
-  }
-  if (selection.runs.length === 0) return "no runs";
-  const names = shortLabels(
-    selection.runs.map((run) => nameOf(run) ?? "a run that is gone"),
-  );
-  return names.length <= 3
-    ? names.join(", ")
-    : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }

@@ -39,7 +39,6 @@ export const markAttributes = {
   code: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-export type NodeName = keyof typeof nodeAttributes;
 export type MarkName = keyof typeof markAttributes;
 export const markOrder = Object.keys(markAttributes) as MarkName[];
 

@@ -173,7 +173,7 @@ function Tool({ icon: Icon, title, pressed, run }: ToolProps) {
   );
 }
 
-export function selectionRect(editor: Editor): DOMRect | null {
+function selectionRect(editor: Editor): DOMRect | null {
   if (editor.isDestroyed) return null;
   const { from, to } = editor.state.selection;
   const start = editor.view.coordsAtPos(from);

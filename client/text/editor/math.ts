@@ -4,7 +4,7 @@ import { BlockMath, InlineMath } from "@tiptap/extension-mathematics";
 import { katexOptions } from "../katex.ts";
 
 export interface MathClick {
-  /** Asks the person for LaTeX; the popover that answers is MathPopover. */
+  /** Asks the person for LaTeX; the form that answers is MathForm. */
   (place: { readonly pos: number; readonly latex: string }): void;
 }
 

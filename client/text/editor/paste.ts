@@ -37,7 +37,7 @@ export const MarkdownPaste = Extension.create({
 });
 
 /** Null when the text has nothing in it that Markdown would make more of than plain paragraphs. */
-export function markdownSlice(view: EditorView, text: string): Slice | null {
+function markdownSlice(view: EditorView, text: string): Slice | null {
   if (text.length > 500_000) return null;
   const content = parseMarkdown(text);
   if (isProse(content)) return null;

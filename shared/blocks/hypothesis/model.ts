@@ -21,7 +21,7 @@ export const hypothesisTones: Readonly<Record<HypothesisStatus, Tone>> = {
 };
 
 /** What would confirm the hypothesis, e.g. urgent recall >= .90 on letters v3. */
-export const criterionSchema = z.object({
+const criterionSchema = z.object({
   metric: z.string().max(250),
   comparison: z.enum([">=", ">", "<=", "<"]),
   threshold: z.number(),
@@ -65,7 +65,7 @@ export const hypothesis = defineBlock({
 });
 export type Hypothesis = BlockOf<typeof hypothesis>;
 
-export function criterionText(criterion: Criterion): string {
+function criterionText(criterion: Criterion): string {
   const on = criterion.dataset ? ` on ${criterion.dataset}` : "";
   return `${criterion.metric} ${criterion.comparison} ${criterion.threshold}${on}`;
 }

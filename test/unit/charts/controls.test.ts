@@ -27,13 +27,17 @@ afterEach(() => {
 const show = (element: React.ReactElement) =>
   act(() => root.render(createElement(MantineProvider, null, element)));
 
-function Controls() {
+const remember = (next: ChartSpec) => {
+  spec = next;
+};
+
+function Controls({ onSpec }: { onSpec(next: ChartSpec): void }) {
   const [current, setCurrent] = useState(emptyChartSpec);
   return createElement(SpecControls, {
     spec: current,
     runs: [],
     onChange(next) {
-      spec = next;
+      onSpec(next);
       setCurrent(next);
     },
   });
@@ -86,7 +90,7 @@ test("Enter counts and the keyboard stays in the field", () => {
 });
 
 test("the smoothing is set by arrow keys, one after the other", () => {
-  show(createElement(Controls));
+  show(createElement(Controls, { onSpec: remember }));
   const thumb = page.querySelector<HTMLElement>("[role='slider']")!;
   act(() => thumb.focus());
   press(thumb, "ArrowRight");
@@ -96,7 +100,7 @@ test("the smoothing is set by arrow keys, one after the other", () => {
 });
 
 test("one end of the value axis can be set alone", () => {
-  show(createElement(Controls));
+  show(createElement(Controls, { onSpec: remember }));
   const fields = [...page.querySelectorAll<HTMLInputElement>("input")];
   const from = fields.find((field) => field.placeholder === "fits")!;
   type(from, "10");

@@ -6,10 +6,7 @@ import {
   withX,
 } from "../../../shared/charts/change.ts";
 import { chartSpecSchema } from "../../../shared/charts/spec.ts";
-import {
-  selectionText,
-  suggestCharts,
-} from "../../../shared/charts/suggest.ts";
+import { suggestCharts } from "../../../shared/charts/suggest.ts";
 import { spec } from "./rows.ts";
 
 function run(id: string, of: Partial<Run> = {}): Run {
@@ -166,21 +163,5 @@ describe("changing a spec", () => {
       kind: "result",
       runs: 2,
     });
-  });
-
-  it("says a selection in words", () => {
-    const name = (id: string) => (id === "gone" ? undefined : `org/${id}`);
-    expect(selectionText({ type: "runs", runs: ["a", "b"] }, name)).toBe(
-      "a, b",
-    );
-    expect(selectionText({ type: "runs", runs: ["gone"] }, name)).toBe(
-      "a run that is gone",
-    );
-    expect(
-      selectionText(
-        { type: "query", nameContains: "x", model: "", limit: 5 },
-        name,
-      ),
-    ).toBe("runs named “x”");
   });
 });
