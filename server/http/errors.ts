@@ -145,7 +145,7 @@ export const unsupportedImage = () =>
     "This file is no image that can be shown here. PNG, JPEG, GIF, WebP, AVIF and SVG can.",
   );
 
-export const unsupportedMediaType = () =>
+const unsupportedMediaType = () =>
   new Refusal(
     415,
     "unsupported_media_type",
@@ -166,6 +166,14 @@ export const malformedRequest = (reason: string) =>
     400,
     "malformed_request",
     `The request could not be read: ${reason}. Nothing was changed.`,
+  );
+
+/** Nobody reads this answer; it keeps people who hang up out of the log of failures. */
+const hungUp = () =>
+  new Refusal(
+    400,
+    "hung_up",
+    "The connection ended before the whole request was here. Nothing was changed.",
   );
 
 /** What did not fit the request's schema; `issues` lists each place as a path such as `anchor.x`. */
@@ -237,6 +245,7 @@ function refusalFor(error: unknown): Refusal | null {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; depth++) {
     if (at instanceof Refusal) return at;
     if (at instanceof HTTPException) return refusalForException(at);
+    if ("code" in at && at.code === "ECONNRESET") return hungUp();
     at = at.cause;
   }
   return null;
