@@ -14,7 +14,7 @@ export interface Config {
   readonly logLevel: LogLevel;
 }
 
-export const logLevels = [
+const logLevels = [
   "trace",
   "debug",
   "info",

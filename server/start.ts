@@ -4,10 +4,10 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { collectDefaultMetrics } from "prom-client";
 import type { Logger } from "pino";
-import { createApp } from "./app.ts";
 import { ConfigError, type Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { ensureExample } from "./example/example.ts";
+import { createRoutes } from "./http/routes.ts";
 import { createLog, errorForLog } from "./log.ts";
 import { registry } from "./metrics.ts";
 import { roleOn } from "./records/members.ts";
@@ -59,7 +59,7 @@ export async function startServer(
     if (left > 0) log.warn({ imports: left }, "took back unfinished imports");
     const context: Context = { config, log, store, blobs, hub };
     await makeExample(context);
-    const app = createApp(context, { clientFolder: overrides.clientFolder });
+    const app = createRoutes(context, { clientFolder: overrides.clientFolder });
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
     const port = await listen(server, config);
     // E.g. too many open files: that connection is not taken, and the others go on.

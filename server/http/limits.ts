@@ -5,9 +5,9 @@ import { bodyTooLarge, tooManyRequests } from "./errors.ts";
 import type { Env } from "./router.ts";
 
 const megabyte = 1024 * 1024;
-export const jsonLimitBytes = megabyte;
-export const imageLimitBytes = 20 * megabyte;
-export const importLimitBytes = 256 * megabyte;
+const jsonLimitBytes = megabyte;
+const imageLimitBytes = 20 * megabyte;
+const importLimitBytes = 256 * megabyte;
 
 /**
  * Refuses longer bodies: at once when their length is declared, else as soon as they pass the limit. The body stays a

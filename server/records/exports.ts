@@ -35,7 +35,7 @@ export async function exportCanvas(
 }
 
 /** Blocks in reading order under the canvas's title, then the links between them in words. */
-export function canvasMarkdown(canvas: CanvasData): string {
+function canvasMarkdown(canvas: CanvasData): string {
   const titles = new Map<string, string>();
   const parts = [`# ${canvas.title || "Untitled canvas"}`];
   for (const block of readingOrder(canvas.blocks)) {

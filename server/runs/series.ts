@@ -15,7 +15,7 @@ export interface SeriesKey {
 }
 
 /** At most `limit` points, by step. */
-export async function readLongSeries(
+async function readLongSeries(
   store: Store,
   key: SeriesKey,
   limit: number,

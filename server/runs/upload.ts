@@ -98,7 +98,7 @@ export async function removeUnfinishedUploads(dataDir: string): Promise<void> {
   await rm(uploadsFolder(dataDir), { recursive: true, force: true });
 }
 
-export function sourceOfBytes(name: string, bytes: Uint8Array): FileSource {
+function sourceOfBytes(name: string, bytes: Uint8Array): FileSource {
   return {
     name,
     size: bytes.byteLength,

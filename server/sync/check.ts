@@ -9,7 +9,7 @@ import {
 
 export const maxUpdateBytes = 8 * 1024 * 1024;
 /** Every client id that ever wrote makes every later edit slower for everyone. */
-export const maxClientsPerUser = 2000;
+const maxClientsPerUser = 2000;
 
 export type Verdict =
   | {

@@ -65,7 +65,7 @@ export interface HubSettings {
   readonly snapshotRowsAtClose: number;
 }
 
-export const defaultHubSettings: HubSettings = {
+const defaultHubSettings: HubSettings = {
   graceMs: 30_000,
   quietMs: 120_000,
   projectionDelayMs: 1000,
@@ -89,7 +89,7 @@ interface Entry {
   timer: NodeJS.Timeout | null;
 }
 
-export class CanvasMissing extends Error {}
+class CanvasMissing extends Error {}
 
 export function createHub(parts: HubParts): Hub {
   const settings = { ...defaultHubSettings, ...parts.settings };

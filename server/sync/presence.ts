@@ -6,7 +6,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { disciplineColor, type Person } from "../../shared/people.ts";
 
-export const maxStateBytes = 128 * 1024;
+const maxStateBytes = 128 * 1024;
 const maxEntries = 1000;
 const maxClock = 2 ** 31;
 

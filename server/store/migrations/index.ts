@@ -39,7 +39,7 @@ export async function migrate<T>(db: Kysely<T>): Promise<void> {
 }
 
 /** Names in the order they were applied; throws when there is no such table. */
-export async function appliedMigrations<T>(db: Kysely<T>): Promise<string[]> {
+async function appliedMigrations<T>(db: Kysely<T>): Promise<string[]> {
   const { rows } = await sql<{
     name: string;
   }>`select name from migration order by name`.execute(db);
