@@ -1,6 +1,7 @@
 /** What can be done in the notebook: the edits, with the words that say what happened. */
 import { uuidv4 } from "lib0/random.js";
 import { createContext, useContext } from "react";
+import type * as Y from "yjs";
 import { blockModel } from "../../shared/blocks/index.ts";
 import { deleteBlocks } from "../../shared/doc/edits.ts";
 import { can } from "../../shared/roles.ts";
@@ -183,9 +184,24 @@ export function createNotebook(session: CanvasSession, ui: UiStore): Notebook {
       else patchUi(ui, { selection: new Set() });
       const words = `${kindOf(block)} deleted`;
       say(words);
-      toast("notebook-delete", words[0]!.toUpperCase() + words.slice(1), () =>
-        undo.undo(),
-      );
+      const deletion = undo.undoStack.at(-1);
+      toast("notebook-delete", words[0]!.toUpperCase() + words.slice(1), () => {
+        if (!undoOnly(undo, deletion))
+          toast(
+            "notebook-delete",
+            "You have changed more since then. Undo those changes first, one by one.",
+          );
+      });
     },
   };
+}
+
+/** Undoes this step if it is still the last one; a button that says "Undo" must not take back something newer. */
+export function undoOnly(
+  undo: Y.UndoManager,
+  step: Y.UndoManager["undoStack"][number] | undefined,
+): boolean {
+  if (!step || undo.undoStack.at(-1) !== step) return false;
+  undo.undo();
+  return true;
 }

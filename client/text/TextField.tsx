@@ -168,7 +168,7 @@ const StaticText = memo(function StaticText(props: StaticTextProps) {
       <div
         {...handlers}
         className={`${className ?? ""} ${styles.empty}`}
-        aria-label={label}
+        aria-label={handlers?.role && label}
       >
         {readOnly ? "\u00a0" : settings.placeholder}
       </div>

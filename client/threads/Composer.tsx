@@ -20,7 +20,6 @@ import { takeHeldKeys } from "./heldKeys.ts";
 import { toMarkdown } from "./mentions.ts";
 import { useExpanded } from "./useExpanded.ts";
 import { useMentions } from "./useMentions.ts";
-
 import { useThreadDesk } from "./useThreads.ts";
 
 export interface ComposerProps {
@@ -113,9 +112,15 @@ function Field(props: ComposerProps) {
     if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
-      field.current?.blur();
-      onLeave?.();
+      leave();
     }
+  };
+  /** The keyboard goes on at the thread, or wherever the field's owner sends it. */
+  const leave = () => {
+    const around = field.current?.closest<HTMLElement>("[data-thread]");
+    if (around) around.focus({ preventScroll: true });
+    else field.current?.blur();
+    onLeave?.();
   };
   const followCaret = (event: SyntheticEvent<HTMLTextAreaElement>) => {
     const { value, selectionStart } = event.currentTarget;
@@ -136,6 +141,8 @@ function Field(props: ComposerProps) {
         aria-label={label}
         placeholder={label}
         rows={1}
+        // What is typed while it is sent would be lost with the sent text.
+        readOnly={sending}
         value={draft.text}
         aria-autocomplete="list"
         aria-controls={open ? listId : undefined}
@@ -200,7 +207,7 @@ function Field(props: ComposerProps) {
             size="compact-sm"
             variant="subtle"
             color="gray"
-            onClick={onLeave}
+            onClick={leave}
           >
             Cancel
           </Button>

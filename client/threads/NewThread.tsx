@@ -28,7 +28,10 @@ export function NewThreadAt({ anchor }: { readonly anchor: Anchor }) {
         label="What do you want to say?"
         submitLabel="Comment"
         autoFocus
-        onLeave={() => patchUi(ui, { draftAnchor: null })}
+        onLeave={() => {
+          patchUi(ui, { draftAnchor: null });
+          focusAnchor(anchor);
+        }}
         onSubmit={(body) => {
           const thread = desk.startThread(anchor, body);
           patchUi(ui, { draftAnchor: null, openThread: thread });
@@ -36,4 +39,20 @@ export function NewThreadAt({ anchor }: { readonly anchor: Anchor }) {
       />
     </section>
   );
+}
+
+/** The keyboard goes back to what the thread would have been about. */
+function focusAnchor(anchor: Anchor) {
+  const row =
+    anchor.type === "block"
+      ? document.querySelector<HTMLElement>(
+          `[data-row="${CSS.escape(anchor.block)}"]`,
+        )
+      : null;
+  (
+    row ??
+    document.querySelector<HTMLElement>('[aria-roledescription="canvas"]')
+  )?.focus({
+    preventScroll: true,
+  });
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
-import { createBlocks } from "../../shared/doc/edits.ts";
+import { createBlocks, deleteBlocks } from "../../shared/doc/edits.ts";
 import { readCanvas } from "../../shared/doc/read.ts";
-import { localOrigin } from "../../shared/doc/schema.ts";
+import { localOrigin, rootsOf } from "../../shared/doc/schema.ts";
 import { layoutMargin } from "../../client/notebook/margin.ts";
+import { undoOnly } from "../../client/notebook/notebook.ts";
 import { insertBlock, moveBlock } from "../../client/notebook/place.ts";
 import {
   dropSlot,
@@ -240,5 +241,35 @@ describe("threads in the margin", () => {
         );
       }
     }
+  });
+});
+
+describe("Undo beside a deletion", () => {
+  function deleted() {
+    const doc = new Y.Doc();
+    createBlocks(doc, [
+      { id: "a", kind: "note", x: 0, y: 0, w: 300, h: 100 },
+      { id: "b", kind: "note", x: 0, y: 200, w: 300, h: 100 },
+    ]);
+    const undo = new Y.UndoManager(rootsOf(doc).blocks, {
+      trackedOrigins: new Set([localOrigin]),
+      captureTimeout: 0,
+    });
+    deleteBlocks(doc, ["a"]);
+    const ids = () => readCanvas(doc).blocks.map((block) => block.id);
+    return { doc, undo, ids, step: undo.undoStack.at(-1) };
+  }
+
+  test("brings the block back", () => {
+    const { undo, ids, step } = deleted();
+    expect(undoOnly(undo, step)).toBe(true);
+    expect(ids()).toEqual(["a", "b"]);
+  });
+
+  test("takes nothing newer back", () => {
+    const { doc, undo, ids, step } = deleted();
+    deleteBlocks(doc, ["b"]);
+    expect(undoOnly(undo, step)).toBe(false);
+    expect(ids()).toEqual([]);
   });
 });
