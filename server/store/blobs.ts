@@ -3,6 +3,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { access, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+import { StoreError } from "./store.ts";
+
 export interface StoredBlob {
   readonly sha256: string;
   readonly size: number;
@@ -17,12 +19,19 @@ export interface Blobs {
   path(sha256: string): Promise<string | null>;
 }
 
-/** Removes what uploads left unfinished when the last process died. */
+/** Removes what uploads left unfinished when the last process died. Throws `StoreError` when it cannot write there. */
 export async function openBlobs(dataDir: string): Promise<Blobs> {
   const root = join(dataDir, "blobs");
   const unfinished = join(root, "unfinished");
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
+  try {
+    await rm(unfinished, { recursive: true, force: true });
+    await mkdir(unfinished, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreError(`DATA_DIR: cannot write in ${root}: ${reason}`, {
+      cause: error,
+    });
+  }
 
   const existing = async (sha256: string) => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) return null;

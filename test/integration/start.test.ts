@@ -1,14 +1,16 @@
 /** server/start.ts: a running server outlives what goes wrong around it. */
-import { request } from "node:http";
-import { Server } from "node:net";
+import { execFile } from "node:child_process";
+import { createServer, request } from "node:http";
+import { Server, type AddressInfo } from "node:net";
 import { Writable } from "node:stream";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { expect, it, vi } from "vitest";
 import { readConfig } from "../../server/config.ts";
 import { startServer } from "../../server/start.ts";
+import { StoreError } from "../../server/store/store.ts";
 import { until } from "../stage/until.ts";
 
 it("goes on when a connection could not be accepted", async () => {
@@ -66,3 +68,65 @@ it("does not call it a failure when somebody hangs up in the middle of an upload
   await running.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
+
+it("says in one line that it cannot write its files", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "parley-start-"));
+  await writeFile(join(dataDir, "blobs"), "in the way");
+  const started = startServer(readConfig({ PORT: "0", DATA_DIR: dataDir }), {
+    log: pino({ level: "silent" }),
+  });
+  await expect(started).rejects.toThrow(StoreError);
+  await expect(started).rejects.toThrow(/^DATA_DIR: cannot write in .*$/);
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+it.each([
+  [
+    "a port that is taken",
+    (port: number) => ({ PORT: String(port) }),
+    /^Parley cannot start\. PORT: \d+ is taken/,
+  ],
+  [
+    "a bad variable",
+    () => ({ PORT: "high" }),
+    /^Parley cannot start\. PORT: not a port number/,
+  ],
+  [
+    "a data folder that is a file",
+    () => ({ DATA_DIR: import.meta.filename }),
+    /^Parley cannot start\. DATA_DIR: cannot write in/,
+  ],
+])(
+  "prints one line and ends for %s",
+  async (_what, environment, line) => {
+    const dataDir = await mkdtemp(join(tmpdir(), "parley-start-"));
+    const other = createServer();
+    await new Promise<void>((resolve) =>
+      other.listen(0, "127.0.0.1", () => resolve()),
+    );
+    const { port } = other.address() as AddressInfo;
+    const env = {
+      ...process.env,
+      LOG_LEVEL: "silent",
+      PORT: "0",
+      DATA_DIR: dataDir,
+      ...environment(port),
+    };
+    const { code, stderr } = await runMain(env);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(line);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    other.close();
+    await rm(dataDir, { recursive: true, force: true });
+  },
+  20_000,
+);
+
+function runMain(env: NodeJS.ProcessEnv) {
+  const main = join(import.meta.dirname, "../../server/main.ts");
+  return new Promise<{ code: unknown; stderr: string }>((resolve) =>
+    execFile(process.execPath, [main], { env }, (error, _stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stderr }),
+    ),
+  );
+}
