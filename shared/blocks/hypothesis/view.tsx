@@ -120,6 +120,7 @@ function CriterionFact(
       opened={open}
       onChange={setOpen}
       trapFocus
+      returnFocus
       position="bottom-start"
       withinPortal
       width={320}
@@ -271,6 +272,7 @@ function ConfidenceFact(
       opened={open}
       onChange={(shown) => !shown && close()}
       trapFocus
+      returnFocus
       position="bottom-end"
       withinPortal
     >

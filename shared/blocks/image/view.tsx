@@ -112,6 +112,7 @@ function Words({ alt, caption, onSave, onReplace }: WordsProps) {
       opened={open}
       onChange={setOpen}
       trapFocus
+      returnFocus
       position="bottom-end"
       withinPortal
       width={320}
