@@ -12,9 +12,11 @@ import { importUpload } from "./import.ts";
 import { boundaryOf, readMultipart } from "./multipart.ts";
 import { previewUpload } from "./parse.ts";
 import { badMapping, fileRefused, noFile } from "./refusals.ts";
-import { receiveUpload, type Upload } from "./upload.ts";
+import { inMemoryBytes, receiveUpload, type Upload } from "./upload.ts";
 
 const maxMappingCharacters = 100_000;
+/** What the small files of one request may take in memory together; the next ones go to temporary files. */
+const maxKeptBytes = 8 * inMemoryBytes;
 
 export interface ImportRequest {
   readonly body: ReadableStream<Uint8Array> | null;
@@ -94,11 +96,17 @@ async function receive(
 ): Promise<string | undefined> {
   const { body, contentType, name = "file" } = request;
   if (!body) throw noFile();
+  let left = maxKeptBytes;
   const keep = async (fileName: string, bytes: AsyncIterable<Uint8Array>) => {
     try {
-      uploads.push(
-        await receiveUpload(context.config.dataDir, fileName, bytes),
+      const upload = await receiveUpload(
+        context.config.dataDir,
+        fileName,
+        bytes,
+        Math.min(inMemoryBytes, left),
       );
+      if (upload.path === null) left -= upload.source.size;
+      uploads.push(upload);
     } catch (error) {
       if (error instanceof FormatError) throw fileRefused(fileName, error);
       throw error;

@@ -25,11 +25,15 @@ export interface Upload {
   dispose(): Promise<void>;
 }
 
-/** Reads a body to its end. Throws a `FormatError` as soon as it is longer than the limit. */
+/**
+ * Reads a body to its end; one of at most `keptBytes` stays in memory. Throws a `FormatError` as soon as it is longer
+ * than the limit.
+ */
 export async function receiveUpload(
   dataDir: string,
   fileName: string,
   body: Uint8Array | AsyncIterable<Uint8Array>,
+  keptBytes = inMemoryBytes,
 ): Promise<Upload> {
   const name = cleanName(fileName);
   const hash = createHash("sha256");
@@ -51,7 +55,7 @@ export async function receiveUpload(
           `A file may have at most ${importLimits.fileBytes / 1024 / 1024} MB. Nothing was imported; split the file, or export fewer columns.`,
         );
       hash.update(chunk);
-      if (size <= inMemoryBytes) {
+      if (size <= keptBytes) {
         // A copy, because the sender may reuse its buffer.
         kept.push(chunk.slice());
         continue;
