@@ -144,6 +144,7 @@ function PlotArea(props: {
             <PlotPanels
               spec={spec}
               rows={answer.rows}
+              ranks={answer.ranks}
               width={Math.floor(width)}
               height={Math.floor(height)}
               dark={dark}

@@ -1,16 +1,20 @@
 /** The drawn chart: one Plot a panel, the legend above when it is needed, and what the pointer is at. Its own chunk, with Plot. */
 import * as Plot from "@observablehq/plot";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import { pageColours } from "../../shared/charts/colours.ts";
 import type { DrawnPanel, DrawnSeries } from "../../shared/charts/drawing.ts";
 import { chartOptions } from "../../shared/charts/plot.ts";
-import type { ChartRow, ChartSpec } from "../../shared/charts/spec.ts";
+import type {
+  ChartRow,
+  ChartSpec,
+  MetricsAnswer,
+} from "../../shared/charts/spec.ts";
 import { HoverLayer } from "./HoverLayer.tsx";
 import styles from "./charts.module.css";
 
 export interface PlotPanelsProps {
   readonly spec: ChartSpec;
   readonly rows: readonly ChartRow[];
+  readonly ranks: MetricsAnswer["ranks"];
   readonly width: number;
   readonly height: number;
   readonly dark: boolean;
@@ -19,11 +23,10 @@ export interface PlotPanelsProps {
 }
 
 export default function PlotPanels(props: PlotPanelsProps) {
-  const { spec, rows, width, height, dark, onNotes } = props;
+  const { spec, rows, ranks, width, height, dark, onNotes } = props;
   const drawing = useMemo(
-    () =>
-      chartOptions(spec, rows, { width, height, dark, colours: pageColours }),
-    [spec, rows, width, height, dark],
+    () => chartOptions(spec, rows, { width, height, dark, ranks }),
+    [spec, rows, ranks, width, height, dark],
   );
   const notes = drawing.notes.join("\n");
   useEffect(() => onNotes(notes ? notes.split("\n") : []), [notes, onNotes]);

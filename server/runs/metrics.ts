@@ -10,6 +10,7 @@ import { intervalOf } from "../../shared/stats/interval.ts";
 import type { Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import { tooManyValues } from "./refusals.ts";
+import { readRanks } from "./ranks.ts";
 import { contains } from "./runs.ts";
 import {
   readLastPoint,
@@ -74,6 +75,7 @@ export class MetricsReader {
           (metric) => !contents.some(({ name }) => name === metric),
         ),
       },
+      ranks: await readRanks(this.#store, runs),
       downsampled: points.downsampled,
       asOf,
     };

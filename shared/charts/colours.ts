@@ -1,6 +1,6 @@
 /**
  * The colours of series: eight inks that stay apart under the common kinds of colour blindness and are readable as
- * text on a card (contrast >= 4.5), each with a twin for the dark scheme. A run keeps its ink in every chart.
+ * text on a card (contrast >= 4.5), each with a twin for the dark scheme. A run has the same ink for everybody.
  */
 
 export interface Ink {
@@ -22,52 +22,30 @@ export const inks: readonly Ink[] = [
 /** Near-black: for what is no series at all; a series gets it only when all others are taken. */
 export const plainInk = inks.length - 1;
 
-/** Which ink each series got, in the order in which it first appeared. One for all charts of a page. */
-export type ColourBook = Map<string, number>;
-
-export function createColourBook(): ColourBook {
-  return new Map();
-}
-
-/** The book of this page: shared, so that one run has one colour in all of its charts. */
-export const pageColours: ColourBook = createColourBook();
-
 /**
- * Gives every series an ink, different ones within a chart as long as there are enough. A key that the book knows
- * keeps its ink; a new one starts from its hash, so that different people mostly see the same colours, and takes the
- * next ink that neither this chart nor, if possible, the page uses.
+ * Gives every series an ink. It comes from the series' rank alone, so that everybody sees the same one, today and
+ * after a reload; a key without a rank takes one from its letters. Where two in one chart would get the same, the one
+ * with the lower rank keeps it and the other takes the next that is free: nothing changes its colour when a new run
+ * arrives.
  */
 export function assignInks(
   keys: readonly string[],
-  book: ColourBook = createColourBook(),
+  rankOf: (key: string) => number | undefined = () => undefined,
 ): Map<string, number> {
   const assigned = new Map<string, number>();
   const used = new Set<number>();
-  const take = (key: string, ink: number) => {
-    assigned.set(key, ink);
-    used.add(ink);
-  };
-  for (const key of keys) {
-    const known = book.get(key);
-    if (known !== undefined && !used.has(known)) take(key, known);
-  }
-  const onPage = new Set(book.values());
-  for (const key of keys) {
-    if (assigned.has(key)) continue;
-    const start = hash(key) % plainInk;
+  const ranked = keys
+    .map((key) => ({ key, rank: rankOf(key) ?? hash(key) }))
+    .sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1));
+  for (const { key, rank } of ranked) {
+    const own = rank % plainInk;
     const order = [
-      ...Array.from({ length: plainInk }, (_, i) => (start + i) % plainInk),
+      ...Array.from({ length: plainInk }, (_, i) => (own + i) % plainInk),
       plainInk,
     ];
-    const ink =
-      order.find((i) => i !== plainInk && !used.has(i) && !onPage.has(i)) ??
-      order.find((i) => !used.has(i)) ??
-      start;
-    take(key, ink);
-    if (!book.has(key)) {
-      book.set(key, ink);
-      onPage.add(ink);
-    }
+    const ink = order.find((i) => !used.has(i)) ?? own;
+    assigned.set(key, ink);
+    used.add(ink);
   }
   return assigned;
 }

@@ -1,15 +1,14 @@
 /** What `chartOptions` is given and gives: the types between plot.ts, its panels and who draws them. */
 import type { PlotOptions } from "@observablehq/plot";
 import type { DrawnPoint } from "./arrange.ts";
-import type { ColourBook } from "./colours.ts";
-import type { ChartSpec } from "./spec.ts";
+import type { ChartSpec, MetricsAnswer } from "./spec.ts";
 
 export interface DrawOptions {
   readonly width: number;
   readonly height: number;
   readonly dark: boolean;
-  /** Keeps colours the same from chart to chart. */
-  readonly colours?: ColourBook;
+  /** Keeps colours the same from chart to chart and from person to person. */
+  readonly ranks?: MetricsAnswer["ranks"];
 }
 
 export interface DrawnSeries {

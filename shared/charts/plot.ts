@@ -28,19 +28,19 @@ const legendHeight = 20;
 export function chartOptions(
   spec: ChartSpec,
   rows: readonly ChartRow[],
-  { width, height, dark, colours }: DrawOptions,
+  { width, height, dark, ranks }: DrawOptions,
 ): Drawing {
   const arrangement = arrangeRows(spec, rows);
   const inks =
     spec.series === "none"
-      ? new Map([[colourKey(spec, ""), plainInk]])
+      ? new Map([["", plainInk]])
       : assignInks(
-          arrangement.series.map((series) => colourKey(spec, series.key)),
-          colours,
+          arrangement.series.map((series) => series.key),
+          (key) => rankOf(spec, ranks, key),
         );
   const series = arrangement.series.map((each): DrawnSeries => ({
     ...each,
-    colour: inkColour(inks.get(colourKey(spec, each.key))!, dark),
+    colour: inkColour(inks.get(each.key)!, dark),
   }));
   const seriesOf = new Map(series.map((each) => [each.key, each]));
   const told = series.length > 1 && !namedByAxis(spec);
@@ -109,9 +109,28 @@ export function chartOptions(
   };
 }
 
-/** Runs and models share one key space, so that "model X" is one colour whether it is called a model or a series. */
-function colourKey(spec: ChartSpec, key: string): string {
-  return `${spec.series}:${key}`;
+/** Metrics and tasks have the place that the spec gives them; tasks that it does not name have none. */
+function rankOf(
+  spec: ChartSpec,
+  ranks: DrawOptions["ranks"],
+  key: string,
+): number | undefined {
+  const placeIn = (names: readonly string[]) =>
+    names.includes(key) ? names.indexOf(key) : undefined;
+  const of = (known: Readonly<Record<string, number>> = {}) =>
+    Object.hasOwn(known, key) ? known[key] : undefined;
+  switch (spec.series) {
+    case "run":
+      return of(ranks?.runs);
+    case "model":
+      return of(ranks?.models);
+    case "task":
+      return placeIn(spec.tasks);
+    case "metric":
+      return placeIn(spec.metrics);
+    case "none":
+      return undefined;
+  }
 }
 
 /** The category axis already names the series. */

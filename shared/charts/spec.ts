@@ -107,6 +107,14 @@ export const metricsAnswerSchema = z.object({
     runs: z.array(z.string()),
     metrics: z.array(z.string()),
   }),
+  /**
+   * Which run, and which model (or run name, where there is none), the workspace had first, from 0: gives each its
+   * colour, the same for everybody.
+   */
+  ranks: z.object({
+    runs: z.record(z.string(), z.number()),
+    models: z.record(z.string(), z.number()),
+  }),
   /** True when series were down-sampled to the limit per series. */
   downsampled: z.boolean(),
   asOf: z.string(),

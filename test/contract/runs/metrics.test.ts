@@ -250,6 +250,27 @@ describe("values by model or task", () => {
   });
 });
 
+describe("the ranks that colours come from", () => {
+  const toys = ["lm-eval/v0.4/toy-large.json", "lm-eval/v0.4/toy-small.json"];
+  const ranksOf = async (...files: string[]) =>
+    (await stage.query({ runs: of(...files), metrics: ["acc,none"] })).ranks;
+
+  it("of a model and a run are the same whatever else is asked for", async () => {
+    const both = await ranksOf(...toys.toReversed());
+    const large = await ranksOf(toys[0]!);
+    expect(both.models).toMatchObject(large.models);
+    expect(both.runs).toMatchObject(large.runs);
+    expect(Object.keys(large.models)).toEqual(["acme/toy-large"]);
+  });
+
+  it("are those of neighbours for what was stored one after the other", async () => {
+    const { models, runs } = await ranksOf(...toys);
+    expect(models["acme/toy-small"]! - models["acme/toy-large"]!).toBe(1);
+    const [large, small] = toys.map((file) => runs[ids[file]![0]!]!);
+    expect(small! - large!).toBe(1);
+  });
+});
+
 describe("what is not there", () => {
   it("is named: runs that are gone, metrics that no chosen run has", async () => {
     const answer = await stage.query({

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { arrangeRows } from "../../../shared/charts/arrange.ts";
-import { createColourBook } from "../../../shared/charts/colours.ts";
 import { chartOptions } from "../../../shared/charts/plot.ts";
 import {
   countIn,
@@ -220,6 +219,34 @@ describe("a chart by model or task", () => {
   });
 });
 
+describe("the colour of a series", () => {
+  const ranks = { runs: {}, models: { first: 0, second: 1, third: 2 } };
+  const colourIn = (models: readonly string[], model: string) =>
+    chartOptions(
+      spec({ x: "task", series: "model", mark: "dot" }),
+      models.map((each) => row({ run: each, model: each, task: "t" })),
+      { ...size, ranks },
+    ).series.find((each) => each.key === model)!.colour;
+
+  it("is the same in every chart, whatever stands beside it", () => {
+    const alone = colourIn(["second"], "second");
+    expect(colourIn(["third", "second", "first"], "second")).toBe(alone);
+    expect(colourIn(["first", "second"], "second")).toBe(alone);
+  });
+
+  it("of a metric is the one of its place in the spec", () => {
+    const colours = (metrics: readonly string[]) =>
+      chartOptions(
+        spec({ metrics: ["loss", "eval_loss"], series: "metric" }),
+        metrics.flatMap((metric) => series("a", [1, 2], { metric })),
+        size,
+      ).series.map(({ key, colour }) => [key, colour]);
+    expect(Object.fromEntries(colours(["loss", "eval_loss"]))).toMatchObject(
+      Object.fromEntries(colours(["eval_loss"])),
+    );
+  });
+});
+
 describe("what the pointer finds", () => {
   it("stands exactly where Plot drew it", () => {
     const rows = series("a", [0.1, 0.5, 0.3]);
@@ -265,10 +292,7 @@ describe("chart options", () => {
       ),
     ).flat();
     const started = performance.now();
-    const drawing = chartOptions(spec(), rows, {
-      ...size,
-      colours: createColourBook(),
-    });
+    const drawing = chartOptions(spec(), rows, size);
     expect(drawing.panels[0]!.targets).toHaveLength(20_000);
     expect(performance.now() - started).toBeLessThan(1000);
   });

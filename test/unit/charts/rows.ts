@@ -54,6 +54,7 @@ export function answer(
     rows: [...rows],
     revisions: {},
     missing: { runs: [], metrics: [] },
+    ranks: { runs: {}, models: {} },
     downsampled: false,
     asOf: "2026-11-23T14:05:00Z",
     ...of,
