@@ -1,6 +1,7 @@
 /** The drawn chart: one Plot a panel, the legend above when it is needed, and what the pointer is at. Its own chunk, with Plot. */
 import * as Plot from "@observablehq/plot";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { drawnSpec } from "../../shared/charts/arrange.ts";
 import type { DrawnPanel, DrawnSeries } from "../../shared/charts/drawing.ts";
 import { chartOptions } from "../../shared/charts/plot.ts";
 import type {
@@ -43,7 +44,7 @@ export default function PlotPanels(props: PlotPanelsProps) {
             key={panel.key}
             panel={panel}
             series={drawing.series}
-            spec={spec}
+            spec={drawnSpec(spec, rows)}
           />
         ))}
       </div>

@@ -54,10 +54,31 @@ export interface Arrangement {
   readonly averaged: boolean;
 }
 
+/**
+ * The spec as it is drawn: dots by task of several models that nothing tells apart would say nothing, so the models
+ * get their colours.
+ */
+export function drawnSpec<Spec extends Pick<ChartSpec, "x" | "series">>(
+  spec: Spec,
+  rows: readonly ChartRow[],
+): Spec {
+  if (spec.x !== "task" || spec.series !== "none") return spec;
+  const model = rows[0] && modelOf(rows[0]);
+  return rows.some((row) => modelOf(row) !== model)
+    ? { ...spec, series: "model" }
+    : spec;
+}
+
+/** The model, or what stands for it where a run names none. */
+export function modelOf(row: ChartRow): string {
+  return row.model ?? row.runName;
+}
+
 export function arrangeRows(
-  spec: Pick<ChartSpec, "x" | "series" | "metrics" | "logX">,
+  given: Pick<ChartSpec, "x" | "series" | "metrics" | "logX">,
   rows: readonly ChartRow[],
 ): Arrangement {
+  const spec = drawnSpec(given, rows);
   const overSteps = spec.x === "step" || spec.x === "time";
   const special: Record<string, number> = {};
   for (const row of rows)
@@ -170,7 +191,7 @@ function seriesKey(spec: Pick<ChartSpec, "series">, row: ChartRow): string {
     case "run":
       return row.run;
     case "model":
-      return row.model ?? row.runName;
+      return modelOf(row);
     case "task":
       return row.task ?? "";
     case "metric":
@@ -238,9 +259,7 @@ function hint(
 }
 
 function categoryOf(spec: Pick<ChartSpec, "x">, row: ChartRow): string {
-  return spec.x === "model"
-    ? (row.model ?? row.runName)
-    : (row.task ?? "no task");
+  return spec.x === "model" ? modelOf(row) : (row.task ?? "no task");
 }
 
 /** By mean value, greatest first, so that the eye can follow the ranking. */

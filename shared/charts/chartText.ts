@@ -1,5 +1,10 @@
 /** A chart in words: its caption (what, n, interval, as of when) and the text that stands for it to those who cannot see it. */
-import { arrangeRows, type Arrangement, type Line } from "./arrange.ts";
+import {
+  arrangeRows,
+  drawnSpec,
+  type Arrangement,
+  type Line,
+} from "./arrange.ts";
 import type { ChartRow, ChartSpec, MetricsAnswer } from "./spec.ts";
 import {
   formatCount,
@@ -44,7 +49,7 @@ export function describeChart(
 ): Caption {
   const arrangement = arrangeRows(spec, answer.rows);
   return {
-    what: whatText(spec),
+    what: whatText(drawnSpec(spec, answer.rows)),
     n: nText(answer.rows),
     interval: intervalText(answer.rows, arrangement.averaged),
     asOf: `as of ${formatTime(answer.asOf, now, timeZone)}`,

@@ -3,7 +3,12 @@
  * in a test and on the server. Charts look printed (LOOK.md): thin axes, labels at the lines instead of a legend where
  * they fit, no grid but zero and the threshold.
  */
-import { arrangeRows, type DrawnPoint, type Panel } from "./arrange.ts";
+import {
+  arrangeRows,
+  drawnSpec,
+  type DrawnPoint,
+  type Panel,
+} from "./arrange.ts";
 import { assignInks, inkColour, plainInk } from "./colours.ts";
 import { dotPanel } from "./dotPlot.ts";
 import type {
@@ -26,10 +31,11 @@ const legendHeight = 20;
  * legend included.
  */
 export function chartOptions(
-  spec: ChartSpec,
+  given: ChartSpec,
   rows: readonly ChartRow[],
   { width, height, dark, ranks }: DrawOptions,
 ): Drawing {
+  const spec = drawnSpec(given, rows);
   const arrangement = arrangeRows(spec, rows);
   const inks =
     spec.series === "none"

@@ -120,7 +120,8 @@ function suggestForResult(
     spec: {
       ...spec,
       x: "task",
-      series: models.length > 1 ? "model" : holders.length > 1 ? "run" : "none",
+      // Also for a single model: a second one may arrive while people look.
+      series: models.length > 1 || holders.length === 1 ? "model" : "run",
       tasks: interestingTasks(tasks, mostTasks),
     },
   };

@@ -189,6 +189,21 @@ describe("a chart by model or task", () => {
     ).toBe(0);
   });
 
+  it("colours models that nothing else tells apart, as soon as there is more than one", () => {
+    const all = spec({ x: "task", series: "none", mark: "dot" });
+    const legendOf = (...models: string[]) =>
+      chartOptions(
+        all,
+        models.map((model) => row({ run: model, model, task: "piqa" })),
+        size,
+      ).legend;
+    expect(legendOf("m1")).toBeNull();
+    expect(legendOf("m1", "m2")!.shown.map(({ label }) => label)).toEqual([
+      "m1",
+      "m2",
+    ]);
+  });
+
   it("puts the best first", () => {
     const rows = [
       row({ task: "low", y: 0.1 }),

@@ -76,6 +76,19 @@ describe("suggested charts", () => {
     });
   });
 
+  it.each([1, 2])(
+    "tell models apart by task even while there is only one (%i runs), since more may arrive",
+    (count) => {
+      const results = { resultMetrics: ["acc"], tasks: ["a", "b"], model: "m" };
+      const runs = Array.from({ length: count }, (_, i) =>
+        run(`${i}`, results),
+      );
+      const [first] = suggestCharts(runs);
+      expect(first!.spec.x).toBe("task");
+      expect(first!.spec.series).not.toBe("none");
+    },
+  );
+
   it("see that checkpoints of models are a sweep over steps", () => {
     const runs = ["m1", "m2"].flatMap((model) =>
       [0, 512, 3000].map((step) =>
