@@ -1,8 +1,8 @@
 /** Making one block: at a point, in a dragged rectangle, or where there is room in sight. */
 import { blockModel } from "../../shared/blocks/index.ts";
 import type { Size } from "../../shared/blocks/model.ts";
-import { frameUnder } from "../../shared/doc/arrange.ts";
-import { createBlock, type NewBlock } from "../../shared/doc/edits.ts";
+import { frameUnder, takeIn } from "../../shared/doc/arrange.ts";
+import { createBlock, edit, type NewBlock } from "../../shared/doc/edits.ts";
 import { inflate, overlaps, type Point } from "../../shared/geometry.ts";
 import type { Rect } from "../../shared/presence.ts";
 import { newId, type CanvasController } from "./controller.ts";
@@ -45,12 +45,15 @@ export function createAt(
   const id = newId();
   const { blocks } = session.canvas.get();
   const made = controller.act(() => {
-    createBlock(session.doc, {
-      id,
-      kind,
-      ...place,
-      frame: frameUnder(blocks, { id, kind, ...place }),
-      ...(fields && { fields }),
+    edit(session.doc, () => {
+      createBlock(session.doc, {
+        id,
+        kind,
+        ...place,
+        frame: frameUnder(blocks, { id, kind, ...place }),
+        ...(fields && { fields }),
+      });
+      if (kind === "frame") takeIn(session.doc, id);
     });
     return true;
   });
@@ -64,11 +67,32 @@ export function createAt(
     configuring: open && opensOwnEditor(kind) ? id : null,
   });
   controller.camera.reveal(place);
+  if (open && kind === "frame") openTitle(controller, id);
   const canvas = session.canvas.get();
   const block = canvas.blockById.get(id);
   if (block)
     controller.say(`Made ${positionOf(block, readingOrder(canvas.blocks))}`);
   return id;
+}
+
+/** The title of a frame opens by a double click on it. A frame just made is drawn a moment later. */
+export function openTitle({ region, ui }: CanvasController, frame: string) {
+  if (!region) return;
+  const open = () => {
+    const title = region.querySelector(`[data-id="${CSS.escape(frame)}"] h2`);
+    title?.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
+    return title !== null;
+  };
+  if (open()) return;
+  const drawn = new MutationObserver(() => open() && stop());
+  drawn.observe(region, { childList: true, subtree: true });
+  const unselected = ui.subscribe(() => {
+    if (!ui.get().selection.has(frame)) stop();
+  });
+  const stop = () => {
+    drawn.disconnect();
+    unselected();
+  };
 }
 
 /** Charts and images are set up in a dialog before they have anything to show. */

@@ -208,6 +208,27 @@ export function dropBlocks(
   });
 }
 
+/** Puts into a new frame what lies in it and belonged to nothing, or to the frame around the new one. */
+export function takeIn(doc: Y.Doc, frameId: string) {
+  const { blocks } = readCanvas(doc);
+  const frame = blocks.find((block) => block.id === frameId);
+  if (!frame) return;
+  const around = frame.frame;
+  const taken = blocks.filter(
+    (block) =>
+      block.id !== frameId &&
+      block.frame === around &&
+      block.w <= frame.w &&
+      block.h <= frame.h &&
+      frameUnder(blocks, block) === frameId,
+  );
+  setFrame(
+    doc,
+    taken.map((block) => block.id),
+    frameId,
+  );
+}
+
 /** The smallest frame that the centre of this block lies in; never the block itself or a frame inside it. */
 export function frameUnder(
   blocks: readonly Block[],

@@ -9,7 +9,7 @@ import { readingOrder } from "../../../shared/doc/read.ts";
 import { followUser } from "../../presence/follow.ts";
 import { beginThread } from "../../threads/go.ts";
 import { selectBlocks, type CanvasController } from "../controller.ts";
-import { createAt, opensOwnEditor } from "../create.ts";
+import { createAt, openTitle, opensOwnEditor } from "../create.ts";
 import type { ResizeSides } from "../snap.ts";
 import { blockAt } from "../spatial.ts";
 import { patchUi } from "../ui.ts";
@@ -104,7 +104,7 @@ export function handleDoubleClick(
 export function editBlock(controller: CanvasController, block: Block) {
   if (!controller.canEdit()) return;
   followUser(null);
-  const { ui, session, region } = controller;
+  const { ui, session } = controller;
   const field = blockModel(block.kind)?.mainText;
   if (opensOwnEditor(block.kind)) {
     patchUi(ui, { selection: new Set([block.id]), configuring: block.id });
@@ -116,10 +116,7 @@ export function editBlock(controller: CanvasController, block: Block) {
       editing: { block: block.id, field },
     });
   } else {
-    // The title of a frame opens by a double click on it.
-    region
-      ?.querySelector(`[data-id="${CSS.escape(block.id)}"] h2`)
-      ?.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
+    openTitle(controller, block.id);
   }
 }
 

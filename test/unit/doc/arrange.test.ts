@@ -9,6 +9,7 @@ import {
   moveInZ,
   nudgeBlocks,
   outermost,
+  takeIn,
   ungroupFrames,
   withContents,
 } from "../../../shared/doc/arrange.ts";
@@ -195,4 +196,32 @@ test("blocks with one z key, both made offline, can still be parted", () => {
   expect(order(doc)).toBe("cab");
   moveInZ(doc, new Set(["c"]), "forward");
   expect(order(doc).indexOf("c")).toBeGreaterThan(0);
+});
+
+test("a new frame takes in what lies in it, but nothing of another frame and nothing larger", () => {
+  const doc = docWith(
+    frame("old", 300, 0, 100, 400),
+    { ...note("theirs", 310, 10, 40, 40), frame: "old" },
+    note("in", 10, 10),
+    note("mostly", -20, 100),
+    note("outside", 600, 10),
+    { ...note("huge", -400, -400, 1200, 1200) },
+    frame("new"),
+  );
+  takeIn(doc, "new");
+  const home = (id: string) => block(doc, id).frame;
+  expect(["in", "mostly", "old"].map(home)).toEqual(["new", "new", "new"]);
+  expect(home("theirs")).toBe("old");
+  expect([home("outside"), home("huge")]).toEqual([null, null]);
+});
+
+test("a frame drawn in a frame takes over what lies in it", () => {
+  const doc = docWith(
+    frame("f"),
+    { ...note("n", 60, 60), frame: "f" },
+    { ...frame("g", 50, 50, 200, 200), frame: "f" },
+  );
+  takeIn(doc, "g");
+  expect(block(doc, "n").frame).toBe("g");
+  expect(block(doc, "g").frame).toBe("f");
 });
