@@ -2,7 +2,12 @@
  * Where the person looks. React Flow owns panning and zooming; the camera mirrors its transform so that everything
  * else (overlays, presence, zoom controls, commands) reads one store and re-renders only when it asks to.
  */
-import { boundsOf, inflate, type Point } from "../../shared/geometry.ts";
+import {
+  boundsOf,
+  containsRect,
+  inflate,
+  type Point,
+} from "../../shared/geometry.ts";
 import type { Rect } from "../../shared/presence.ts";
 import { createStore, type Store } from "../kit/store.ts";
 
@@ -49,8 +54,10 @@ export interface Camera {
     rect: Rect,
     options?: { padding?: number; maxFit?: number; quick?: boolean },
   ): void;
-  /** Pans as little as needed to show a rectangle, zooming out only when it does not fit. */
+  /** Pans as little as needed to show a rectangle, or else its top left. Never zooms. */
   reveal(rect: Rect): void;
+  /** Pans to the middle of a rectangle, unless it is in sight and well clear of the bars at the rim. Never zooms. */
+  centreOn(rect: Rect): void;
   show(view: Pick<View, "x" | "y" | "zoom">, quick?: boolean): void;
 }
 
@@ -136,17 +143,44 @@ export function createCamera(): Camera {
     zoomBy: (factor) => zoomTo(view.get().zoom * factor),
     fit,
     reveal(rect) {
-      const margin = 48 / view.get().zoom;
-      const sight = inflate(seen(), -margin);
-      if (rect.w > sight.w || rect.h > sight.h)
-        return fit(rect, { maxFit: view.get().zoom });
-      const dx = beyond(rect.x, rect.w, sight.x, sight.w);
-      const dy = beyond(rect.y, rect.h, sight.y, sight.h);
-      if (dx === 0 && dy === 0) return;
-      const { x, y, zoom } = view.get();
-      show({ x: x - dx * zoom, y: y - dy * zoom, zoom });
+      const target = panToSee(rect, view.get());
+      if (target) show(target);
+    },
+    centreOn(rect) {
+      const target = panToCentre(rect, view.get());
+      if (target) show(target);
     },
     show,
+  };
+}
+
+const revealMargin = 48;
+/** Pixels at the rim that bars take: the tool rail, the zoom bar, a block's own toolbar. */
+const barsMargin = 104;
+
+/** The nearest view of the same zoom that shows a rectangle, or its top left when it is too large; null if this does. */
+export function panToSee(rect: Rect, view: View): View | null {
+  const { x, y, zoom } = view;
+  const sight = inflate(seenBy(view), -revealMargin / zoom);
+  const dx = beyond(rect.x, rect.w, sight.x, sight.w);
+  const dy = beyond(rect.y, rect.h, sight.y, sight.h);
+  if (dx === 0 && dy === 0) return null;
+  return { ...view, x: x - dx * zoom, y: y - dy * zoom };
+}
+
+/** The view of the same zoom with a rectangle in its middle; null if this one shows it clear of the bars. */
+export function panToCentre(rect: Rect, view: View): View | null {
+  const { zoom, width, height } = view;
+  const sight = inflate(seenBy(view), -barsMargin / zoom);
+  if (containsRect(sight, rect)) return null;
+  const along = (start: number, size: number, room: number) =>
+    size * zoom <= room - 2 * revealMargin
+      ? room / 2 - (start + size / 2) * zoom
+      : barsMargin - start * zoom;
+  return {
+    ...view,
+    x: along(rect.x, rect.w, width),
+    y: along(rect.y, rect.h, height),
   };
 }
 
@@ -175,10 +209,10 @@ export function viewContaining(rect: Rect, view: View): View {
   };
 }
 
-export function fitAll(camera: Camera, rects: Iterable<Rect>, quick = false) {
+export function fitAll(camera: Camera, rects: Iterable<Rect>) {
   const bounds = boundsOf(rects);
-  if (bounds) camera.fit(bounds, { quick });
-  else camera.show({ x: 0, y: 0, zoom: 1 }, quick);
+  if (bounds) camera.fit(bounds);
+  else camera.show({ x: 0, y: 0, zoom: 1 });
 }
 
 export function clampZoom(zoom: number): number {
@@ -189,8 +223,9 @@ export function reducedMotion(): boolean {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** How far an interval sticks out of another, signed. */
+/** How far an interval sticks out of another, signed; how far the start is away when it is too long for it. */
 function beyond(start: number, size: number, from: number, room: number) {
+  if (size > room) return start - from;
   if (start < from) return start - from;
   if (start + size > from + room) return start + size - (from + room);
   return 0;

@@ -1,8 +1,8 @@
 /** Ties React Flow's transform to the camera, and brings asked-for blocks into sight. */
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useLayoutEffect, type RefObject } from "react";
-import { fitAll } from "./camera.ts";
 import type { CanvasController } from "./controller.ts";
+import { openingView, readableZoom } from "./opening.ts";
 import { keepPlace, recallPlace } from "./remembered.ts";
 import { useUi } from "./ui.ts";
 
@@ -48,7 +48,10 @@ export function useCameraSync(
         placed = true;
         const place = recallPlace(session.canvasId);
         if (place) camera.show(place, true);
-        else fitAll(camera, session.canvas.get().blocks, true);
+        else {
+          const { blocks } = session.canvas.get();
+          camera.show(openingView(blocks, { width, height }), true);
+        }
         camera.ready.set(true);
       }
     };
@@ -75,8 +78,8 @@ export function useReveal(controller: CanvasController) {
       const block = session.canvas.get().blockById.get(reveal.block);
       if (!block || !camera.ready.get()) return false;
       // Too small to read counts as not in sight.
-      if (camera.view.get().zoom < 0.4) camera.fit(block);
-      else camera.reveal(block);
+      if (camera.view.get().zoom < readableZoom) camera.fit(block);
+      else camera.centreOn(block);
       return true;
     };
     if (show()) return;
