@@ -77,6 +77,7 @@ function Region() {
   const current = useUi((ui) =>
     ui.selection.size === 1 ? [...ui.selection][0] : undefined,
   );
+  const bare = useUi((ui) => ui.selection.size + ui.selectedLinks.size === 0);
   return (
     <div
       {...handlers}
@@ -85,6 +86,7 @@ function Region() {
       data-tool={tool}
       data-space={space}
       data-placed={placed}
+      data-bare={bare}
       tabIndex={0}
       role="application"
       aria-roledescription="canvas"
