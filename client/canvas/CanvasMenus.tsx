@@ -1,7 +1,12 @@
 /** Menus at a place on the canvas: what can be done (right click), what can be made (slash), what a link says. */
 import { Menu } from "@mantine/core";
 import { Check } from "lucide-react";
-import { blockKinds, blockModels } from "../../shared/blocks/index.ts";
+import { useEffect, useRef, useState } from "react";
+import {
+  blockKinds,
+  blockModels,
+  type BlockKind,
+} from "../../shared/blocks/index.ts";
 import { relations, type Relation } from "../../shared/doc/schema.ts";
 import type { Point } from "../../shared/geometry.ts";
 import { useStore } from "../kit/store.ts";
@@ -107,26 +112,63 @@ function ContextItems() {
   );
 }
 
+/** Typing narrows the kinds down, Enter takes the one that is marked: the first, until arrows move on. */
 function CreateItems({ at }: { readonly at: Point }) {
   const controller = useController();
-  return blockKinds.map((kind) => {
-    const Icon = kindIcons[kind];
-    const { label, hint } = blockModels[kind];
-    return (
-      <Menu.Item
-        key={kind}
-        leftSection={Icon && <Icon size={18} strokeWidth={1.75} />}
-        onClick={() =>
-          createAt(controller, kind, {
-            centre: controller.camera.toCanvas(at),
-          })
-        }
-      >
-        <span className={styles.kind}>{label}</span>
-        <span className={styles.hint}>{hint}</span>
-      </Menu.Item>
+  const search = useRef<HTMLInputElement>(null);
+  const [words, setWords] = useState("");
+  const found = kindsFor(words);
+  useEffect(() => {
+    const items = search.current
+      ?.closest("[data-menu-dropdown]")
+      ?.querySelectorAll("[data-menu-item]");
+    items?.forEach((item, i) =>
+      item.toggleAttribute("data-menu-active", i === 0),
     );
-  });
+  }, [words]);
+  return (
+    <>
+      <Menu.Search
+        ref={search}
+        value={words}
+        onChange={(event) => setWords(event.currentTarget.value)}
+        aria-label="Find a kind of block"
+        placeholder="Add a block"
+      />
+      {found.map((kind) => {
+        const Icon = kindIcons[kind];
+        const { label, hint } = blockModels[kind];
+        return (
+          <Menu.Item
+            key={kind}
+            leftSection={Icon && <Icon size={18} strokeWidth={1.75} />}
+            onClick={() =>
+              createAt(controller, kind, {
+                centre: controller.camera.toCanvas(at),
+              })
+            }
+          >
+            <span className={styles.kind}>{label}</span>
+            <span className={styles.hint}>{hint}</span>
+          </Menu.Item>
+        );
+      })}
+      {found.length === 0 && (
+        <p className={styles.none} role="status">
+          No such block. Backspace shows all again.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** By name; by what they are for when no name fits. */
+function kindsFor(words: string): readonly BlockKind[] {
+  const wanted = words.trim().toLowerCase();
+  const having = (pick: (kind: BlockKind) => string) =>
+    blockKinds.filter((kind) => pick(kind).toLowerCase().includes(wanted));
+  const named = having((kind) => blockModels[kind].label);
+  return named.length > 0 ? named : having((kind) => blockModels[kind].hint);
 }
 
 const meanings: Readonly<Record<Relation, string>> = {
