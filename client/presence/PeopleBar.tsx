@@ -34,7 +34,12 @@ function FaceButton({
   const followed = useFollowedUser() === peer.user.id;
   const canFollow = useUi((ui) => ui.view === "canvas");
   return (
-    <Tooltip label={<Words peer={peer} me={me} />} position="bottom-end">
+    // While following, the banner below says who it is: nothing may lie on it.
+    <Tooltip
+      label={<Words peer={peer} me={me} />}
+      position="bottom-end"
+      disabled={followed}
+    >
       <UnstyledButton
         className={styles.face}
         style={{ ["--peer" as string]: peer.user.color }}
