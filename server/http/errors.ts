@@ -145,6 +145,13 @@ export const unsupportedImage = () =>
     "This file is no image that can be shown here. PNG, JPEG, GIF, WebP, AVIF and SVG can.",
   );
 
+export const imageCutOff = () =>
+  new Refusal(
+    422,
+    "image_cut_off",
+    "This picture cannot be read: the file is cut off.",
+  );
+
 const unsupportedMediaType = () =>
   new Refusal(
     415,

@@ -6,12 +6,14 @@ import { storedImageSchema } from "../../shared/api/blobs.ts";
 import type { Context } from "../context.ts";
 import {
   blobNotFound,
+  imageCutOff,
   malformedRequest,
   unsupportedImage,
 } from "../http/errors.ts";
 import { limitRate } from "../http/limits.ts";
 import { createRouter, jsonAnswer, type Env } from "../http/router.ts";
 import { toWeb } from "../http/static.ts";
+import { isCutOff } from "./imageEnd.ts";
 import { readImageFormat } from "./imageFormat.ts";
 
 const tags = ["images"];
@@ -49,6 +51,7 @@ export function createBlobRoutes(context: Context) {
       }),
       async (c) => {
         const bytes = await readUpload(c);
+        if (isCutOff(bytes)) throw imageCutOff();
         const format = readImageFormat(bytes);
         if (!format) throw unsupportedImage();
         const { sha256, size } = await context.blobs.put(bytes);

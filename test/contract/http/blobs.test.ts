@@ -117,6 +117,19 @@ describe("an image", () => {
     }
   });
 
+  it("that is cut off is refused in words for the person who brought it", async () => {
+    const answer = await ann.call<{ error: { message: string } }>(
+      "POST",
+      "/api/blobs",
+      png.subarray(0, 50),
+      { "content-type": "image/png" },
+    );
+    expect([answer.status, answer.errorId]).toEqual([422, "image_cut_off"]);
+    expect(answer.body.error.message).toBe(
+      "This picture cannot be read: the file is cut off.",
+    );
+  });
+
   it("is not found by a wrong hash, and other stored files are not served", async () => {
     const { sha256, size } = await stage.context.blobs.put(
       new TextEncoder().encode("a,b\n1,2\n"),

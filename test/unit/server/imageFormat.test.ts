@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isCutOff } from "../../../server/records/imageEnd.ts";
 import { readImageFormat } from "../../../server/records/imageFormat.ts";
 
 const base64 = (text: string) => new Uint8Array(Buffer.from(text, "base64"));
@@ -46,6 +47,30 @@ describe("an image's bytes", () => {
     for (let length = 0; length < bytes.length; length++)
       expect(() => readImageFormat(bytes.subarray(0, length))).not.toThrow();
     expect(readImageFormat(bytes.subarray(0, 9))).toBeNull();
+  });
+
+  it.each(
+    Object.entries(files).filter(
+      ([name]) => !name.includes("avif") && !name.includes("svg"),
+    ),
+  )("of %s are complete only with the last one", (_name, bytes) => {
+    expect(isCutOff(bytes)).toBe(false);
+    for (let length = 12; length < bytes.length; length++)
+      expect(isCutOff(bytes.subarray(0, length)), `${length} bytes`).toBe(true);
+    const followed = new Uint8Array([...bytes, 0, 0, 0, 0]);
+    expect(isCutOff(followed)).toBe(false);
+  });
+
+  it("of a cut JPEG are not complete because its thumbnail is", () => {
+    const jpeg = files["image/jpeg"];
+    const thumbnail = [0xff, 0xe1, 0, 6, 0xff, 0xd8, 0xff, 0xd9];
+    const whole = new Uint8Array([
+      ...jpeg.subarray(0, 2),
+      ...thumbnail,
+      ...jpeg.subarray(2),
+    ]);
+    expect(isCutOff(whole)).toBe(false);
+    expect(isCutOff(whole.subarray(0, -2))).toBe(true);
   });
 
   it.each([
