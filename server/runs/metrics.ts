@@ -26,7 +26,7 @@ const maxRows = 50_000;
 type ResultRow = Selectable<Tables["result"]>;
 type RunRow = Pick<
   Tables["run"],
-  "id" | "name" | "model" | "revision" | "started_at"
+  "id" | "name" | "model" | "revision" | "started_at" | "created_at"
 >;
 
 export class MetricsReader {
@@ -39,7 +39,6 @@ export class MetricsReader {
 
   /** Rows in the order of the runs asked for (newest first for a query), then metric, task and step. */
   async answer(query: MetricsQuery): Promise<MetricsAnswer> {
-    const asOf = new Date().toISOString();
     const runs = await this.#findRuns(query.runs);
     const metrics = [...new Set(query.metrics)];
     const contents = await this.#contentsOf(runs, metrics);
@@ -77,14 +76,14 @@ export class MetricsReader {
       },
       ranks: await readRanks(this.#store, runs),
       downsampled: points.downsampled,
-      asOf,
+      asOf: newestOf(rows, runs),
     };
   }
 
   async #findRuns(selection: RunSelection): Promise<RunRow[]> {
     const select = this.#store.db
       .selectFrom("run")
-      .select(["id", "name", "model", "revision", "started_at"])
+      .select(["id", "name", "model", "revision", "started_at", "created_at"])
       .where("visible", "=", 1);
     if (selection.type === "runs") {
       const order = new Map(selection.runs.map((id, index) => [id, index]));
@@ -283,6 +282,24 @@ function rowOfPoint(run: RunRow, metric: string, point: SeriesPoint): ChartRow {
     interval: null,
     n: null,
   };
+}
+
+/**
+ * When the newest of these values came in: with their run, or at their own time. A time that is still to come is a
+ * mistake of whoever logged it and would outdate everything after it.
+ */
+function newestOf(rows: readonly ChartRow[], runs: readonly RunRow[]): string {
+  const now = Date.now();
+  const drawn = new Set(rows.map((row) => row.run));
+  let newest = -Infinity;
+  for (const run of runs)
+    if (drawn.size === 0 || drawn.has(run.id))
+      newest = Math.max(newest, Date.parse(run.created_at));
+  for (const { time } of rows) {
+    const at = time === null ? NaN : Date.parse(time);
+    if (at <= now && at > newest) newest = at;
+  }
+  return new Date(Number.isFinite(newest) ? newest : now).toISOString();
 }
 
 function ordered(

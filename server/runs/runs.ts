@@ -142,13 +142,15 @@ export async function addPoints(
   const counts = new Map<string, number>();
   for (const { metric } of points)
     counts.set(metric, (counts.get(metric) ?? 0) + 1);
+  const now = new Date().toISOString();
   const rows = points.map(({ metric, step, value, time }) => {
     const finite = typeof value === "number" && Number.isFinite(value);
     return {
       run_id: runId,
       metric,
       step,
-      time: time ? new Date(time).toISOString() : null,
+      // A point that does not say when it was logged was logged now: a chart tells how new its data is.
+      time: time ? new Date(time).toISOString() : now,
       value: finite ? value : null,
       special: finite ? null : (String(value) as Special),
     };

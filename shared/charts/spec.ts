@@ -117,6 +117,7 @@ export const metricsAnswerSchema = z.object({
   }),
   /** True when series were down-sampled to the limit per series. */
   downsampled: z.boolean(),
+  /** When the newest of these values came in. ISO 8601. */
   asOf: z.string(),
 });
 export type MetricsAnswer = z.infer<typeof metricsAnswerSchema>;

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test, vi } from "vitest";
+import type { Run } from "../../../shared/api/runs.ts";
 import type { ChartRow } from "../../../shared/charts/spec.ts";
 import { wilsonInterval } from "../../../shared/stats/wilson.ts";
 import { fixturesFolder } from "../../stage/files.ts";
@@ -247,6 +248,40 @@ describe("values by model or task", () => {
       ...wilsonInterval(213, 250),
     });
     expect(large["latency_ms"]!.interval).toBe("stderr");
+  });
+});
+
+describe("the time of the data", () => {
+  it("is when the newest of it came in, not when it was asked for", async () => {
+    const query = { runs: of("csv/ablation.csv"), metrics: ["accuracy"] };
+    const first = await stage.query({ ...query, x: "model" });
+    expect(Date.parse(first.asOf)).toBeLessThan(Date.now());
+    const [run] = ids["csv/ablation.csv"]!;
+    const { body } = await stage.call<Run>("GET", `/api/runs/${run}`);
+    expect(first.asOf).toBe(body.createdAt);
+  });
+
+  it("moves on with a point that a run logs, and only with that", async () => {
+    const { body } = await stage.call<Run>("POST", "/api/runs", {
+      name: "live",
+    });
+    const { id } = body;
+    const log = (points: object[]) =>
+      stage.call("POST", `/api/runs/${id}/points`, { points });
+    const asOf = async () =>
+      (
+        await stage.query({
+          runs: { type: "runs", runs: [id] },
+          metrics: ["loss"],
+          x: "step",
+        })
+      ).asOf;
+    await log([{ metric: "loss", step: 1, value: 1 }]);
+    const before = await asOf();
+    await vi.waitUntil(() => Date.now() > Date.parse(before) + 2);
+    expect(await asOf()).toBe(before);
+    await log([{ metric: "loss", step: 2, value: 0.5 }]);
+    expect(Date.parse(await asOf())).toBeGreaterThan(Date.parse(before));
   });
 });
 
