@@ -45,7 +45,7 @@ const edges: readonly [Edge, string, LucideIcon][] = [
 const edgeKeys: Readonly<Record<Edge, string>> = {
   left: "alt+a",
   centre: "alt+h",
-  right: "alt+d",
+  right: "alt+r", // Alt+D is the address bar's.
   top: "alt+w",
   middle: "alt+v",
   bottom: "alt+s",
