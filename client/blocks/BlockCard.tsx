@@ -18,6 +18,7 @@ import { CardBoundary } from "./CardBoundary.tsx";
 import { ImagePicker } from "./ImagePicker.tsx";
 import { CardProvider } from "./card.ts";
 import { useSurface } from "./surface.tsx";
+import { useTabIntoText } from "./tabOrder.ts";
 import { useGrowth } from "./useGrowth.ts";
 
 export { BlockGlance };
@@ -34,12 +35,15 @@ export const BlockCard = memo(function BlockCard({
 }: BlockCardProps) {
   const View = viewOf(block.kind);
   const card = useRef<HTMLDivElement>(null);
+  const openText = useTabIntoText(mode);
   return (
     <div
       ref={card}
       className={styles.card}
+      data-card
       data-kind={block.kind}
       data-mode={mode}
+      onKeyDown={mode === "version" ? undefined : openText}
     >
       <CardBoundary resetKey={block}>
         {View ? (

@@ -130,16 +130,20 @@ export function isTextField(element: Element): boolean {
   );
 }
 
+const controlSelector =
+  'button, a[href], summary, input, [role="button"], [role="tab"], [role="switch"], [role="radio"]';
+
 /** Keys that mean something to the control that has the focus. */
-function ownsKey(target: Element, { key }: KeyPress): boolean {
+function ownsKey(target: Element, press: KeyPress): boolean {
   if (target.closest('[role="menu"], [role="listbox"], [role="grid"]'))
     return true;
-  if (key !== "Enter" && key !== " ") return false;
-  return (
-    target.closest(
-      'button, a[href], summary, input, [role="button"], [role="tab"], [role="switch"], [role="radio"]',
-    ) !== null
-  );
+  const { key } = press;
+  const isControl = target.closest(controlSelector) !== null;
+  if (key === "Enter" || key === " ") return isControl;
+  // Somebody who tabbed from a text to the button behind it may think that they still write.
+  const isWriting =
+    key.length === 1 && !press.ctrlKey && !press.metaKey && !press.altKey;
+  return isControl && isWriting && target.closest("[data-card]") !== null;
 }
 
 function parseKeys(shortcut: string) {

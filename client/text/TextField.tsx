@@ -17,13 +17,14 @@ import {
 import type { RichText } from "../../shared/blocks/field.ts";
 import { plainText } from "../../shared/blocks/field.ts";
 import type { Block } from "../../shared/blocks/model.ts";
+import { addItem, removeItem } from "../../shared/doc/edits.ts";
 import { setTaskChecked } from "../../shared/doc/tasks.ts";
 import { unknownNames } from "../../shared/text/nodes.ts";
 import { patchUi, useUi, useUiStore, type TextPlace } from "../canvas/ui.ts";
 import { useStore } from "../kit/store.ts";
 import { useSession } from "../sync/session.ts";
 import { Fade } from "./Fade.tsx";
-import { textOf, labelOf, nextPlace, settingsOf } from "./fields.ts";
+import { enterFrom, textOf, labelOf, nextPlace, settingsOf } from "./fields.ts";
 import { editedByOthers, fragmentAt, placeKey, samePlace } from "./place.ts";
 import { RichTextView } from "./RichTextView.tsx";
 import styles from "./TextField.module.css";
@@ -106,9 +107,23 @@ function LiveText(props: TextFieldProps) {
     },
     [ui, place],
   );
+  const goOn = (): TextPlace | null => {
+    const { doc } = session;
+    const enter = enterFrom(block, place);
+    if (enter === "add") {
+      const added = crypto.randomUUID();
+      addItem(doc, block.id, field, added);
+      return { block: block.id, field, item: added };
+    }
+    const next = nextPlace(block, place);
+    if (enter === "remove" && item !== undefined)
+      removeItem(doc, block.id, field, item);
+    return next;
+  };
   const leave = (how: "enter" | "escape" | "outside") => {
     if (!samePlace(ui.get().editing, place)) return;
-    const next = how === "enter" ? nextPlace(block, place) : null;
+    setClick(null);
+    const next = how === "enter" ? goOn() : null;
     patchUi(ui, { editing: next });
     // The keyboard goes on where it came from: at the card.
     if (!next && how !== "outside")
@@ -128,7 +143,11 @@ function LiveText(props: TextFieldProps) {
     );
   const still = <StaticText {...props} {...(!readOnly && { onEdit: edit })} />;
   return (
-    <div ref={root} className={styles.field}>
+    <div
+      ref={root}
+      className={styles.field}
+      data-place={readOnly ? undefined : key}
+    >
       {fragment ? (
         <Suspense fallback={still}>
           <TextEditor

@@ -1,5 +1,6 @@
 /** The text fields of a block as the editor needs them: content, shape, name, and which one comes next. */
 import type { Field, Item, RichText } from "../../shared/blocks/field.ts";
+import { plainText } from "../../shared/blocks/field.ts";
 import { blockModel } from "../../shared/blocks/index.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import { emptyText } from "../../shared/doc/richText.ts";
@@ -43,6 +44,24 @@ export function labelOf(block: Block, field: string): string {
     field.slice(0, 1).toUpperCase() + field.slice(1);
   const title = model?.mainText === field ? "" : (model?.title(block) ?? "");
   return title ? `${name}: ${title}` : name;
+}
+
+/**
+ * What Enter does in a line: in a list's last item it asks for another one, and in an empty last item it takes that
+ * one away again, as lists do in every editor. Elsewhere it goes to the next text.
+ */
+export function enterFrom(
+  block: Block,
+  place: TextPlace,
+): "next" | "add" | "remove" {
+  const { field, item } = place;
+  if (item === undefined) return "next";
+  const items = (block.fields as Record<string, unknown>)[
+    field
+  ] as readonly Item[];
+  const last = items.at(-1);
+  if (last?.id !== item) return "next";
+  return plainText(last.text).trim() === "" ? "remove" : "add";
 }
 
 /** Where Enter goes from a line: the next text of the block, or null from the last. */

@@ -27,6 +27,15 @@ export function placeKey(place: {
   return JSON.stringify([place.block, place.field, place.item ?? null]);
 }
 
+export function placeFromKey(key: string): TextPlace {
+  const [block, field, item] = JSON.parse(key) as [
+    string,
+    string,
+    string | null,
+  ];
+  return { block, field, ...(item !== null && { item }) };
+}
+
 /** The fragment at a place; null when the block or the item has gone. */
 export function fragmentAt(doc: Y.Doc, place: TextPlace): Y.XmlFragment | null {
   const field = rootsOf(doc).blocks.get(place.block)?.get(place.field);

@@ -122,6 +122,15 @@ test("Enter on a button presses the button, and a letter there still is a shortc
   expect(commandAt("<button data-here>x</button>", press("n"))).toBe("note");
 });
 
+test("a letter on a control inside a card is no shortcut; keys with Ctrl still are", () => {
+  const button = "<div data-card><button data-here>x</button></div>";
+  expect(commandAt(button, press("n"))).toBeUndefined();
+  expect(commandAt(button, press("k", { ctrlKey: true }))).toBe("palette");
+  // The card itself has the focus when it is selected.
+  const card = "<div data-here><div data-card></div></div>";
+  expect(commandAt(card, press("n"))).toBe("note");
+});
+
 test("an open menu keeps its letters", () => {
   expect(
     commandAt(

@@ -135,10 +135,10 @@ export default function TextEditor(props: TextEditorProps) {
         className={`${props.className ?? ""} ${own ? "nodrag nopan" : ""}`}
         data-editing={own || undefined}
         // Arrows, Delete and Escape are for the text while it has the caret, and not for the card around it;
-        // shortcuts with a modifier go on to the command registry.
+        // shortcuts with a modifier go on to the command registry, and Tab to the card.
         onKeyDown={(event) => {
           const modified = event.ctrlKey || event.metaKey || event.altKey;
-          if (own && !modified) event.stopPropagation();
+          if (own && !modified && event.key !== "Tab") event.stopPropagation();
         }}
       />
       {own && editor && !editor.isDestroyed && (

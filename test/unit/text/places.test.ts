@@ -8,7 +8,7 @@ import {
 } from "../../../client/text/editor/carets.ts";
 import { matching } from "../../../client/text/editor/menu.ts";
 import { slashItems } from "../../../client/text/editor/slashItems.ts";
-import { nextPlace } from "../../../client/text/fields.ts";
+import { enterFrom, nextPlace } from "../../../client/text/fields.ts";
 import {
   editedByOthers,
   fragmentAt,
@@ -16,7 +16,7 @@ import {
 } from "../../../client/text/place.ts";
 import { addItem, createBlock, edit } from "../../../shared/doc/edits.ts";
 import { readBlock } from "../../../shared/doc/read.ts";
-import { readRichText } from "../../../shared/doc/richText.ts";
+import { paragraphs, readRichText } from "../../../shared/doc/richText.ts";
 import { rootsOf } from "../../../shared/doc/schema.ts";
 import { setTaskChecked } from "../../../shared/doc/tasks.ts";
 import { safeHref } from "../../../shared/text/links.ts";
@@ -53,6 +53,31 @@ describe("Enter in a line", () => {
       at = nextPlace(block, at);
     }
     expect(visited).toEqual(["question", "options:o1", "options:o2", "body"]);
+  });
+});
+
+describe("Enter in a list of options", () => {
+  function decide(...options: string[]) {
+    const doc = new Y.Doc();
+    createBlock(doc, { id: "d", kind: "decision", x: 0, y: 0, w: 400, h: 300 });
+    options.forEach((option, i) =>
+      addItem(doc, "d", "options", `o${i}`, paragraphs(option)),
+    );
+    const block = readBlock("d", rootsOf(doc).blocks.get("d"))!;
+    return (field: string, item?: string) =>
+      enterFrom(block, { block: "d", field, ...(item && { item }) });
+  }
+
+  test("asks for another option behind the last one, and goes on from the others", () => {
+    const enter = decide("keep it", "drop it");
+    expect(enter("options", "o0")).toBe("next");
+    expect(enter("options", "o1")).toBe("add");
+    expect(enter("question")).toBe("next");
+  });
+
+  test("takes an empty last option away again", () => {
+    expect(decide("keep it", " ")("options", "o1")).toBe("remove");
+    expect(decide("", "drop it")("options", "o0")).toBe("next");
   });
 });
 
