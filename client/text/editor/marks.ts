@@ -3,13 +3,15 @@
  * Markdown does not); `link` holds an address and nothing else, and only addresses that `safeHref` lets through.
  */
 import {
+  InputRule,
   Mark,
   markInputRule,
   markPasteRule,
   mergeAttributes,
   PasteRule,
 } from "@tiptap/core";
-import { Plugin, PluginKey } from "@tiptap/pm/state";
+import type { MarkType } from "@tiptap/pm/model";
+import { Plugin, PluginKey, type Transaction } from "@tiptap/pm/state";
 import { safeHref } from "../../../shared/text/links.ts";
 
 export const Code = Mark.create({
@@ -30,6 +32,29 @@ export const Code = Mark.create({
     ];
   },
 });
+
+/** Links the address that ends at `pos`; false when none does, or when it is code or a link already. */
+function linkAddressBefore(
+  tr: Transaction,
+  pos: number,
+  type: MarkType,
+): boolean {
+  const $pos = tr.doc.resolve(pos);
+  if ($pos.parent.type.spec.code) return false;
+  const before = $pos.parent.textBetween(0, $pos.parentOffset, "\n", "\ufffc");
+  const word = /(?:https?:\/\/|www\.)[^\s<>"'\ufffc]+$/.exec(before);
+  // What ends the sentence is no part of the address.
+  const address = word?.[0].replace(/[.,;:!?)\]]+$/, "");
+  const href = safeHref(address);
+  if (!word || !address || !href) return false;
+  const from = $pos.start() + word.index;
+  const to = from + address.length;
+  const { code } = tr.doc.type.schema.marks;
+  if (tr.doc.rangeHasMark(from, to, type)) return false;
+  if (code && tr.doc.rangeHasMark(from, to, code)) return false;
+  tr.addMark(from, to, type.create({ href }));
+  return true;
+}
 
 export const Link = Mark.create({
   name: "link",
@@ -84,7 +109,27 @@ export const Link = Mark.create({
         type: this.type,
         getAttributes: (match) => ({ href: match.data?.["href"] }),
       }),
+      // An address, linked by the space behind it.
+      new InputRule({
+        find: / $/,
+        handler: ({ state, range }) => {
+          if (!linkAddressBefore(state.tr, range.from, this.type)) return null;
+          state.tr.insertText(" ", range.from, range.to);
+          return undefined;
+        },
+      }),
     ];
+  },
+  addKeyboardShortcuts() {
+    const linkIt = () => {
+      const { state, view } = this.editor;
+      const { empty, from } = state.selection;
+      const { tr } = state;
+      if (empty && linkAddressBefore(tr, from, this.type)) view.dispatch(tr);
+      // Enter goes on to do what it does.
+      return false;
+    };
+    return { Enter: linkIt, "Shift-Enter": linkIt };
   },
   addPasteRules() {
     return [
