@@ -167,7 +167,11 @@ function Caption(props: {
 }) {
   const { spec, answer, notes, failed, showTable, onToggle } = props;
   const caption = describeChart(spec, answer);
-  const text = captionText({ ...caption, notes: [...caption.notes, ...notes] });
+  const text = captionText({
+    ...caption,
+    notes: [...caption.notes, ...notes],
+    asOf: "",
+  });
   const warnings = [
     ...missingText(answer),
     ...(failed ? ["could not be refreshed; this is the last answer"] : []),
@@ -176,7 +180,7 @@ function Caption(props: {
     <div className={styles.caption}>
       <div
         className={styles.captionText}
-        title={[...warnings, text].join(" · ")}
+        title={[...warnings, text, caption.asOf].join(" · ")}
       >
         {warnings.length > 0 && (
           <span className={styles.warning}>
@@ -186,6 +190,7 @@ function Caption(props: {
         )}
         {text}
       </div>
+      <span className={styles.captionTime}>{caption.asOf}</span>
       <Tooltip label={showTable ? "Show the plot" : "Show the values"}>
         <ActionIcon
           className={`${styles.captionButton} nodrag`}

@@ -17,6 +17,8 @@ import {
 } from "./words.ts";
 
 export interface Caption {
+  /** The only run or model there is, which neither series nor axis name; else null. */
+  readonly who: string | null;
   /** "accuracy by task, for each model" */
   readonly what: string;
   /** "n = 400", "n = 40-400" or "n not given" */
@@ -31,6 +33,7 @@ export interface Caption {
 /** The caption as one line. */
 export function captionText(caption: Caption): string {
   return [
+    caption.who,
     caption.what,
     caption.n,
     caption.interval,
@@ -49,6 +52,7 @@ export function describeChart(
 ): Caption {
   const arrangement = arrangeRows(spec, answer.rows);
   return {
+    who: whoText(spec, answer.rows),
     what: whatText(drawnSpec(spec, answer.rows)),
     n: nText(answer.rows),
     interval: intervalText(answer.rows, arrangement.averaged),
@@ -69,6 +73,19 @@ export function describeChart(
       ...(answer.downsampled ? ["thinned, keeping peaks"] : []),
     ],
   };
+}
+
+function whoText(spec: ChartSpec, rows: readonly ChartRow[]): string | null {
+  const [first] = rows;
+  if (!first || spec.x === "model") return null;
+  const { run, runName, model } = first;
+  if (rows.every((row) => row.run === run))
+    return model === null || runName.includes(model)
+      ? runName
+      : `${runName} (${model})`;
+  return model !== null && rows.every((row) => row.model === model)
+    ? model
+    : null;
 }
 
 /** "Accuracy by task, for each model": also the title of a chart nobody has named. */
@@ -138,7 +155,7 @@ export function altText(spec: ChartSpec, answer: MetricsAnswer): string {
   if (answer.rows.length === 0)
     return `${kind} chart of ${caption.what}: no values.`;
   return [
-    `${kind} chart of ${caption.what}.`,
+    `${kind} chart of ${[caption.what, caption.who].filter((each) => each !== null).join(": ")}.`,
     ...arrangement.panels.slice(0, 3).flatMap((panel) => {
       const lines = panel.lines.slice(0, named);
       const more = panel.lines.length - lines.length;

@@ -32,8 +32,20 @@ describe("the caption", () => {
       withInterval(each, 0.05),
     );
     expect(captionText(caption(rows))).toBe(
-      "accuracy over steps, for each run · n = 400 · 95 % Wilson interval · as of 14:05",
+      "a · accuracy over steps, for each run · n = 400 · 95 % Wilson interval · as of 14:05",
     );
+  });
+
+  it("names the one run or model that the chart shows, and none where series or axis do", () => {
+    const of = (run: string, model: string | null) =>
+      row({ run, runName: run, model, task: "piqa", step: 1 });
+    const byTask = spec({ x: "task", series: "model", mark: "dot" });
+    const who = (...rows: ReturnType<typeof of>[]) => caption(rows, byTask).who;
+    expect(who(of("night 3", "org/m"))).toBe("night 3 (org/m)");
+    expect(who(of("org/m step 3", "org/m"))).toBe("org/m step 3");
+    expect(who(of("s1", "org/m"), of("s2", "org/m"))).toBe("org/m");
+    expect(who(of("s1", "m1"), of("s2", "m2"))).toBeNull();
+    expect(caption([of("s1", "m1")], { ...byTask, x: "model" }).who).toBeNull();
   });
 
   it("says that no uncertainty is given when no row has an interval", () => {
@@ -73,7 +85,7 @@ describe("the text that stands for a chart", () => {
       withInterval(each, 0.05),
     );
     expect(altText(spec(), answer(rows))).toBe(
-      "Line chart of accuracy over steps, for each run. from 0.1 at step 1 to 0.9 [0.85, 0.95] at step 2. 95 % Wilson interval, n not given.",
+      "Line chart of accuracy over steps, for each run: a. from 0.1 at step 1 to 0.9 [0.85, 0.95] at step 2. 95 % Wilson interval, n not given.",
     );
   });
 
