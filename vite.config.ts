@@ -12,6 +12,8 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     target: "es2023",
+    // The text editor is the largest chunk, and it loads when somebody writes.
+    chunkSizeWarningLimit: 700,
   },
   server: {
     proxy: {

@@ -1,6 +1,7 @@
 /** Starts the client: styles, providers, router. */
 import "./kit/mantine.css";
 import "@fontsource-variable/inter/index.css";
+import "@fontsource-variable/jetbrains-mono/index.css";
 import "./kit/tokens.css";
 import "./kit/base.css";
 import { MantineProvider } from "@mantine/core";
