@@ -3,10 +3,12 @@ import { useMemo } from "react";
 import type { Run } from "../../shared/api/runs.ts";
 import type { RunSelection } from "../../shared/charts/spec.ts";
 import {
+  drawnReason,
   suggestCharts,
   type SuggestedChart,
 } from "../../shared/charts/suggest.ts";
 import { ChartFigure } from "./ChartFigure.tsx";
+import { useMetrics } from "./useMetrics.ts";
 import styles from "./suggested.module.css";
 
 export function SuggestedCharts(props: {
@@ -42,10 +44,20 @@ export function SuggestedCharts(props: {
             <span className={styles.preview} inert>
               <ChartFigure spec={chart.spec} title={chart.title} bare />
             </span>
-            <span className={styles.reason}>{chart.reason}</span>
+            <Reason chart={chart} />
           </button>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Asks for what the preview asks for, so it is fetched once. */
+function Reason({ chart }: { readonly chart: SuggestedChart }) {
+  const { answer } = useMetrics(chart.spec);
+  return (
+    <span className={styles.reason}>
+      {answer ? drawnReason(chart, answer.rows) : "\u00a0"}
+    </span>
   );
 }

@@ -3,7 +3,13 @@
  * chart without knowing any option; everything here can be changed afterwards.
  */
 import type { Run } from "../api/runs.ts";
-import { emptyChartSpec, type ChartSpec, type RunSelection } from "./spec.ts";
+import { modelOf } from "./arrange.ts";
+import {
+  emptyChartSpec,
+  type ChartRow,
+  type ChartSpec,
+  type RunSelection,
+} from "./spec.ts";
 import { metricLabel, plural, sentenceStart } from "./words.ts";
 
 export type RunFacts = Pick<
@@ -22,6 +28,22 @@ export interface SuggestedChart {
   /** Why it is offered: "2 models on 6 tasks". */
   readonly reason: string;
   readonly spec: ChartSpec;
+}
+
+/** The reason with what is drawn counted: runs also name groups of tasks, and tasks without this metric. */
+export function drawnReason(
+  { spec, reason }: SuggestedChart,
+  rows: readonly ChartRow[],
+): string {
+  if (spec.x === "step" || spec.x === "time") return reason;
+  return modelsOnTasks(
+    distinct(rows.map(modelOf)).length,
+    distinct(rows.flatMap((row) => row.task ?? [])).length,
+  );
+}
+
+function modelsOnTasks(models: number, tasks: number): string {
+  return `${plural(models, "model")}${tasks > 0 ? ` on ${plural(tasks, "task")}` : ""}`;
 }
 
 /** At most this many tasks can be told apart in one chart. */
@@ -102,7 +124,7 @@ function suggestForResult(
         },
       },
     ];
-  const reason = `${plural(models.length, "model")}${tasks.length > 0 ? ` on ${plural(tasks.length, "task")}` : ""}`;
+  const reason = modelsOnTasks(models.length, tasks.length);
   const byModel: SuggestedChart = {
     title: tasks.length === 1 ? `${name} on ${tasks[0]}` : `${name} by model`,
     reason,

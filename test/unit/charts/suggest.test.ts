@@ -6,8 +6,8 @@ import {
   withX,
 } from "../../../shared/charts/change.ts";
 import { chartSpecSchema } from "../../../shared/charts/spec.ts";
-import { suggestCharts } from "../../../shared/charts/suggest.ts";
-import { spec } from "./rows.ts";
+import { drawnReason, suggestCharts } from "../../../shared/charts/suggest.ts";
+import { row, spec } from "./rows.ts";
 
 function run(id: string, of: Partial<Run> = {}): Run {
   return {
@@ -119,6 +119,18 @@ describe("suggested charts", () => {
     expect(first!.spec.tasks).toContain("piqa");
     expect(first!.spec.tasks).toContain("sciq");
     expect(first!.spec.tasks.length).toBeLessThan(20);
+  });
+
+  it("say how many models and tasks are drawn, not how many the runs name", () => {
+    const tasks = ["group", "a", "b", "c"];
+    const [first] = suggestCharts([
+      run("1", { model: "m", resultMetrics: ["acc"], tasks }),
+    ]);
+    const rows = ["a", "b"].map((task) => row({ model: "m", task }));
+    expect(first!.reason).toBe("1 model on 4 tasks");
+    expect(drawnReason(first!, rows)).toBe("1 model on 2 tasks");
+    const [curve] = suggestCharts([trainer]);
+    expect(drawnReason(curve!, rows)).toBe(curve!.reason);
   });
 
   it("offer nothing for runs without numbers", () => {
