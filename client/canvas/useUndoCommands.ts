@@ -2,6 +2,7 @@
 import { Redo2, Undo2 } from "lucide-react";
 import { useMemo } from "react";
 import type * as Y from "yjs";
+import { ownRestoresOf } from "../history/ownRestores.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
 
 export function useUndoCommands(undo: Y.UndoManager) {
@@ -9,7 +10,9 @@ export function useUndoCommands(undo: Y.UndoManager) {
   useRegisterCommands(commands);
 }
 
+/** Steps of this person: edits of the document, and the restores they made between them. */
 function undoCommands(undo: Y.UndoManager): readonly Command[] {
+  const steps = ownRestoresOf(undo);
   return [
     {
       id: "edit.undo",
@@ -17,8 +20,8 @@ function undoCommands(undo: Y.UndoManager): readonly Command[] {
       group: "Edit",
       keys: ["mod+z"],
       icon: Undo2,
-      when: () => undo.canUndo(),
-      run: () => void undo.undo(),
+      when: () => steps.canUndo(),
+      run: () => steps.undo(),
     },
     {
       id: "edit.redo",
@@ -26,8 +29,8 @@ function undoCommands(undo: Y.UndoManager): readonly Command[] {
       group: "Edit",
       keys: ["mod+shift+z", "mod+y"],
       icon: Redo2,
-      when: () => undo.canRedo(),
-      run: () => void undo.redo(),
+      when: () => steps.canRedo(),
+      run: () => steps.redo(),
     },
   ];
 }

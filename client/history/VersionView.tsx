@@ -13,6 +13,7 @@ import { useCanvas } from "../sync/canvasStore.ts";
 import { useSession } from "../sync/session.ts";
 import { useNow } from "../threads/useNow.ts";
 import { moment } from "../threads/when.ts";
+import { ownRestoresOf, type Restore } from "./ownRestores.ts";
 import styles from "./VersionView.module.css";
 import { VersionCanvas } from "./VersionCanvas.tsx";
 import { VersionColumn } from "./VersionColumn.tsx";
@@ -147,33 +148,46 @@ function ConfirmRestore(props: {
   onRestored(): void;
 }) {
   const { opened, version, seq, onCancel, onRestored } = props;
-  const { canvasId } = useSession();
+  const { canvasId, undo } = useSession();
   const queries = useQueryClient();
   const [restoring, setRestoring] = useState(false);
 
-  const restore = async (to: number, isUndo: boolean) => {
+  const restore = async (to: number): Promise<Version | "same" | "failed"> => {
     try {
       const back = await restoreVersion(queries, canvasId, to);
-      if (back === null)
-        toast("restore", "Nothing to change: the canvas is already like this");
-      else
-        toast(
-          "restore",
-          isUndo ? "The restore was taken back" : "Version restored",
-          isUndo ? undefined : () => void restore(back.seq, true),
-        );
-      return true;
+      if (back !== null) return back;
+      toast("restore", "Nothing to change: the canvas is already like this");
+      return "same";
     } catch (failure) {
       toastFailure("restore", "Not restored; the canvas is unchanged", failure);
-      return false;
+      return "failed";
     }
+  };
+  /** Back and forth between the two states, as undo and redo ask. */
+  const again: Restore = async (to, as) => {
+    const back = await restore(to);
+    if (typeof back === "string") return null;
+    toast(
+      "restore",
+      as === "undo" ? "The restore was taken back" : "Version restored",
+    );
+    return back.seq;
   };
   const confirm = async () => {
     setRestoring(true);
-    const done = await restore(seq, false);
+    const back = await restore(seq);
     setRestoring(false);
-    if (done) onRestored();
-    else onCancel();
+    if (back === "failed") {
+      onCancel();
+      return;
+    }
+    if (back !== "same")
+      toast(
+        "restore",
+        "Version restored",
+        ownRestoresOf(undo).made(back.seq, again),
+      );
+    onRestored();
   };
   return (
     <Modal

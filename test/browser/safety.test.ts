@@ -90,6 +90,16 @@ test("a version is named, looked at, restored as a forward edit, and the restore
       "First thoughts and second ones",
     ),
   );
+
+  await ada.page.getByText("The restore was taken back").waitFor();
+  await ada.page.keyboard.press("Control+Shift+z");
+  await until(async () => (await textOf(ada, canvas)) === "First thoughts");
+  await ada.page.getByText("Version restored").waitFor();
+  await ada.page.keyboard.press("Control+z");
+  await until(
+    async () =>
+      (await textOf(ada, canvas)) === "First thoughts and second ones",
+  );
 });
 
 test("the server is killed in mid-typing: what was acknowledged is there, and the rest follows", async () => {
