@@ -10,6 +10,7 @@ import { FileRow } from "./FileRow.tsx";
 import { ImportResult } from "./ImportResult.tsx";
 import { closeImport, type ImportRequest } from "./importStore.ts";
 import { createImports, type FileToImport } from "./imports.ts";
+import { NextButton } from "./NextButton.tsx";
 import styles from "./runs.module.css";
 
 const accepted = ".json,.jsonl,.ndjson,.csv,.tsv,.txt";
@@ -113,7 +114,10 @@ function Foot(props: {
             ? `Reading ${plural(reading, "file")}…`
             : ""}
       </span>
-      <Button variant="default" onClick={closeImport}>
+      <Button
+        variant={count("done") > 0 && ready === 0 ? "subtle" : "default"}
+        onClick={closeImport}
+      >
         {importing
           ? "Stop"
           : ready > 0 || files.length === 0
@@ -121,13 +125,13 @@ function Foot(props: {
             : "Done"}
       </Button>
       {(ready > 0 || importing) && (
-        <Button
+        <NextButton
           loading={importing}
           disabled={reading > 0 || rereading}
           onClick={onImport}
         >
           {ready === 1 ? "Import" : `Import ${ready} files`}
-        </Button>
+        </NextButton>
       )}
     </div>
   );

@@ -11,6 +11,7 @@ import { messageOf } from "../kit/api.ts";
 import { SuggestedCharts } from "../charts/SuggestedCharts.tsx";
 import { runsQuery } from "./api.ts";
 import type { FileToImport } from "./imports.ts";
+import { NextButton } from "./NextButton.tsx";
 import styles from "./runs.module.css";
 
 const offered = 4;
@@ -69,9 +70,12 @@ export function ImportResult(props: {
         }}
       />
       {onPlace && suggested.length > 0 && (
-        <Button disabled={charts.length === 0} onClick={() => onPlace(charts)}>
+        <NextButton
+          disabled={charts.length === 0}
+          onClick={() => onPlace(charts)}
+        >
           {`Place ${plural(charts.length, "chart")} on the canvas`}
-        </Button>
+        </NextButton>
       )}
     </section>
   );
