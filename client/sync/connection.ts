@@ -121,12 +121,17 @@ export function openCanvas(options: OpenCanvas): LiveSession {
       _updateHandler: (update: Uint8Array, origin: unknown) => void;
     }
   )._updateHandler;
-  const handleUpdate = (_update: Uint8Array, origin: unknown) => {
+  const handleUpdate = (
+    _update: Uint8Array,
+    origin: unknown,
+    _doc: Y.Doc,
+    transaction: Y.Transaction,
+  ) => {
     if (origin === provider || !can(role.get(), "edit")) return;
     const sent = isOpen(provider);
     // What the local copy held is not counted but carried by the first exchange, unless it loaded late.
     if (origin === localCopy?.origin && !sent) pending.loadedLocalCopy(0);
-    else pending.changed(sent);
+    else pending.changed(sent, textTypedInto(transaction));
     update();
   };
   doc.on("update", handleUpdate);
@@ -315,4 +320,21 @@ function watchPage(page: {
     { signal },
   );
   return () => stop.abort();
+}
+
+/** The rich text that a transaction changed and nothing else with it; null for anything else. */
+function textTypedInto(transaction: Y.Transaction): object | null {
+  const texts = new Set(
+    [...transaction.changed.keys()].map((type) => {
+      let at: unknown = type;
+      let text: object | null = null;
+      while (at instanceof Y.XmlText || at instanceof Y.XmlFragment) {
+        text = at;
+        at = at.parent;
+      }
+      return text;
+    }),
+  );
+  const [only = null] = texts;
+  return texts.size === 1 ? only : null;
 }

@@ -6,21 +6,30 @@
  * "Clean" is only ever claimed after an acknowledgement: too late is fine, too early would be a lie.
  */
 export interface Pending {
-  /** Changes not known to be durable. */
+  /** Changes not known to be durable, as a person counts them: what is typed into one text in one go is one. */
   readonly waiting: number;
   /** False as long as this copy may hold something that the server lacks, even if no change was counted. */
   readonly clean: boolean;
 }
 
+/** A pause of this many ms ends what counts as one change of a text. */
+const pauseMs = 2_000;
+
+/** Numbers of changes; several updates may share one. Empty only when nothing waits. */
+type Changes = ReadonlySet<number>;
+const nothing: Changes = new Set();
+
 interface Frame {
-  changes: number;
+  changes: Changes;
   /** A SyncStep2 carries everything the server lacks: its acknowledgement settles an unknown past. */
   readonly settles: boolean;
 }
 
 export class PendingChanges {
   /** Changes that no frame of this connection carries yet. */
-  #unsent: number;
+  #unsent: Changes = nothing;
+  #numbered = 0;
+  readonly #texts = new WeakMap<object, { change: number; at: number }>();
   #unknownPast: boolean;
   #frames: Frame[] = [];
   #acknowledged = 0;
@@ -29,24 +38,36 @@ export class PendingChanges {
 
   /** `unsent`: what an earlier page left waiting; `unknownPast`: a local copy was loaded that may be ahead. */
   constructor(unsent = 0, unknownPast = false) {
-    this.#unsent = unsent;
+    this.#leftBehind(unsent);
     this.#unknownPast = unknownPast;
   }
 
   get state(): Pending {
-    const waiting = this.#frames.reduce(
-      (sum, frame) => sum + frame.changes,
-      this.#unsent,
-    );
+    const waiting = this.#waiting().size;
     return {
       waiting,
       clean: waiting === 0 && !this.#unknownPast,
     };
   }
 
+  #waiting(): Changes {
+    return this.#frames.reduce(
+      (all, frame) => new Set([...all, ...frame.changes]),
+      this.#unsent,
+    );
+  }
+
+  #leftBehind(count: number) {
+    for (let i = 0; i < count; i++) this.#addUnsent(++this.#numbered);
+  }
+
+  #addUnsent(change: number) {
+    this.#unsent = new Set([...this.#unsent, change]);
+  }
+
   /** A local copy was loaded: it may hold changes of an earlier page. */
   loadedLocalCopy(unsent: number) {
-    this.#unsent += unsent;
+    this.#leftBehind(unsent);
     this.#unknownPast = true;
   }
 
@@ -56,7 +77,7 @@ export class PendingChanges {
 
   /** Everything in flight is in doubt again; the next connection's SyncStep2 carries it. */
   closed() {
-    this.#unsent = this.state.waiting;
+    this.#unsent = this.#waiting();
     if (this.#frames.some((frame) => frame.settles)) this.#unknownPast = true;
     this.#frames = [];
     this.#acknowledged = 0;
@@ -64,25 +85,37 @@ export class PendingChanges {
     this.#sentFirstStep2 = false;
   }
 
-  /** A change of this tab's document; `sent`: the socket was open, so a frame carried it. */
-  changed(sent: boolean) {
+  /**
+   * A change of this tab's document; `sent`: the socket was open, so a frame carried it; `text`: what was typed into,
+   * so that keystrokes count together.
+   */
+  changed(sent: boolean, text: object | null = null, now = Date.now()) {
+    const change = this.#numberOf(text, now);
     if (!sent || !this.#connected) {
-      this.#unsent += 1;
+      this.#addUnsent(change);
       return;
     }
     // Before the first SyncStep2 the server may drop it for want of what came earlier.
-    if (!this.#sentFirstStep2) this.#unsent += 1;
+    if (!this.#sentFirstStep2) this.#addUnsent(change);
     this.#frames.push({
-      changes: this.#sentFirstStep2 ? 1 : 0,
+      changes: this.#sentFirstStep2 ? new Set([change]) : nothing,
       settles: false,
     });
   }
 
+  #numberOf(text: object | null, at: number): number {
+    const last = text && this.#texts.get(text);
+    const change =
+      last && at - last.at <= pauseMs ? last.change : ++this.#numbered;
+    if (text) this.#texts.set(text, { change, at });
+    return change;
+  }
+
   /** The server asked what it lacks and this tab answered: that frame carries everything still in doubt. */
   sentStep2() {
-    const changes = this.state.waiting;
-    for (const frame of this.#frames) frame.changes = 0;
-    this.#unsent = 0;
+    const changes = this.#waiting();
+    for (const frame of this.#frames) frame.changes = nothing;
+    this.#unsent = nothing;
     this.#sentFirstStep2 = true;
     this.#frames.push({ changes, settles: true });
   }
@@ -91,8 +124,8 @@ export class PendingChanges {
   refused(number: number) {
     const frame = this.#frames[number - this.#acknowledged - 1];
     if (!frame) return;
-    this.#unsent += frame.changes;
-    frame.changes = 0;
+    this.#unsent = new Set([...this.#unsent, ...frame.changes]);
+    frame.changes = nothing;
     if (frame.settles) this.#unknownPast = true;
   }
 

@@ -102,3 +102,27 @@ test("a refused change is not saved by the acknowledgement that covers its frame
   pending.acknowledged(2);
   expect(pending.state).toEqual({ waiting: 1, clean: false });
 });
+
+test("what is typed into one text without a long pause counts as one change, and stays unsaved to the last key", () => {
+  const pending = connected();
+  const text = {};
+  for (let key = 0; key < 14; key++) pending.changed(true, text, key * 200);
+  expect(pending.state).toEqual({ waiting: 1, clean: false });
+  pending.acknowledged(14); // all but the last key
+  expect(pending.state).toEqual({ waiting: 1, clean: false });
+  pending.acknowledged(15);
+  expect(pending.state).toEqual({ waiting: 0, clean: true });
+});
+
+test("another text, a pause, or anything but typing counts on", () => {
+  const pending = connected();
+  const [one, other] = [{}, {}];
+  pending.closed();
+  pending.changed(false, one, 0);
+  pending.changed(false, other, 100);
+  pending.changed(false, one, 2_000);
+  pending.changed(false, one, 4_001);
+  pending.changed(false, null, 4_100);
+  pending.changed(false, null, 4_200);
+  expect(pending.state.waiting).toBe(5);
+});
