@@ -167,6 +167,8 @@ function ValueAxis(props: {
 }) {
   const { spec, onChange } = props;
   const [from, to] = spec.yDomain ?? [null, null];
+  // Its name can be reached by Tab from the threshold, which counts only when it is left.
+  const [typed, setTyped] = useState(false);
   const setEnds = (low: number | null, high: number | null) =>
     onChange({
       ...spec,
@@ -194,6 +196,7 @@ function ValueAxis(props: {
         <CommittedNumber
           label="Threshold"
           placeholder="none"
+          onInput={(event) => setTyped(event.currentTarget.value !== "")}
           value={spec.threshold?.value ?? null}
           onCommit={(value) =>
             onChange({
@@ -209,7 +212,7 @@ function ValueAxis(props: {
           label="Its name"
           placeholder="threshold"
           maxLength={100}
-          disabled={spec.threshold === null}
+          disabled={spec.threshold === null && !typed}
           value={spec.threshold?.label ?? ""}
           onCommit={(label) =>
             spec.threshold &&

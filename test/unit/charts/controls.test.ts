@@ -107,3 +107,16 @@ test("one end of the value axis can be set alone", () => {
   press(from, "Enter");
   expect(spec.yDomain).toEqual([10, null]);
 });
+
+test("the name of a threshold can be reached while its value is typed", () => {
+  show(createElement(Controls, { onSpec: remember }));
+  const find = (placeholder: string) =>
+    page.querySelector<HTMLInputElement>(`[placeholder="${placeholder}"]`)!;
+  expect(find("threshold").disabled).toBe(true);
+  type(find("none"), "0.9");
+  expect(find("threshold").disabled).toBe(false);
+  act(() => find("threshold").focus());
+  type(find("threshold"), "target");
+  press(find("threshold"), "Enter");
+  expect(spec.threshold).toEqual({ value: 0.9, label: "target" });
+});
