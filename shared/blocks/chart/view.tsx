@@ -22,7 +22,7 @@ export default function ChartView({ block, surface }: BlockViewProps<Chart>) {
           <Tooltip label="Add a note">
             <ActionIcon
               className={`${styles.tool} nodrag nopan`}
-              size={24}
+              size={32}
               aria-label="Add a note"
               onClick={() =>
                 // The text opens as it does for a double click on it.
@@ -39,7 +39,7 @@ export default function ChartView({ block, surface }: BlockViewProps<Chart>) {
           <Tooltip label="Choose what this chart shows">
             <ActionIcon
               className={`${styles.tool} nodrag nopan`}
-              size={24}
+              size={32}
               aria-label="Choose what this chart shows"
               onClick={() => surface.configure()}
             >
