@@ -303,7 +303,12 @@ function ConfidenceFact(
         >
           <NumberInput
             label="How sure are we that it will be confirmed?"
-            suffix=" %"
+            description="From 0 (surely not) to 100 (surely)"
+            descriptionProps={{ mb: 6 }}
+            placeholder="50"
+            rightSection={<span className={styles.percent}>%</span>}
+            clampBehavior="strict"
+            allowNegative={false}
             min={0}
             max={100}
             step={5}
@@ -312,6 +317,22 @@ function ConfidenceFact(
             value={draft}
             onChange={setDraft}
           />
+          <div className={styles.actions}>
+            {confidence !== null && (
+              <Button
+                type="button"
+                variant="subtle"
+                color="bad"
+                onClick={() => {
+                  setOpen(false);
+                  onChange(null);
+                }}
+              >
+                Remove
+              </Button>
+            )}
+            <Button type="submit">Save</Button>
+          </div>
         </form>
       </Popover.Dropdown>
     </Popover>
