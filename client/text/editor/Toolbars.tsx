@@ -179,17 +179,30 @@ function selectionRect(editor: Editor): DOMRect | null {
   const start = editor.view.coordsAtPos(from);
   const end = editor.view.coordsAtPos(to);
   const left = Math.min(start.left, end.left);
-  return new DOMRect(
+  const rect = new DOMRect(
     left,
     start.top,
     Math.max(start.right, end.right) - left,
     end.bottom - start.top,
   );
+  return offTheText(editor, rect, 72);
 }
 
 function tableRect(editor: Editor): DOMRect | null {
   if (editor.isDestroyed) return null;
   const { node } = editor.view.domAtPos(editor.state.selection.from);
   const element = node instanceof Element ? node : node.parentElement;
-  return element?.closest("table")?.getBoundingClientRect() ?? null;
+  const rect = element?.closest("table")?.getBoundingClientRect();
+  return rect ? offTheText(editor, rect, 240) : null;
+}
+
+/** A bar and its distances, in screen pixels. */
+const barHeight = 56;
+
+/** Near the top of its card a bar stands over the card and not over the lines that were just written. */
+function offTheText(editor: Editor, rect: DOMRect, reach: number): DOMRect {
+  const card = editor.view.dom.closest("[data-card]");
+  const top = card?.getBoundingClientRect().top ?? rect.top;
+  if (top < barHeight || top > rect.top || rect.top - top > reach) return rect;
+  return new DOMRect(rect.left, top, rect.width, rect.bottom - top);
 }
