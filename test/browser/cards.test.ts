@@ -1,17 +1,23 @@
 /** Cards: writing in them with the keyboard alone, and what their texts do while somebody writes. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Decision } from "../../shared/blocks/decision/model.ts";
-import { plainText, type Item } from "../../shared/blocks/field.ts";
+import {
+  plainText,
+  type Item,
+  type RichText,
+} from "../../shared/blocks/field.ts";
 import type { Hypothesis } from "../../shared/blocks/hypothesis/model.ts";
 import type { Block } from "../../shared/blocks/model.ts";
-import { createBlock } from "../../shared/doc/edits.ts";
+import { addItem, createBlock } from "../../shared/doc/edits.ts";
 import { paragraphs } from "../../shared/doc/richText.ts";
+import { parseMarkdown } from "../../shared/formats/markdown.ts";
 import {
   eventually,
   newCanvas,
   onlyBlock,
   openCanvas,
 } from "../stage/canvases.ts";
+import { until } from "../stage/until.ts";
 import { openStage, type Actor, type Stage } from "../stage/people.ts";
 
 let stage: Stage;
@@ -31,6 +37,16 @@ async function canvasWith(kind: string, fields: Block["fields"]) {
   return canvas;
 }
 
+const tasks = (...words: string[]): RichText => [
+  {
+    type: "taskList",
+    content: words.map((word) => ({
+      type: "taskItem",
+      attrs: { checked: false },
+      content: [{ type: "paragraph", content: [{ type: "text", text: word }] }],
+    })),
+  },
+];
 const plainTextOf = (item: Item) => plainText(item.text);
 
 async function editText(words: string) {
@@ -56,6 +72,102 @@ test("Tab goes from the statement to the rationale, and letters on the facts beh
     const { fields } = onlyBlock(data, "hypothesis") as Hypothesis;
     expect(plainText(fields.body)).toBe("No letter is lost on the way");
   });
+});
+
+test("a task list stands where it stood when its text is opened", async () => {
+  await canvasWith("note", { body: tasks("one", "two", "three") });
+  const card = ada.page.locator("#block-b1");
+  const tops = () =>
+    card
+      .locator("li p")
+      .evaluateAll((lines) =>
+        lines.map((line) => Math.round(line.getBoundingClientRect().top)),
+      );
+  await card.getByText("three").waitFor();
+  const before = await tops();
+  await editText("two");
+  expect(await tops()).toEqual(before);
+});
+
+test("on a phone what can be pressed on a card is as large as a finger", async () => {
+  const ben = await stage.join("Ben Mwangi", { phone: true });
+  const canvas = await newCanvas(stage, ada, "Fingers", (doc) => {
+    const at = { x: 0, y: 0, w: 440, h: 320 };
+    createBlock(doc, {
+      ...at,
+      id: "b1",
+      kind: "hypothesis",
+      fields: { statement: paragraphs("It works") },
+    });
+    createBlock(doc, {
+      ...at,
+      y: 400,
+      id: "b2",
+      kind: "decision",
+      fields: { body: tasks("one", "two") },
+    });
+    addItem(doc, "b2", "options", "o1", paragraphs("the small one"));
+  });
+  await openCanvas(ben, canvas, "notebook");
+  const targets = ben.page.locator(
+    "[data-card] button:visible, [data-card] li > label:visible",
+  );
+  await ben.page.getByText("the small one").first().waitFor();
+  await ben.page.getByText("two", { exact: true }).waitFor();
+  const small = await targets.evaluateAll((all) =>
+    all
+      .map((each) => {
+        const { width, height } = each.getBoundingClientRect();
+        const name = each.getAttribute("aria-label") ?? each.textContent;
+        return { name, width, height };
+      })
+      .filter(({ width, height }) => Math.min(width, height) < 44),
+  );
+  expect(await targets.count()).toBeGreaterThan(8);
+  expect(small).toEqual([]);
+  await ben.context.close();
+});
+
+test("the bar of a table stands over the card and covers none of its text", async () => {
+  await canvasWith("note", {
+    body: parseMarkdown(
+      "Two lines\n\nabove it\n\n| a | b |\n|---|---|\n| cell | d |",
+    ),
+  });
+  await editText("cell");
+  const bar = ada.page.getByRole("toolbar", { name: "Table" });
+  await bar.waitFor();
+  const card = (await ada.page.locator("#block-b1").boundingBox())!;
+  await until(async () => {
+    const box = await bar.boundingBox();
+    return box && box.y + box.height <= card.y;
+  });
+  await ada.page.keyboard.press("Escape");
+});
+
+test("the slash menu shows all that it offers", async () => {
+  await canvasWith("note", { body: paragraphs("words") });
+  await editText("words");
+  await ada.page.keyboard.press("End");
+  await ada.page.keyboard.type(" /");
+  const list = ada.page.getByRole("listbox", { name: "Insert" });
+  await list.waitFor();
+  const hidden = await list.evaluate((ul) => ul.scrollHeight - ul.clientHeight);
+  expect(hidden).toBe(0);
+  await ada.page.keyboard.press("Escape");
+});
+
+test("how sure somebody is says its range, and can be taken back", async () => {
+  await canvasWith("hypothesis", { statement: paragraphs("It works") });
+  const { page } = ada;
+  await page.getByRole("button", { name: "Set confidence" }).click();
+  const field = page.getByLabel(/^How sure/);
+  await field.fill("70");
+  await page.getByText("From 0 (surely not) to 100 (surely)").waitFor();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Confidence: 70 percent" }).click();
+  await page.getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("button", { name: "Set confidence" }).waitFor();
 });
 
 test("Enter writes one option below the other, and on an empty one goes on to the reasons", async () => {
