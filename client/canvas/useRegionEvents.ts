@@ -91,6 +91,7 @@ export function useRegionEvents(
       (event) => event.key === "Tab" && showKeys(controller, true),
       { signal },
     );
+    keepUnscrolled(controller, region, signal);
     keepKeysHere(controller, signal);
     listenToSpace(controller, signal);
     listenToDrops(controller, region, signal);
@@ -127,6 +128,65 @@ function openContextMenu(controller: CanvasController, event: MouseEvent) {
     type: "context",
     at: { x: event.clientX, y: event.clientY },
   });
+}
+
+/**
+ * Find-in-page and a focus beyond the rim scroll the elements around the paper, and everything would be off by that
+ * much. The paper moves by that much instead. React Flow only undoes the scrolling, so this must come before it.
+ */
+function keepUnscrolled(
+  { camera }: CanvasController,
+  region: HTMLElement,
+  signal: AbortSignal,
+) {
+  region.addEventListener(
+    "scroll",
+    ({ target }) => {
+      if (!(target instanceof Element) || !holdsPaper(target)) return;
+      const { scrollLeft, scrollTop } = target;
+      if (scrollLeft === 0 && scrollTop === 0) return;
+      unscroll(target);
+      camera.panBy(-scrollLeft, -scrollTop);
+    },
+    { signal, capture: true },
+  );
+  // Nothing scrolls to the left of its beginning, so the keys' way there needs help.
+  region.addEventListener(
+    "focusin",
+    ({ target }) => {
+      if (!(target instanceof Element) || region.dataset["keys"] !== "true")
+        return;
+      if (!target.closest(".react-flow__node")) return;
+      for (const element of ancestorsWithin(region, target))
+        if (holdsPaper(element)) unscroll(element);
+      const { left, top, width, height } = target.getBoundingClientRect();
+      const { zoom } = camera.view.get();
+      camera.reveal({
+        ...camera.toCanvas({ x: left, y: top }),
+        w: width / zoom,
+        h: height / zoom,
+      });
+    },
+    { signal },
+  );
+}
+
+function holdsPaper(element: Element): boolean {
+  const paper = ".react-flow__viewport";
+  return element.matches(paper) || element.querySelector(paper) !== null;
+}
+
+function unscroll(element: Element) {
+  element.scrollTo({ left: 0, top: 0, behavior: "instant" });
+}
+
+function* ancestorsWithin(region: Element, from: Element) {
+  for (
+    let element: Element | null = from;
+    element && region.contains(element);
+    element = element.parentElement
+  )
+    yield element;
 }
 
 /** When a text closes or a focused control goes away, the focus comes back to the canvas instead of to nowhere. */

@@ -178,6 +178,114 @@ test("far away blocks are drawn on one layer and can still be selected", async (
   await page.getByText("3 selected").first().waitFor();
 });
 
+test("a frame drawn around a note takes it in and asks for its name", async () => {
+  const { page } = ada;
+  const a = await boxOf("a");
+  await page.getByRole("application").focus();
+  await page.keyboard.press("f");
+  await page.mouse.move(a.x - 30, a.y - 30);
+  await page.mouse.down();
+  await page.mouse.move(a.x + a.width + 30, a.y + a.height + 30, { steps: 4 });
+  await page.mouse.up();
+  await page.getByRole("textbox", { name: "Title of the frame" }).waitFor();
+  await page.keyboard.type("My frame");
+  await page.keyboard.press("Enter");
+  await eventually(ada, canvas, ({ blocks }) => {
+    const frame = blocks.find((block) => block.fields["title"] === "My frame");
+    expect(frame).toBeDefined();
+    const homeOf = (id: string) =>
+      blocks.find((block) => block.id === id)?.frame;
+    expect(homeOf("a")).toBe(frame?.id);
+    expect(homeOf("b")).toBeNull();
+  });
+});
+
+test("what the browser scrolls into sight moves the paper and leaves nothing scrolled", async () => {
+  const { page } = ada;
+  const f = await boxOf("f");
+  const region = page.getByRole("application");
+  const box = (await region.boundingBox())!;
+  const right = box.x + box.width;
+  await page.mouse.move(f.x + 20, f.y - 40);
+  await page.mouse.wheel(f.x + f.width / 2 - right, 0);
+  const rimOf = async () => {
+    const { x, width } = await boxOf("f");
+    return x + width;
+  };
+  await expect.poll(rimOf, { timeout: 5_000 }).toBeGreaterThan(right + 100);
+  await page
+    .locator("#block-f")
+    .evaluate((block) =>
+      block.scrollIntoView({ block: "nearest", inline: "nearest" }),
+    );
+  const scrolled = () =>
+    region.evaluate(
+      (element) =>
+        [element, ...element.querySelectorAll("*")].filter(
+          (each) =>
+            !each.closest(".react-flow__node") &&
+            each.scrollLeft + each.scrollTop !== 0,
+        ).length,
+    );
+  await expect
+    .poll(async () => [await scrolled(), (await rimOf()) <= right + 1], {
+      timeout: 5_000,
+    })
+    .toEqual([0, true]);
+});
+
+test("a control that the keys reach comes into sight", async () => {
+  const { page } = ada;
+  const own = await newCanvas(stage, ada, "Controls", (doc) =>
+    createBlocks(doc, [
+      { id: "h", kind: "hypothesis", x: 0, y: 0, w: 420, h: 320 },
+    ]),
+  );
+  await openCanvas(ada, own);
+  const region = page.getByRole("application");
+  const button = page.locator("#block-h button").first();
+  await button.waitFor();
+  await region.focus();
+  await page.keyboard.press("Tab");
+  const left = (await region.boundingBox())!.x;
+  const inSight = (await button.boundingBox())!;
+  await page.mouse.move(inSight.x + 40, inSight.y + 500);
+  await page.mouse.wheel(inSight.x + inSight.width / 2 - left, 0);
+  const place = async () => (await button.boundingBox())!.x;
+  await expect.poll(place, { timeout: 5_000 }).toBeLessThan(left);
+  await button.focus();
+  await expect.poll(place, { timeout: 5_000 }).toBeGreaterThanOrEqual(left);
+});
+
+test("after a slash, typing finds the kind of block and Enter makes it", async () => {
+  const { page } = ada;
+  await page.getByRole("application").focus();
+  await page.keyboard.press("/");
+  await page.getByRole("menuitem", { name: /decision/i }).waitFor();
+  await page.keyboard.type("dec");
+  await expect
+    .poll(() => page.getByRole("menuitem").count(), { timeout: 5_000 })
+    .toBe(1);
+  await page.keyboard.press("Enter");
+  await eventually(ada, canvas, ({ blocks }) => {
+    expect(blocks.map((block) => block.kind)).toContain("decision");
+  });
+});
+
+test("one ring at a time: the selected block's, and the canvas's own when nothing is selected", async () => {
+  const { page } = ada;
+  const region = page.getByRole("application");
+  const ring = () =>
+    region.evaluate((element) => getComputedStyle(element, "::after").content);
+  await region.focus();
+  await page.keyboard.press("Tab");
+  await expect.poll(selected).not.toBe("");
+  expect(await ring()).toBe("none");
+  await page.keyboard.press("Escape");
+  await expect.poll(selected).toBe("");
+  expect(await ring()).not.toBe("none");
+});
+
 test("the browser logged no error", () => {
   expect(ada.problems).toEqual([]);
 });
