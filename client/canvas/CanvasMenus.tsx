@@ -130,6 +130,7 @@ function CreateItems({ at }: { readonly at: Point }) {
     <>
       <Menu.Search
         ref={search}
+        classNames={{ input: styles.search ?? "" }}
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
         aria-label="Find a kind of block"
