@@ -6,7 +6,7 @@ import { plotStyle, thresholdRule, tickCount, zeroRule } from "./frame.ts";
 import { spreadLabels, textWidth } from "./labels.ts";
 import type { PanelContext, PanelDrawing } from "./drawing.ts";
 import { movingAverage } from "./smooth.ts";
-import { formatStep, formatValue, shorten } from "./words.ts";
+import { formatStep, formatStepOf, formatValue, shorten } from "./words.ts";
 
 /** Up to this many points a line also shows each of them. */
 const dottedUpTo = 40;
@@ -82,7 +82,7 @@ export function linePanel(panel: Panel, context: PanelContext): PanelDrawing {
       ticks: log
         ? undefined
         : tickCount(width - margin.left - margin.right, 72),
-      ...(spec.x === "step" && { tickFormat: log ? logTick : stepTick }),
+      ...(spec.x === "step" && { tickFormat: log ? logTick : stepTick(xMax) }),
     }),
     Plot.axisY({
       label: yLabel,
@@ -269,8 +269,8 @@ function widestTick(domain: readonly [number, number], ticks: number): number {
 }
 
 /** There is no step one and a half. */
-function stepTick(step: number): string {
-  return Number.isInteger(step) ? formatStep(step) : "";
+function stepTick(axisEnd: number): (step: number) => string {
+  return (step) => (Number.isInteger(step) ? formatStepOf(step, axisEnd) : "");
 }
 
 /** Only powers of ten are named on a logarithmic axis. */

@@ -57,9 +57,15 @@ export function formatCount(value: number): string {
   return whole.format(value);
 }
 
-/** Steps on an axis: 0, 512, 13k, 143k, 1.5M. */
+/** A step on its own: 0, 512, 13k, 143k, 1.5M. */
 export function formatStep(step: number): string {
-  const size = Math.abs(step);
+  return formatStepOf(step, step);
+}
+
+/** A step in the unit of the greatest of its axis: 2k beside 12k. */
+export function formatStepOf(step: number, axisEnd: number): string {
+  if (step === 0) return "0";
+  const size = Math.abs(axisEnd);
   if (size >= 1e9) return `${trim(step / 1e9)}B`;
   if (size >= 1e6) return `${trim(step / 1e6)}M`;
   if (size >= 10_000) return `${trim(step / 1000)}k`;

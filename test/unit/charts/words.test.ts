@@ -14,6 +14,7 @@ import { spreadLabels } from "../../../shared/charts/labels.ts";
 import { movingAverage } from "../../../shared/charts/smooth.ts";
 import {
   formatStep,
+  formatStepOf,
   formatTime,
   formatValue,
   metricLabel,
@@ -131,6 +132,16 @@ describe("words", () => {
       "512",
       "13k",
       "1.5M",
+    ]);
+  });
+
+  it("steps of one axis are all written alike", () => {
+    expect([0, 2000, 12_000].map((step) => formatStepOf(step, 12_000))).toEqual(
+      ["0", "2k", "12k"],
+    );
+    expect([512, 9000].map((step) => formatStepOf(step, 9000))).toEqual([
+      "512",
+      "9,000",
     ]);
   });
 
