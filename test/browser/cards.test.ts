@@ -84,7 +84,14 @@ test("a task list stands where it stood when its text is opened", async () => {
         lines.map((line) => Math.round(line.getBoundingClientRect().top)),
       );
   await card.getByText("three").waitFor();
+  // Each box stands in the middle of its line.
+  const boxes = await card
+    .locator("li input")
+    .evaluateAll((all) =>
+      all.map((box) => Math.round(box.getBoundingClientRect().top) - 4),
+    );
   const before = await tops();
+  expect(boxes).toEqual(before);
   await editText("two");
   expect(await tops()).toEqual(before);
 });
