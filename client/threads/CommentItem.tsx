@@ -120,9 +120,9 @@ function CommentMenu(props: {
   const remove = () => {
     const id = `delete ${comment.id}`;
     const { undo } = desk.deleteComment(comment.id, (message) =>
-      toast(id, `Your comment was not deleted. ${message}`),
+      toast(id, message),
     );
-    toast(id, "Comment deleted", undo);
+    toast(id, "Comment deleted", () => void undo());
   };
   const copyLink = async () => {
     const link = threadLink(canvasId, thread.id);

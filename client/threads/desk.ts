@@ -21,13 +21,10 @@ import {
   type Outbox,
 } from "./outbox.ts";
 
-/** How long a deleted comment can be taken back, in ms: as long as its toast stands. */
-const undoDeleteMs = 10_000;
-
 export interface ThreadDesk {
   readonly drafts: Drafts;
   readonly outbox: Outbox;
-  /** Comments that are about to be deleted and already hidden. */
+  /** Comments on the way to being deleted, already hidden. */
   readonly hidden: Store<ReadonlySet<string>>;
   /** Raised when a draft was put back into a field from outside, so that the field reads it again. */
   readonly draftRevision: Store<number>;
@@ -39,11 +36,11 @@ export interface ThreadDesk {
   setResolved(thread: string, resolved: boolean): Promise<void>;
   /** Throws an `ApiFailure`; the writer still has the text. */
   editComment(comment: string, body: string): Promise<void>;
-  /** Hides it now and deletes it after `undoDeleteMs`; `undo` in between shows it again. */
+  /** Deletes it for everybody at once; `undo` puts it back. What fails is told in a sentence. */
   deleteComment(
     comment: string,
     onFailure: (message: string) => void,
-  ): { undo(): void };
+  ): { undo(): Promise<void> };
 }
 
 /** All threads of a canvas, oldest first. */
@@ -184,9 +181,10 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
     deleteComment(id, onFailure) {
       const show = () =>
         hidden.set((old) => new Set([...old].filter((each) => each !== id)));
+      const failed = (what: string, failure: unknown) =>
+        onFailure(`Your comment was not ${what}. ${messageOf(failure)}`);
       hidden.set((old) => new Set([...old, id]));
-      const carryOut = async () => {
-        stop();
+      const deleted = (async () => {
         try {
           await answer(
             api.comments[":id"].$delete(
@@ -200,25 +198,31 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
             body: "",
             deletedAt: new Date().toISOString(),
           }));
+          return true;
         } catch (failure) {
-          onFailure(messageOf(failure));
+          failed("deleted", failure);
+          return false;
         } finally {
           show();
           void refetch();
         }
-      };
-      const carryOutNow = () => void carryOut();
-      const timer = setTimeout(carryOutNow, undoDeleteMs);
-      // A page that goes away takes the undo with it; the deletion was asked for and is still carried out.
-      addEventListener("pagehide", carryOutNow, { once: true });
-      const stop = () => {
-        clearTimeout(timer);
-        removeEventListener("pagehide", carryOutNow);
-      };
+      })();
       return {
-        undo() {
-          stop();
-          show();
+        async undo() {
+          if (!(await deleted)) return;
+          try {
+            const back: Comment = await answer(
+              api.comments[":id"].$patch({
+                param: { id },
+                json: { deleted: false },
+              }),
+            );
+            updateComment(id, () => back);
+          } catch (failure) {
+            failed("put back", failure);
+          } finally {
+            void refetch();
+          }
         },
       };
     },

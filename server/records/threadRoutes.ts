@@ -21,6 +21,7 @@ import {
   createThread,
   deleteComment,
   editComment,
+  putBackComment,
   reply,
   setResolved,
 } from "./threads.ts";
@@ -122,15 +123,22 @@ export function createThreadRoutes(context: Context) {
       createRoute({
         method: "patch",
         path: "/api/comments/{id}",
-        summary: "Edit your own comment",
+        summary: "Edit your own comment, or take back its deletion",
+        description:
+          "A deletion can be taken back for two minutes, with `deleted: false`; after that the words are gone.",
         tags,
         request: { params: idParam, body: jsonBody(commentPatchSchema) },
         responses: { 200: jsonAnswer(commentSchema, "Edited") },
       }),
       async (c) => {
         const { id } = c.req.valid("param");
-        const { body } = c.req.valid("json");
-        return c.json(await editComment(context, c.get("user"), id, body), 200);
+        const { body, deleted } = c.req.valid("json");
+        const user = c.get("user");
+        if (deleted === false) {
+          const comment = await putBackComment(context, user, id);
+          if (body === undefined) return c.json(comment, 200);
+        }
+        return c.json(await editComment(context, user, id, body ?? ""), 200);
       },
     )
     .openapi(

@@ -130,6 +130,52 @@ export async function editComment(
   return oneComment(context, (await commentRow(context, commentId)) ?? comment);
 }
 
+/** Longer than any Undo is offered. */
+const wordsKeptMs = 2 * 60_000;
+
+/** Words of comments deleted just now, so that their author can take that back; nowhere but in memory. */
+const deletedWords = new WeakMap<
+  Context["store"],
+  Map<string, { words: string }>
+>();
+
+function keepWords(context: Context, commentId: string, words: string) {
+  const kept =
+    deletedWords.get(context.store) ?? new Map<string, { words: string }>();
+  deletedWords.set(context.store, kept);
+  const entry = { words };
+  kept.set(commentId, entry);
+  setTimeout(() => {
+    // Put back and deleted again meanwhile: that one has its own time.
+    if (kept.get(commentId) === entry) kept.delete(commentId);
+  }, wordsKeptMs).unref();
+}
+
+/** Makes one's own deletion undone. Putting back what is not deleted changes nothing. */
+export async function putBackComment(
+  context: Context,
+  user: Person,
+  commentId: string,
+): Promise<Comment> {
+  const { comment, thread } = await ownCommentOrRefuse(
+    context,
+    user,
+    commentId,
+  );
+  if (comment.deleted_at === null) return oneComment(context, comment);
+  const kept = deletedWords.get(context.store)?.get(commentId);
+  if (!kept) throw commentDeleted();
+  await context.store.db
+    .updateTable("comment")
+    .set({ body: kept.words, deleted_at: null })
+    .where("id", "=", commentId)
+    .where("deleted_at", "is not", null)
+    .execute();
+  deletedWords.get(context.store)?.delete(commentId);
+  await announce(context, user, thread);
+  return oneComment(context, (await commentRow(context, commentId)) ?? comment);
+}
+
 /** Erases the text and keeps that, when and by whom something was said. Deleting twice is deleting once. */
 export async function deleteComment(
   context: Context,
@@ -142,6 +188,7 @@ export async function deleteComment(
     commentId,
   );
   if (comment.deleted_at !== null) return;
+  keepWords(context, commentId, comment.body);
   await context.store.db
     .updateTable("comment")
     .set({ body: "", deleted_at: timestamp() })

@@ -45,4 +45,14 @@ export const newCommentSchema = z.object({
   body: commentBodySchema,
 });
 export const threadPatchSchema = z.object({ resolved: z.boolean() });
-export const commentPatchSchema = z.object({ body: commentBodySchema });
+/** `deleted: false` takes back one's own deletion, as long as the server still has the words. */
+export const commentPatchSchema = z
+  .object({
+    body: commentBodySchema.optional(),
+    deleted: z.literal(false).optional(),
+  })
+  .refine((patch) => patch.body !== undefined || patch.deleted === false, {
+    path: ["body"],
+    message: "Give the new words, or deleted: false.",
+  });
+export type CommentPatch = z.infer<typeof commentPatchSchema>;

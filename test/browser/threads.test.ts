@@ -107,6 +107,74 @@ test("a thread can stand at a point of the canvas, and its author can change and
     .waitFor({ state: "detached" });
 });
 
+test("a deleted comment is gone for everybody at once, and Undo puts it back for everybody", async () => {
+  const canvas = await canvasForBoth();
+  await ada.api("POST", `/api/canvases/${canvas}/threads`, {
+    anchor: { type: "block", block: "n1" },
+    body: "Said too soon",
+  });
+  for (const { page } of [ada, ben]) {
+    const words = page
+      .getByRole("article", { name: /Thread by Ada/ })
+      .getByText("Said too soon");
+    // The panel stays as this person left it on the last canvas.
+    const shown = await words.waitFor({ timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (!shown)
+      await page
+        .getByRole("button", { name: /Threads/ })
+        .first()
+        .click();
+    await words.waitFor();
+  }
+  const atBen = ben.page
+    .getByRole("article", { name: /Thread by Ada/ })
+    .getByText("Said too soon");
+  await ada.page
+    .getByRole("article", { name: /Thread by Ada/ })
+    .getByText("Said too soon")
+    .click();
+  await ada.page
+    .getByRole("button", { name: /Actions for the comment/ })
+    .first()
+    .click();
+  await ada.page.getByRole("menuitem", { name: "Delete" }).click();
+  const undo = ada.page.getByRole("button", { name: "Undo" }).last();
+  await undo.waitFor();
+  await atBen.waitFor({ state: "detached", timeout: 5_000 });
+  await undo.click();
+  await atBen.waitFor();
+  expect((await threadsOf(canvas))[0]?.comments[0]?.body).toBe("Said too soon");
+});
+
+test("a long name gives way inside its card, and the comment's menu stays in it", async () => {
+  const long = await stage.join(
+    "Wilhelmina Featherstonehaugh-Cholmondeley van der Westhuizen-Oosthuysen",
+  );
+  const canvas = await newCanvas(stage, long, "Long names");
+  await long.api("POST", `/api/canvases/${canvas}/threads`, {
+    anchor: { type: "point", x: 0, y: 0 },
+    body: "Short words",
+  });
+  await openCanvas(long, canvas);
+  await long.page
+    .getByRole("button", { name: /Threads/ })
+    .first()
+    .click();
+  const card = long.page.getByRole("article", { name: /Thread by/ });
+  await card.getByText("Short words").click();
+  await card.getByRole("button", { name: /Actions for/ }).waitFor();
+  const edges = await card.evaluate((article) => ({
+    card: article.getBoundingClientRect().right,
+    menu: article
+      .querySelector("[aria-label^='Actions for the comment']")
+      ?.getBoundingClientRect().right,
+  }));
+  expect(edges.menu).toBeLessThanOrEqual(edges.card);
+});
+
 test("a half-written comment is still there after a reload", async () => {
   await canvasForBoth();
   await ada.page.locator("#block-n1").click({ position: { x: 20, y: 20 } });

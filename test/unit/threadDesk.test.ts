@@ -50,15 +50,51 @@ test("a refused resolve is taken back and what others wrote meanwhile stays", as
   ]);
 });
 
-test("a comment deleted just before the page is left is deleted all the same", async () => {
+/** Answers every request with `reply`, and keeps what was sent. */
+function recording(reply: (init: RequestInit) => Response) {
   const sent: RequestInit[] = [];
-  const { desk } = deskWith([thread("t1")], (_, init) => {
+  const serve: typeof fetch = (_, init) => {
     sent.push(init ?? {});
-    return Promise.resolve(new Response(null, { status: 204 }));
-  });
-  desk.deleteComment("c1", () => {});
-  window.dispatchEvent(new Event("pagehide"));
-  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(0));
-  // Without it the browser ends the request together with the page.
+    return Promise.resolve(reply(init ?? {}));
+  };
+  return { sent, serve };
+}
+
+test("a comment is deleted at once, also when the page is left right after", async () => {
+  const { sent, serve } = recording(() => new Response(null, { status: 204 }));
+  const { desk, shown } = deskWith([thread("t1")], serve);
+  desk.deleteComment("t1-1", () => {});
+  await vi.waitFor(() =>
+    expect(shown()[0]?.comments[0]?.deletedAt).not.toBeNull(),
+  );
+  // Without keepalive the browser ends the request together with the page.
   expect(sent[0]).toMatchObject({ method: "DELETE", keepalive: true });
+});
+
+test("undo puts a deleted comment back, even when it is pressed before the deletion is through", async () => {
+  const before = thread("t1");
+  const { sent, serve } = recording((init) =>
+    init.method === "DELETE"
+      ? new Response(null, { status: 204 })
+      : Response.json(before.comments[0]),
+  );
+  const { desk, shown } = deskWith([before], serve);
+  await desk.deleteComment("t1-1", () => {}).undo();
+  expect(sent.map((init) => [init.method, init.body])).toEqual([
+    ["DELETE", undefined],
+    ["PATCH", JSON.stringify({ deleted: false })],
+  ]);
+  expect(shown()).toEqual([before]);
+  expect(desk.hidden.get().size).toBe(0);
+});
+
+test("a comment that could not be deleted is there again, and why is said", async () => {
+  const said: string[] = [];
+  const { desk, shown } = deskWith([thread("t1")], () =>
+    Promise.resolve(refused()),
+  );
+  await desk.deleteComment("t1-1", (message) => said.push(message)).undo();
+  expect(said).toEqual(["Your comment was not deleted. You may not do this."]);
+  expect(shown()[0]?.comments[0]?.deletedAt).toBeNull();
+  expect(desk.hidden.get().size).toBe(0);
 });

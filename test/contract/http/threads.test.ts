@@ -221,6 +221,25 @@ describe("one's own comment", () => {
     expect(rows).toEqual([{ body: "" }]);
   });
 
+  it("can be put back by its author after deleting it, and says the same as before", async () => {
+    const thread = await start(ann, "not a secret");
+    const path = `/api/comments/${thread.comments[0]!.id}`;
+    await ann.call("DELETE", path);
+    const stolen = await ben.call("PATCH", path, { deleted: false });
+    expect(stolen.errorId).toBe("not_the_author");
+    const told = stage.told.length;
+    const back = await ann.call<Comment>("PATCH", path, { deleted: false });
+    expect(back.body).toEqual(thread.comments[0]);
+    expect(await list()).toEqual([thread]);
+    expect(stage.told.slice(told)).toEqual([
+      { canvas, event: { type: "threads", thread: thread.id } },
+    ]);
+    const again = await ann.call<Comment>("PATCH", path, { deleted: false });
+    expect(again.body).toEqual(thread.comments[0]);
+    const nothing = await ann.call("PATCH", path, {});
+    expect(nothing.status).toBe(422);
+  });
+
   it("takes the thread with it when nobody answered", async () => {
     const thread = await start(ann);
     await ann.call("DELETE", `/api/comments/${thread.comments[0]!.id}`);
