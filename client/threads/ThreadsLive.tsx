@@ -52,8 +52,11 @@ function useThreadCommands(threads: readonly Thread[]) {
         group: "Discuss",
         keys: ["m"],
         icon: MessageSquare,
+        // The canvas has a comment tool on the same key.
         when: () =>
-          can(session.role.get(), "comment") && ui.get().selection.size > 0,
+          can(session.role.get(), "comment") &&
+          ui.get().view === "notebook" &&
+          ui.get().selection.size > 0,
         run() {
           const [block] = ui.get().selection;
           if (block) beginThread(ui, { type: "block", block });

@@ -188,5 +188,5 @@ function describeUnknown(source: FileSource, head: string | null): string {
       : /^\s*[[{]/.test(head)
         ? "This JSON"
         : "This file";
-  return `${what} is no evaluation format Parley can read. It reads: ${knownFormats.join("; ")}.`;
+  return `${what} holds no evaluation that Parley can read. It reads: ${knownFormats.join("; ")}.`;
 }

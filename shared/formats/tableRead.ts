@@ -47,17 +47,25 @@ class TableReader {
   readonly #params: readonly number[];
   #count = 0;
   #newRuns: ParsedRun[] = [];
-  readonly #notNumbers = new RepeatedWarning(
-    (n) => `${n} cells are no numbers; they were left out`,
+  readonly #notNumbers = new RepeatedWarning((n) =>
+    n === 1
+      ? "1 cell is not a number; it was left out"
+      : `${n} cells are not numbers; they were left out`,
   );
-  readonly #notSteps = new RepeatedWarning(
-    (n) => `${n} rows have no whole number as step; they were left out`,
+  readonly #notSteps = new RepeatedWarning((n) =>
+    n === 1
+      ? "1 row has no whole number as step; it was left out"
+      : `${n} rows have no whole number as step; they were left out`,
   );
-  readonly #notTimes = new RepeatedWarning(
-    (n) => `${n} times could not be read; those values have none`,
+  readonly #notTimes = new RepeatedWarning((n) =>
+    n === 1
+      ? "1 time could not be read; that value has none"
+      : `${n} times could not be read; those values have none`,
   );
-  readonly #notShares = new RepeatedWarning(
-    (n) => `${n} rows do not have 0 ≤ k ≤ n; they were left out`,
+  readonly #notShares = new RepeatedWarning((n) =>
+    n === 1
+      ? "1 row does not have 0 ≤ k ≤ n; it was left out"
+      : `${n} rows do not have 0 ≤ k ≤ n; they were left out`,
   );
 
   constructor(table: TableFile, mapping: TableMapping) {

@@ -97,7 +97,7 @@ describe("odd tables", () => {
     );
     expect(runs).toHaveLength(1);
     expect(warnings).toContain(
-      '1 cells are no numbers; they were left out: row 22, acc: "oops".',
+      '1 cell is not a number; it was left out: row 22, acc: "oops".',
     );
   });
 
