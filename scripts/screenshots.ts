@@ -22,12 +22,16 @@ try {
     await shoot(ada, `home-${scheme}`);
 
     await ada.page.goto(`/c/${canvas}?view=canvas`);
-    await ada.page.locator("[id^=block-], [data-row]").first().waitFor();
+    await ada.page.locator("[id^=block-]").first().waitFor();
     await chartsDrawn(ada);
     await shoot(ada, `canvas-${scheme}`);
 
     await ada.page.goto(`/c/${canvas}?view=notebook`);
-    await ada.page.locator("[id^=block-], [data-row]").first().waitFor();
+    await ada.page.locator("[data-row]").first().waitFor();
+    await ada.page
+      .locator("[data-row][data-kind=chart]")
+      .first()
+      .scrollIntoViewIfNeeded();
     await chartsDrawn(ada);
     await shoot(ada, `notebook-${scheme}`);
 
@@ -37,7 +41,12 @@ try {
       disciplines: ["domain expert"],
     });
     await ben.page.goto(`/c/${canvas}`);
-    await ben.page.locator("[id^=block-], [data-row]").first().waitFor();
+    await ben.page.locator("[data-row]").first().waitFor();
+    await ben.page
+      .locator("[data-row][data-kind=chart]")
+      .first()
+      .scrollIntoViewIfNeeded();
+    await chartsDrawn(ben);
     await shoot(ben, `phone-${scheme}`);
   }
 } finally {
@@ -53,11 +62,14 @@ async function exampleCanvas(actor: Actor): Promise<string> {
   return example.id;
 }
 
-/** No chart in sight is still loading. */
+/** Charts are drawn, and none is still loading. */
 async function chartsDrawn(actor: Actor) {
   await actor.page.waitForFunction(
     () =>
-      document.querySelector('[aria-busy="true"]') === null &&
+      document.querySelector('[role="img"] svg') !== null &&
+      document.querySelector(
+        '[aria-busy="true"], [aria-label="Loading the chart"]',
+      ) === null &&
       document.fonts.status === "loaded",
   );
 }
