@@ -3,13 +3,20 @@ import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { FileText, Search } from "lucide-react";
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import {
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { blockModel } from "../../shared/blocks/index.ts";
 import { readingOrder } from "../../shared/doc/read.ts";
 import { kindIcon } from "../blocks/kinds.ts";
 import { patchUi, type UiStore } from "../canvas/ui.ts";
 import { canvasesQuery } from "../home/canvases.ts";
-import { availableCommands } from "../kit/commands.ts";
+import { useCommands } from "../kit/commands.ts";
 import { keyCaps } from "../kit/keys.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import { timeAgo } from "../threads/when.ts";
@@ -32,16 +39,15 @@ export function CommandPalette({ session, ui }: CommandPaletteProps) {
   const [active, setActive] = useState(0);
   const listId = useId();
   const activeRef = useRef<HTMLDivElement>(null);
-  const found = useMemo(() => {
-    const groups = groupEntries(findEntries(entries, query));
-    // The arrow keys go in the order that is seen.
-    return { groups, flat: groups.flatMap((group) => group.members) };
-  }, [entries, query]);
+  const groups = groupEntries(findEntries(entries, query));
+  // The arrow keys go in the order that is seen.
+  const found = { groups, flat: groups.flatMap((group) => group.members) };
   const chosen = found.flat[Math.min(active, found.flat.length - 1)];
 
+  const chosenId = chosen?.id;
   useEffect(() => {
     activeRef.current?.scrollIntoView({ block: "nearest" });
-  }, [chosen]);
+  }, [chosenId]);
 
   const run = (entry: PaletteEntry | undefined) => {
     if (!entry) return;
@@ -150,46 +156,51 @@ const groupOrder = [
   "Help",
 ];
 
+/** What can be done now: also when the selection changes, or a command comes, while the palette is open. */
 function useEntries(
   session: LiveSession | undefined,
   ui: UiStore | undefined,
 ): readonly PaletteEntry[] {
   const navigate = useNavigate();
   const { data: canvases } = useQuery(canvasesQuery("active"));
-  return useMemo(() => {
-    const commands = availableCommands()
-      .filter((command) => command.id !== "palette.open")
-      .map(({ id, title, group, icon, keys, run }): PaletteEntry => ({
-        id,
-        title,
-        group,
-        run,
-        ...(icon && { icon }),
-        ...(keys?.[0] && { keys: keys[0] }),
-      }))
-      .sort(
-        (a, b) => groupOrder.indexOf(a.group) - groupOrder.indexOf(b.group),
-      );
-    const blocks = session && ui ? blockEntries(session, ui) : [];
-    const others = (canvases ?? [])
-      .filter((canvas) => canvas.id !== session?.canvasId)
-      .map((canvas): PaletteEntry => ({
-        id: `canvas-${canvas.id}`,
-        title: canvas.title || "Untitled canvas",
-        group: "Canvases",
-        icon: FileText,
-        detail: timeAgo(canvas.updatedAt),
-        run: () =>
-          void navigate({
-            to: "/c/$canvasId",
-            params: { canvasId: canvas.id },
-          }),
-      }));
-    return session
-      ? [...commands, ...blocks, ...others]
-      : [...others, ...commands];
-  }, [session, ui, canvases, navigate]);
+  const registered = useCommands();
+  // The commands' `when` reads it.
+  useSyncExternalStore(ui?.subscribe ?? watchNothing, () => ui?.get());
+  const blocks = useMemo(
+    () => (session && ui ? blockEntries(session, ui) : []),
+    [session, ui],
+  );
+  const commands = registered
+    .filter(({ id, when }) => id !== "palette.open" && when?.() !== false)
+    .map(({ id, title, group, icon, keys, run }): PaletteEntry => ({
+      id,
+      title,
+      group,
+      run,
+      ...(icon && { icon }),
+      ...(keys?.[0] && { keys: keys[0] }),
+    }))
+    .sort((a, b) => groupOrder.indexOf(a.group) - groupOrder.indexOf(b.group));
+  const others = (canvases ?? [])
+    .filter((canvas) => canvas.id !== session?.canvasId)
+    .map((canvas): PaletteEntry => ({
+      id: `canvas-${canvas.id}`,
+      title: canvas.title || "Untitled canvas",
+      group: "Canvases",
+      icon: FileText,
+      detail: timeAgo(canvas.updatedAt),
+      run: () =>
+        void navigate({
+          to: "/c/$canvasId",
+          params: { canvasId: canvas.id },
+        }),
+    }));
+  return session
+    ? [...commands, ...blocks, ...others]
+    : [...others, ...commands];
 }
+
+const watchNothing = () => () => {};
 
 function blockEntries(session: LiveSession, ui: UiStore): PaletteEntry[] {
   return readingOrder(session.canvas.get().blocks).flatMap((block) => {
