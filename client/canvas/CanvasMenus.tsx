@@ -1,7 +1,7 @@
 /** Menus at a place on the canvas: what can be done (right click), what can be made (slash), what a link says. */
 import { Menu } from "@mantine/core";
 import { Check } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import {
   blockKinds,
   blockModels,
@@ -118,6 +118,8 @@ function CreateItems({ at }: { readonly at: Point }) {
   const search = useRef<HTMLInputElement>(null);
   const [words, setWords] = useState("");
   const found = kindsFor(words);
+  // At once, not when the menu has faded in: letters typed before would be the canvas's shortcuts.
+  useLayoutEffect(() => search.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
     const items = search.current
       ?.closest("[data-menu-dropdown]")

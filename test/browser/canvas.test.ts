@@ -262,6 +262,7 @@ test("after a slash, typing finds the kind of block and Enter makes it", async (
   await page.getByRole("application").focus();
   await page.keyboard.press("/");
   await page.getByRole("menuitem", { name: /decision/i }).waitFor();
+  await page.locator('[aria-label="Find a kind of block"]:focus').waitFor();
   await page.keyboard.type("dec");
   await expect
     .poll(() => page.getByRole("menuitem").count(), { timeout: 5_000 })

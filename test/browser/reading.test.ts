@@ -55,6 +55,7 @@ test("with the keyboard alone: a hypothesis is written and linked, and a screen 
     .getByText(/note, 1 of 3/)
     .waitFor({ state: "attached" });
   await keyboard.press("/");
+  await ada.page.locator('[aria-label="Find a kind of block"]:focus').waitFor();
   await keyboard.type("hypo");
   await keyboard.press("Enter");
   await ada.page.locator("[contenteditable=true]:focus").waitFor();
