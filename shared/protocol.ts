@@ -33,16 +33,28 @@ export const closeCode = {
 } as const;
 
 export type RefusalCode =
-  "read_only" | "wrong_owner" | "too_large" | "not_stored" | "malformed";
+  | "read_only"
+  | "wrong_owner"
+  /** The update is larger than one may be. */
+  | "too_large"
+  /** Finding its place in the document would take the server too long. */
+  | "too_costly"
+  /** The canvas is as large as one may be; only deletions are taken. */
+  | "quota"
+  | "not_stored"
+  | "malformed";
 
 /** What the server tells open canvases about things that are not in the document. Receivers refetch; the event carries no content. */
 export type CanvasEvent =
-  | { type: "hello"; epoch: string; role: string }
+  /** `head`: number of the last journal row; it never gets smaller, unless the database went back in time. */
+  | { type: "hello"; epoch: string; role: string; head: number }
   | { type: "threads"; thread: string }
   | { type: "versions" }
   | { type: "runs"; runs: string[] }
   | { type: "people" }
-  | { type: "readOnly"; reason: string | null };
+  | { type: "readOnly"; reason: string | null }
+  /** Sent when a canvas comes near the size that one may have. */
+  | { type: "quota"; usedBytes: number; limitBytes: number };
 
 /** Second number of a sync message; y-protocols' own. */
 export const syncType = { step1: 0, step2: 1, update: 2 } as const;

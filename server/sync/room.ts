@@ -405,7 +405,8 @@ export class Room {
 
   #hello({ role }: Member): Uint8Array {
     const { epoch } = this;
-    return encodeEvent({ type: "hello", epoch, role });
+    const { head } = this.#live;
+    return encodeEvent({ type: "hello", epoch, role, head });
   }
 
   #syncStep1(): Uint8Array {
