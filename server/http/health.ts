@@ -18,7 +18,7 @@ export function createHealthRoutes(context: Context) {
         await withTimeout(
           Promise.all([
             db.selectFrom("canvas").select("id").limit(1).execute(),
-            journal.append([]),
+            journal.ping(),
           ]),
         );
       } catch (error) {

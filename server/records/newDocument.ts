@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import { setTitle } from "../../shared/doc/edits.ts";
 import { rootsOf, schemaVersion } from "../../shared/doc/schema.ts";
 import type { Tables } from "../store/tables.ts";
-import { createCanvasDoc, firstJournalRow } from "../sync/document.ts";
+import { createCanvasDoc, insertFirstRow } from "../sync/document.ts";
 import { canvasColumns } from "../sync/projection.ts";
 
 /** A new document with a title, filled by `fill` in one transaction. */
@@ -64,13 +64,7 @@ export async function insertCanvas(
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirst();
   if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
-  await transaction
-    .insertInto("journal")
-    .values({
-      ...firstJournalRow(canvas.id, canvas.doc, canvas.ownerId),
-      kind: "system",
-    })
-    .execute();
+  await insertFirstRow(transaction, canvas.id, canvas.doc, canvas.ownerId);
   if (canvas.ownerId)
     await transaction
       .insertInto("contributor")

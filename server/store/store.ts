@@ -13,28 +13,45 @@ export interface JournalRow {
   readonly bytes: Uint8Array;
 }
 
-/** From now on this Yjs client id belongs to this user on this canvas. */
-export interface ClientOwner {
-  readonly canvasId: string;
+/** What an append writes under one Yjs client id; the id belongs to that user on that canvas, for ever. */
+export interface ClientRange {
   readonly clientId: number;
-  readonly userId: string;
-  readonly firstSeq: number;
+  /** Null for the server's own ids. */
+  readonly userId: string | null;
+  /** Clocks: everything below `from` was stored before, everything below `to` is stored by this append. */
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface Append {
+  readonly canvasId: string;
+  /** The last row of this canvas that the caller knows of. */
+  readonly after: number;
+  /** Numbered `after + 1` and so on. */
   readonly rows: readonly JournalRow[];
-  readonly owners: readonly ClientOwner[];
+  /** Each client id once. */
+  readonly clients: readonly ClientRange[];
 }
+
+export type Appended =
+  /** On disk (fsync), just now or by an earlier try of the same append whose outcome was not known. */
+  | "stored"
+  /** The journal does not end at `after`: another process wrote, so read its rows first. Nothing was stored. */
+  | "behind"
+  /**
+   * A client id belongs to somebody else, or something else is stored under these clocks. Nothing was stored; what the
+   * caller has in memory cannot be kept.
+   */
+  | "taken";
 
 export interface Journal {
   /**
-   * Appends rows in one transaction together with whatever else was appended while the last commit ran. Resolves once
-   * they are on disk (fsync); rejects when they are not, and then nothing of this call is stored.
+   * Appends rows in one transaction together with whatever else was appended while the last commit ran. Rejects when
+   * the outcome is unknown or nothing was stored; repeating the same append is safe.
    */
-  append(
-    rows: readonly JournalRow[],
-    owners?: readonly ClientOwner[],
-  ): Promise<void>;
+  append(append: Append): Promise<Appended>;
+  /** Resolves when the journal could take its turn to write. */
+  ping(): Promise<void>;
 }
 
 export interface Store {

@@ -36,16 +36,35 @@ export interface Tables {
   member: { canvas_id: string; user_id: string; role: string };
   /** Projection: who changed or commented on a canvas, and when last. */
   contributor: { canvas_id: string; user_id: string; last_at: string };
+  /**
+   * What was done, as Yjs updates V1. A row is one update, or, after compaction, a segment: the coalesced updates of one
+   * user and session within a window of rows. Windows do not overlap and leave no gap.
+   */
   journal: {
     canvas_id: string;
-    /** Gapless per canvas, from 1. */
+    /** Of a segment: the last of the rows it took in. */
     seq: number;
+    /** The window that this row belongs to; both are `seq` for a single update. */
+    window_first: number;
+    window_last: number;
+    /** How many updates it holds; those of a window sum up to its length. */
+    updates: number;
+    /** Of the first update it holds, and of the last. */
     at: number;
+    until: number;
     user_id: string | null;
     session_id: string | null;
     kind: "edit" | "restore" | "system";
-    /** Yjs update, V1. */
     bytes: Uint8Array;
+    /** CRC-32 of all of the above, see `rowChecksum`. */
+    checksum: number;
+  };
+  /** The end of each canvas's journal. Whoever appends moves it, so the database orders a canvas's rows. */
+  journal_head: {
+    canvas_id: string;
+    seq: number;
+    /** Sum of the sizes of the stored rows. */
+    bytes: number;
   };
   snapshot: {
     canvas_id: string;
@@ -54,12 +73,16 @@ export interface Tables {
     at: number;
     /** Deflated Yjs update, V2, whole state. */
     bytes: Uint8Array;
+    /** CRC-32 of the bytes. */
+    checksum: number;
   };
   client_owner: {
     canvas_id: string;
     client_id: number;
-    user_id: string;
+    user_id: string | null;
     first_seq: number;
+    /** Clocks below this are stored; null for an id from before clocks were kept. */
+    clock: number | null;
   };
   version: {
     canvas_id: string;

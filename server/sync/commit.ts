@@ -1,17 +1,18 @@
 /** From applied updates to rows on disk: what one commit holds, and how it is written until it is stored. */
 import * as Y from "yjs";
 import { encodeSync, syncType } from "../../shared/protocol.ts";
-import {
-  isUniqueViolation,
-  type ClientOwner,
-  type Journal,
-  type JournalRow,
+import type {
+  Append,
+  Appended,
+  ClientRange,
+  Journal,
+  JournalRow,
 } from "../store/store.ts";
 
 /** What one commit makes durable, and what follows from it. `M` is a connection. */
 export interface Batch<M> {
   readonly rows: { readonly row: JournalRow; readonly from: M | null }[];
-  readonly owners: ClientOwner[];
+  readonly clients: Map<number, ClientRange>;
   /** Number of the last sync frame of each connection that is dealt with by this commit. */
   readonly acknowledge: Map<M, number>;
   readonly edits: Outcome[];
@@ -24,7 +25,7 @@ export interface Outcome {
 }
 
 export function emptyBatch<M>(): Batch<M> {
-  return { rows: [], owners: [], acknowledge: new Map(), edits: [] };
+  return { rows: [], clients: new Map(), acknowledge: new Map(), edits: [] };
 }
 
 export function isEmpty(batch: Batch<unknown>): boolean {
@@ -36,33 +37,50 @@ const longestRetryMs = 5000;
 /** Merging is quadratic in the number of updates. */
 const maxMerged = 100;
 
-/**
- * Tries until the rows are on disk. `conflict`: the journal has other rows under these numbers, so trying again is
- * useless. `stopped`: the caller gave up between two tries.
- */
-export async function writeUntilStored(
+/** Tries until the journal answered. `stopped`: the caller gave up between two tries. */
+export async function writeUntilAnswered(
   journal: Journal,
-  batch: Batch<unknown>,
+  append: Append,
   hooks: {
     readonly isStopped: () => boolean;
     readonly onFailure: (error: unknown) => void;
   },
-): Promise<"stored" | "conflict" | "stopped"> {
-  const rows = batch.rows.map(({ row }) => row);
+): Promise<Appended | "stopped"> {
   for (let retryMs = firstRetryMs; ; retryMs *= 2) {
     try {
-      await journal.append(rows, batch.owners);
-      return hooks.isStopped() ? "stopped" : "stored";
+      const appended = await journal.append(append);
+      return hooks.isStopped() ? "stopped" : appended;
     } catch (error) {
       // Tried again until it works or the room is stopped; meanwhile the room says that it is read-only.
       if (hooks.isStopped()) return "stopped";
-      if (isUniqueViolation(error)) return "conflict";
       hooks.onFailure(error);
     }
     const waitMs = Math.min(retryMs, longestRetryMs);
     await new Promise((resolve) => setTimeout(resolve, waitMs));
     // Its edits were told that they are lost by now, and another room may be at work on the same journal.
     if (hooks.isStopped()) return "stopped";
+  }
+}
+
+export function appendOf(canvasId: string, batch: Batch<unknown>): Append {
+  const rows = batch.rows.map(({ row }) => row);
+  const [first] = rows;
+  if (!first) throw new Error("appendOf: a batch without rows is not stored");
+  const clients = [...batch.clients.values()];
+  return { canvasId, after: first.seq - 1, rows, clients };
+}
+
+/** Several ranges of one client id in one batch become one. */
+export function addRanges(
+  clients: Map<number, ClientRange>,
+  ranges: readonly ClientRange[],
+) {
+  for (const range of ranges) {
+    const before = clients.get(range.clientId);
+    clients.set(
+      range.clientId,
+      before ? { ...range, from: before.from } : range,
+    );
   }
 }
 

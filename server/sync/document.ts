@@ -1,11 +1,13 @@
 /** The Y.Doc of a canvas between memory and the database: loading, snapshots, and the first row of a new canvas. */
 import { promisify } from "node:util";
 import { deflate, inflate } from "node:zlib";
-import type { Insertable, Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import * as Y from "yjs";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import { errorForLog } from "../log.ts";
+import { snapshotChecksum } from "../store/checksum.ts";
+import { toTableRow } from "../store/journalRow.ts";
 import type { Tables } from "../store/tables.ts";
 
 /**
@@ -28,7 +30,7 @@ export interface LoadedDocument {
 
 export class DamagedDocument extends Error {}
 
-/** For building a new canvas in memory; hand it to `firstJournalRow`. */
+/** For building a new canvas in memory; hand it to `insertFirstRow`. */
 export function createCanvasDoc(): Y.Doc {
   const doc = new Y.Doc();
   rootsOf(doc);
@@ -36,21 +38,28 @@ export function createCanvasDoc(): Y.Doc {
   return doc;
 }
 
-/** The whole state as journal row 1, to be inserted in the transaction that inserts the canvas. */
-export function firstJournalRow(
+/** The whole state as journal row 1; call it in the transaction that inserts the canvas. */
+export async function insertFirstRow(
+  transaction: Kysely<Tables>,
   canvasId: string,
   doc: Y.Doc,
   userId: string | null,
-): Insertable<Tables["journal"]> {
-  return {
-    canvas_id: canvasId,
+): Promise<void> {
+  const bytes = Y.encodeStateAsUpdate(doc);
+  const row = toTableRow({
+    canvasId,
     seq: 1,
     at: Date.now(),
-    user_id: userId,
-    session_id: null,
-    kind: "edit",
-    bytes: Y.encodeStateAsUpdate(doc),
-  };
+    userId,
+    sessionId: null,
+    kind: "system",
+    bytes,
+  });
+  await transaction.insertInto("journal").values(row).execute();
+  await transaction
+    .insertInto("journal_head")
+    .values({ canvas_id: canvasId, seq: 1, bytes: bytes.length })
+    .execute();
 }
 
 /**
@@ -128,7 +137,13 @@ export async function saveSnapshot(
         .execute();
     await transaction
       .insertInto("snapshot")
-      .values({ canvas_id: canvasId, seq, at: Date.now(), bytes })
+      .values({
+        canvas_id: canvasId,
+        seq,
+        at: Date.now(),
+        bytes,
+        checksum: snapshotChecksum(bytes),
+      })
       .execute();
   });
 }

@@ -11,6 +11,7 @@ import { loadDocument, packSnapshot, saveSnapshot } from "./document.ts";
 import { canvasColumns, Projection } from "./projection.ts";
 import type { EditBy } from "./liveDocument.ts";
 import { CanvasClosed, type Member } from "./member.ts";
+import { nobody } from "./owners.ts";
 import { Room } from "./room.ts";
 
 export interface Hub {
@@ -334,7 +335,9 @@ async function openRoom(
     epoch: canvas.epoch,
     store,
     log,
-    owners: new Map(owners.map((row) => [row.client_id, row.user_id])),
+    owners: new Map(
+      owners.map((row) => [row.client_id, row.user_id ?? nobody]),
+    ),
     loaded,
     reload: load,
     onConflict,

@@ -7,7 +7,7 @@ import type { Person } from "../../shared/people.ts";
 import type { RefusalCode } from "../../shared/protocol.ts";
 import { can, type Role } from "../../shared/roles.ts";
 import { metrics } from "../metrics.ts";
-import type { ClientOwner, JournalRow } from "../store/store.ts";
+import type { ClientRange, JournalRow } from "../store/store.ts";
 import { inspect } from "./check.ts";
 import type { LoadedDocument } from "./document.ts";
 import { ClientOwners } from "./owners.ts";
@@ -36,7 +36,7 @@ export interface Applied {
   readonly rows: readonly JournalRow[];
   /** How many of the rows are the author's; what follows is Yjs cleaning up. */
   readonly ownRows: number;
-  readonly owners: readonly ClientOwner[];
+  readonly clients: readonly ClientRange[];
 }
 
 export type Problem =
@@ -65,6 +65,8 @@ export class LiveDocument {
   #doc: Y.Doc;
   #head: number;
   #emitted: Uint8Array[] = [];
+  /** Clocks that were written since the last rows were taken, by client id. */
+  #written = new Map<number, { from: number; to: number }>();
 
   constructor(
     canvasId: string,
@@ -116,14 +118,14 @@ export class LiveDocument {
       if (this.#doc.store.pendingStructs || this.#doc.store.pendingDs)
         throw new Error("the update left something pending");
     } catch (error) {
-      this.#emitted = [];
+      this.#forget();
       for (const clientId of claimed) this.#owners.release(clientId);
       throw new DocumentBroken("an update could not be applied cleanly", {
         cause: error,
       });
     }
     const by = { userId: sender.person.id, kind: "edit" } as const;
-    return { ...this.#takeRows(by, sender.id, claimed), done, problems };
+    return { ...this.#takeRows(by, sender.id), done, problems };
   }
 
   /** Rethrows what `change` throws if that changed nothing, else throws `DocumentBroken` with it as the cause. */
@@ -132,10 +134,10 @@ export class LiveDocument {
       this.#doc.transact(() => change(this.#doc, this.#head), by);
     } catch (error) {
       if (this.#emitted.length === 0) throw error;
-      this.#emitted = [];
+      this.#forget();
       throw new DocumentBroken("an edit failed halfway", { cause: error });
     }
-    return this.#takeRows(by, null, []);
+    return this.#takeRows(by, null);
   }
 
   #applyFrame(
@@ -171,13 +173,10 @@ export class LiveDocument {
   }
 
   /** First the change itself, then what Yjs cleaned up after it (formatting that no longer has an effect). */
-  #takeRows(
-    by: EditBy,
-    sessionId: string | null,
-    claimed: readonly number[],
-  ): Applied {
+  #takeRows(by: EditBy, sessionId: string | null): Applied {
     const emitted = this.#emitted;
-    this.#emitted = [];
+    const written = this.#written;
+    this.#forget();
     const rows = emitted.map((bytes, i): JournalRow => {
       this.#head += 1;
       return {
@@ -193,17 +192,29 @@ export class LiveDocument {
     return {
       rows,
       ownRows: Math.min(rows.length, 1),
-      owners: claimed.map((clientId) => ({
-        canvasId: this.#canvasId,
+      clients: [...written].map(([clientId, range]) => ({
         clientId,
-        userId: by.userId ?? "",
-        firstSeq: rows[0]?.seq ?? this.#head,
+        userId: this.#owners.ownerOf(clientId) || null,
+        ...range,
       })),
     };
   }
 
-  #listen() {
+  #forget() {
     this.#emitted = [];
-    this.#doc.on("update", (bytes) => this.#emitted.push(bytes));
+    this.#written = new Map();
+  }
+
+  #listen() {
+    this.#forget();
+    this.#doc.on("update", (bytes, _origin, _doc, transaction) => {
+      this.#emitted.push(bytes);
+      for (const [clientId, to] of transaction.afterState) {
+        const from = transaction.beforeState.get(clientId) ?? 0;
+        if (from === to) continue;
+        const before = this.#written.get(clientId);
+        this.#written.set(clientId, { from: before?.from ?? from, to });
+      }
+    });
   }
 }

@@ -5,7 +5,7 @@ import { serverClientId } from "./document.ts";
 import type { Presence } from "./presence.ts";
 
 /** Owner of the server's own structs and of those that came with a canvas's first row. */
-const nobody = "";
+export const nobody = "";
 
 export class ClientOwners implements Owners {
   readonly #userOf: Map<number, string>;

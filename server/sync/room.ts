@@ -24,10 +24,12 @@ import { metrics } from "../metrics.ts";
 import { storeNotReady } from "../http/errors.ts";
 import type { JournalRow, Store } from "../store/store.ts";
 import {
+  addRanges,
+  appendOf,
   emptyBatch,
   isEmpty,
   updateFrames,
-  writeUntilStored,
+  writeUntilAnswered,
   type Batch,
 } from "./commit.ts";
 import { Complaints } from "./complaints.ts";
@@ -310,11 +312,11 @@ export class Room {
     }
   }
 
-  #take({ rows, ownRows, owners }: Applied, from: Member | null) {
+  #take({ rows, ownRows, clients }: Applied, from: Member | null) {
     rows.forEach((row, i) =>
       this.#batch.rows.push({ row, from: i < ownRows ? from : null }),
     );
-    this.#batch.owners.push(...owners);
+    addRanges(this.#batch.clients, clients);
   }
 
   #commit() {
@@ -330,16 +332,17 @@ export class Room {
 
   async #write(batch: Batch<Member>) {
     const { store, log, onConflict } = this.#parts;
-    const outcome = await writeUntilStored(store.journal, batch, {
+    const append = appendOf(this.canvasId, batch);
+    const outcome = await writeUntilAnswered(store.journal, append, {
       isStopped: () => this.#isStopped,
       onFailure: (error) => this.#setReadOnly(error),
     });
     if (outcome !== "stored")
       for (const edit of batch.edits) edit.lost(new CanvasClosed());
     if (outcome === "stopped") return;
-    if (outcome === "conflict") {
-      const seq = batch.rows[0]?.row.seq;
-      log.error({ canvasId: this.canvasId, seq }, "journal row exists already");
+    if (outcome !== "stored") {
+      const { after } = append;
+      log.error({ canvasId: this.canvasId, after, outcome }, "cannot append");
       onConflict();
       return;
     }

@@ -4,9 +4,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { rowChecksum } from "../../server/store/checksum.ts";
 import { databasePath, openStore } from "../../server/store/open.ts";
 import {
   isUniqueViolation,
+  type Append,
   type JournalRow,
   type Store,
 } from "../../server/store/store.ts";
@@ -28,7 +30,13 @@ describe("records", () => {
     const bytes = new Uint8Array([0, 255, 7]);
     await store.db
       .insertInto("snapshot")
-      .values({ canvas_id: "c", seq: 1, at: 1_700_000_000_000, bytes })
+      .values({
+        canvas_id: "c",
+        seq: 1,
+        at: 1_700_000_000_000,
+        bytes,
+        checksum: 1,
+      })
       .execute();
     const row = await store.db
       .selectFrom("snapshot")
@@ -88,35 +96,69 @@ describe("records", () => {
 describe("the journal", () => {
   it("has what it said it has, after a reopening", async () => {
     await Promise.all(
-      Array.from({ length: 200 }, (_, i) => store.journal.append([row(i + 1)])),
+      Array.from({ length: 200 }, (_, i) =>
+        store.journal.append(append(`c${i % 10}`, Math.floor(i / 10) + 1)),
+      ),
     );
     await store.close();
     store = await openStore({ dataDir });
     const rows = await store.db
       .selectFrom("journal")
       .selectAll()
+      .where("canvas_id", "=", "c3")
       .orderBy("seq")
       .execute();
     expect(rows.map((stored) => stored.seq)).toEqual(
-      Array.from({ length: 200 }, (_, i) => i + 1),
+      Array.from({ length: 20 }, (_, i) => i + 1),
     );
-    expect(new Uint8Array(rows[7]!.bytes)).toEqual(row(8).bytes);
+    expect(new Uint8Array(rows[7]!.bytes)).toEqual(row("c3", 8).bytes);
+    expect(rows[7]!.checksum).toBe(rowChecksum(rows[7]!));
   });
 
-  it("stores nothing of a call that it rejects, and all of its neighbours", async () => {
-    await store.journal.append([row(1)]);
-    const results = await Promise.allSettled([
-      store.journal.append([row(2)]),
-      store.journal.append([row(3), row(1)]),
-      store.journal.append([row(4)]),
+  it("stores nothing of an append that does not follow its last row, and all of the others", async () => {
+    await store.journal.append(append("a", 1));
+    expect(
+      await Promise.all([
+        store.journal.append(append("a", 2)),
+        store.journal.append(append("a", 2, [9])),
+        store.journal.append(append("a", 9)),
+        store.journal.append(append("b", 1)),
+      ]),
+    ).toEqual(["stored", "behind", "behind", "stored"]);
+    const rows = await store.db
+      .selectFrom("journal")
+      .select(["canvas_id", "seq"])
+      .orderBy("canvas_id")
+      .orderBy("seq")
+      .execute();
+    expect(rows.map((stored) => `${stored.canvas_id}${stored.seq}`)).toEqual([
+      "a1",
+      "a2",
+      "b1",
     ]);
-    expect(results.map((result) => result.status)).toEqual([
-      "fulfilled",
-      "rejected",
-      "fulfilled",
-    ]);
-    const rows = await store.db.selectFrom("journal").select("seq").execute();
-    expect(rows.map((stored) => stored.seq)).toEqual([1, 2, 4]);
+  });
+
+  it("knows an append again that was stored already", async () => {
+    await store.journal.append(append("a", 1));
+    expect(await store.journal.append(append("a", 1))).toBe("stored");
+    await store.journal.append(append("a", 2));
+    expect(await store.journal.append(append("a", 1))).toBe("stored");
+    expect(await store.journal.append(append("a", 1, [9]))).toBe("behind");
+  });
+
+  it("gives a client id to one user, and each of its clocks to one append", async () => {
+    const range = { clientId: 77, userId: "ann", from: 0, to: 5 };
+    const of = (seq: number, change: object) =>
+      store.journal.append({
+        ...append("a", seq),
+        clients: [{ ...range, ...change }],
+      });
+    expect(await of(1, {})).toBe("stored");
+    expect(await of(2, { userId: "ben", from: 5, to: 6 })).toBe("taken");
+    expect(await of(2, { from: 4, to: 6 })).toBe("taken");
+    expect(await of(2, { from: 5, to: 9 })).toBe("stored");
+    expect(await of(3, { from: 5, to: 9 })).toBe("taken");
+    expect(await of(3, { clientId: 78, userId: null })).toBe("stored");
   });
 
   it("gets through while an import writes one transaction after another", async () => {
@@ -130,7 +172,7 @@ describe("the journal", () => {
     })();
     const startedAt = performance.now();
     for (let seq = 1; seq <= 20; seq += 1)
-      await store.journal.append([row(seq)]);
+      await store.journal.append(append("canvas", seq));
     const elapsedMs = performance.now() - startedAt;
     importing = false;
     await importRows;
@@ -140,7 +182,7 @@ describe("the journal", () => {
   it("waits for another process that holds the lock", async () => {
     const other = new Database(databasePath(dataDir));
     other.exec("begin immediate");
-    const appended = store.journal.append([row(1)]);
+    const appended = store.journal.append(append("canvas", 1));
     const first = await Promise.race([
       appended.then(() => "appended"),
       countUsers().then(() => "read"),
@@ -177,15 +219,24 @@ describe("opening", () => {
   });
 });
 
-function row(seq: number): JournalRow {
+function append(canvasId: string, seq: number, bytes = [seq % 256]): Append {
+  const rows = [row(canvasId, seq, bytes)];
+  return { canvasId, after: seq - 1, rows, clients: [] };
+}
+
+function row(
+  canvasId: string,
+  seq: number,
+  bytes: readonly number[] = [seq % 256],
+): JournalRow {
   return {
-    canvasId: "canvas",
+    canvasId,
     seq,
     at: 1,
     userId: "user",
     sessionId: null,
     kind: "edit",
-    bytes: new Uint8Array([seq % 256, 1, 2]),
+    bytes: new Uint8Array([...bytes, 1, 2]),
   };
 }
 

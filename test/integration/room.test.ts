@@ -18,10 +18,7 @@ import {
 import type { Role } from "../../shared/roles.ts";
 import { openStore } from "../../server/store/open.ts";
 import type { Store } from "../../server/store/store.ts";
-import {
-  createCanvasDoc,
-  firstJournalRow,
-} from "../../server/sync/document.ts";
+import { createCanvasDoc, insertFirstRow } from "../../server/sync/document.ts";
 import { createHub, type Hub } from "../../server/sync/hub.ts";
 import { CanvasClosed, type Member } from "../../server/sync/member.ts";
 import { until } from "../stage/until.ts";
@@ -157,7 +154,13 @@ describe("a room", () => {
     );
     await store.db
       .insertInto("snapshot")
-      .values({ canvas_id: canvasId, seq: 2, at: 0, bytes: Buffer.from("?") })
+      .values({
+        canvas_id: canvasId,
+        seq: 2,
+        at: 0,
+        bytes: Buffer.from("?"),
+        checksum: 0,
+      })
       .execute();
     await reopen();
     expect(await readKey("kept")).toBe(1);
@@ -180,10 +183,23 @@ describe("a room", () => {
     const doc = createCanvasDoc();
     doc.clientID = 77;
     rootsOf(doc).canvas.set("theirs", 1);
-    await store.db
-      .insertInto("journal")
-      .values({ ...firstJournalRow(canvasId, doc, null), seq: 2 })
-      .execute();
+    const bytes = Y.encodeStateAsUpdate(doc);
+    await store.journal.append({
+      canvasId,
+      after: 1,
+      rows: [
+        {
+          canvasId,
+          seq: 2,
+          at: 0,
+          userId: null,
+          sessionId: null,
+          kind: "edit",
+          bytes,
+        },
+      ],
+      clients: [],
+    });
     ann.set("mine", 1);
     await until(() => ann.closedWith === 1013);
     expect(ann.acknowledged).toBe(0);
@@ -249,10 +265,11 @@ describe("a room", () => {
 
 function newHub(settings = {}): Hub {
   const journal: Store["journal"] = {
-    async append(rows, owners) {
+    async append(append) {
       await beforeCommit();
-      await store.journal.append(rows, owners);
+      return store.journal.append(append);
     },
+    ping: () => store.journal.ping(),
   };
   return createHub({
     store: { db: store.db, journal, close: () => store.close() },
@@ -288,10 +305,7 @@ async function createCanvas() {
         preview: "[]",
       })
       .execute();
-    await transaction
-      .insertInto("journal")
-      .values(firstJournalRow(canvasId, doc, null))
-      .execute();
+    await insertFirstRow(transaction, canvasId, doc, null);
   });
 }
 

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { StoreError } from "../store.ts";
 import * as first from "./0001-first.ts";
+import * as durable from "./0002-durable.ts";
 
 interface Migration {
   readonly name: string;
@@ -11,6 +12,7 @@ interface Migration {
 
 export const migrations: readonly Migration[] = [
   { name: "0001-first", up: first.up },
+  { name: "0002-durable", up: durable.up },
 ];
 
 /** Brings the database to this build's tables. Throws `StoreError` when a newer build has been here. */

@@ -1,6 +1,6 @@
 /** Group commit: what is appended while one commit runs forms the next. */
 import { metrics } from "../../metrics.ts";
-import type { Append, Journal } from "../store.ts";
+import type { Append, Appended, Journal } from "../store.ts";
 import { SqliteError, type WorkerThread } from "./workerThread.ts";
 
 export interface JournalQuestion {
@@ -8,11 +8,12 @@ export interface JournalQuestion {
   readonly type: "append";
   readonly appends: readonly Append[];
 }
-type AppendResult = { readonly message: string; readonly code: string } | null;
+export type AppendResult =
+  Appended | { readonly message: string; readonly code: string };
 
 interface Waiting {
   readonly append: Append;
-  resolve(): void;
+  resolve(appended: Appended): void;
   reject(error: unknown): void;
 }
 
@@ -31,11 +32,14 @@ export function createJournal(worker: WorkerThread): Journal {
   };
 
   return {
-    append: (rows, owners = []) =>
+    append: (append) =>
       new Promise((resolve, reject) => {
-        waiting.push({ append: { rows, owners }, resolve, reject });
+        waiting.push({ append, resolve, reject });
         if (!committing) void commitAll();
       }),
+    async ping() {
+      await worker.ask({ type: "append", appends: [] });
+    },
   };
 }
 
@@ -48,12 +52,12 @@ async function commit(worker: WorkerThread, batch: readonly Waiting[]) {
       appends: batch.map(({ append }) => append),
     })) as AppendResult[];
     batch.forEach(({ append, resolve, reject }, i) => {
-      const failure = results[i];
-      if (failure) {
-        reject(new SqliteError(failure.message, failure.code));
+      const result = results[i]!;
+      if (typeof result === "object") {
+        reject(new SqliteError(result.message, result.code));
       } else {
-        metrics.journalRows.inc(append.rows.length);
-        resolve();
+        if (result === "stored") metrics.journalRows.inc(append.rows.length);
+        resolve(result);
       }
     });
   } catch (error) {

@@ -175,7 +175,10 @@ describe("every answer", () => {
       ...stage.context,
       store: {
         ...stage.context.store,
-        journal: { append: () => Promise.reject(new Error("thread gone")) },
+        journal: {
+          append: () => Promise.reject(new Error("thread gone")),
+          ping: () => Promise.reject(new Error("thread gone")),
+        },
       },
     });
     const ready = await app.request("http://localhost:4000/readyz");

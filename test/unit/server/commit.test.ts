@@ -1,6 +1,7 @@
 /** server/sync/commit.ts: when a batch is written again, and when no more. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { emptyBatch, writeUntilStored } from "../../../server/sync/commit.ts";
+import type { Journal } from "../../../server/store/store.ts";
+import { writeUntilAnswered } from "../../../server/sync/commit.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,9 +12,9 @@ afterEach(() => {
 
 it("a failing disk is tried again until it works", async () => {
   let tries = 0;
-  const outcome = writeUntilStored(
-    { append: async () => failUntil(++tries === 3) },
-    emptyBatch(),
+  const outcome = writeUntilAnswered(
+    journal(() => failUntil(++tries === 3)),
+    append,
     { isStopped: () => false, onFailure: () => {} },
   );
   await vi.advanceTimersByTimeAsync(1000);
@@ -24,9 +25,9 @@ it("a failing disk is tried again until it works", async () => {
 it("a room that was stopped between two tries writes nothing more", async () => {
   let tries = 0;
   let isStopped = false;
-  const outcome = writeUntilStored(
-    { append: async () => failUntil(++tries === 2) },
-    emptyBatch(),
+  const outcome = writeUntilAnswered(
+    journal(() => failUntil(++tries === 2)),
+    append,
     { isStopped: () => isStopped, onFailure: () => {} },
   );
   await vi.advanceTimersByTimeAsync(1);
@@ -35,6 +36,18 @@ it("a room that was stopped between two tries writes nothing more", async () => 
   expect(await outcome).toBe("stopped");
   expect(tries).toBe(1);
 });
+
+const append = { canvasId: "canvas", after: 1, rows: [], clients: [] };
+
+function journal(write: () => void): Journal {
+  return {
+    async append() {
+      write();
+      return "stored";
+    },
+    ping: async () => {},
+  };
+}
 
 function failUntil(works: boolean) {
   if (!works) throw new Error("disk full");

@@ -33,14 +33,14 @@ it("C8: a claim that went down with a broken document is stored with the next ro
   expect(() => live.applyFrames(sender, frames)).toThrow(DocumentBroken);
 
   live.replace(loaded());
-  const { owners, rows } = live.applyFrames(sender, frames);
+  const { clients, rows } = live.applyFrames(sender, frames);
   expect(rows.length).toBe(1);
-  expect(owners).toEqual([
+  expect(clients).toEqual([
     {
-      canvasId: "canvas",
       clientId: client.clientID,
       userId: "ann",
-      firstSeq: 1,
+      from: 0,
+      to: 1,
     },
   ]);
 });
