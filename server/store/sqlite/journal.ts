@@ -17,7 +17,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-export function createJournal(worker: WorkerThread): Journal {
+export function createJournal(worker: Pick<WorkerThread, "ask">): Journal {
   let waiting: Waiting[] = [];
   let committing = false;
 
@@ -44,7 +44,10 @@ export function createJournal(worker: WorkerThread): Journal {
 }
 
 /** Settles every append of the batch; never throws. */
-async function commit(worker: WorkerThread, batch: readonly Waiting[]) {
+async function commit(
+  worker: Pick<WorkerThread, "ask">,
+  batch: readonly Waiting[],
+) {
   const stopTimer = metrics.journalCommitSeconds.startTimer();
   try {
     const results = (await worker.ask({

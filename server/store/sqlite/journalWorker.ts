@@ -6,42 +6,10 @@ import {
   openConnection,
 } from "./connection.ts";
 import type { AppendResult, JournalQuestion } from "./journal.ts";
-import { toTableRow } from "../journalRow.ts";
-import type { Append, Appended } from "../store.ts";
+import { createJournalWriter } from "./journalWriter.ts";
 
 const db = openConnection();
-
-const selectHead = lazy(() =>
-  db.prepare("select seq from journal_head where canvas_id = ?").pluck(),
-);
-const moveHead = lazy(() =>
-  db.prepare(
-    `insert into journal_head (canvas_id, seq, bytes) values (?, ?, ?)
-     on conflict (canvas_id) do update set seq = excluded.seq, bytes = bytes + excluded.bytes`,
-  ),
-);
-const selectChecksum = lazy(() =>
-  db
-    .prepare("select checksum from journal where canvas_id = ? and seq = ?")
-    .pluck(),
-);
-const insertRow = lazy(() =>
-  db.prepare(
-    `insert into journal (canvas_id, seq, window_first, window_last, updates, at, until, user_id, session_id, kind, bytes, checksum)
-     values (@canvas_id, @seq, @window_first, @window_last, @updates, @at, @until, @user_id, @session_id, @kind, @bytes, @checksum)`,
-  ),
-);
-const selectOwner = lazy(() =>
-  db.prepare(
-    "select user_id, clock from client_owner where canvas_id = ? and client_id = ?",
-  ),
-);
-const saveOwner = lazy(() =>
-  db.prepare(
-    `insert into client_owner (canvas_id, client_id, user_id, first_seq, clock) values (?, ?, ?, ?, ?)
-     on conflict (canvas_id, client_id) do update set clock = excluded.clock`,
-  ),
-);
+const write = createJournalWriter(db);
 
 answerQuestions<JournalQuestion>(db, ({ appends }): AppendResult[] => {
   Atomics.store(journalWaits, 0, 1);
@@ -62,49 +30,3 @@ answerQuestions<JournalQuestion>(db, ({ appends }): AppendResult[] => {
     Atomics.notify(journalWaits, 0);
   }
 });
-
-function write(appends: readonly Append[]): Appended[] {
-  db.exec("begin immediate");
-  try {
-    const results = appends.map(writeOne);
-    db.exec("commit");
-    return results;
-  } catch (error) {
-    // A full disk rolls back by itself.
-    if (db.inTransaction) db.exec("rollback");
-    throw error;
-  }
-}
-
-/** Looks first and writes afterwards, so that a refusal leaves nothing behind in the common transaction. */
-function writeOne({ canvasId, after, rows, clients }: Append): Appended {
-  const tableRows = rows.map(toTableRow);
-  if ((selectHead().get(canvasId) ?? 0) !== after) {
-    const isStored = tableRows.every(
-      (row) => selectChecksum().get(canvasId, row.seq) === row.checksum,
-    );
-    return isStored && rows.length > 0 ? "stored" : "behind";
-  }
-  for (const { clientId, userId, from } of clients) {
-    const owner = selectOwner().get(canvasId, clientId) as
-      { user_id: string | null; clock: number | null } | undefined;
-    if (!owner) continue;
-    if (owner.user_id !== userId) return "taken";
-    if (owner.clock !== null && owner.clock !== from) return "taken";
-  }
-  for (const { clientId, userId, to } of clients)
-    saveOwner().run(canvasId, clientId, userId, after + 1, to);
-  let bytes = 0;
-  for (const row of tableRows) {
-    insertRow().run(row);
-    bytes += row.bytes.length;
-  }
-  moveHead().run(canvasId, after + rows.length, bytes);
-  return "stored";
-}
-
-/** The tables exist only after the migrations, which run while this thread is already up. */
-function lazy<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
