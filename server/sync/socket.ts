@@ -123,8 +123,9 @@ async function admit(
   return { type: "admitted", person, role };
 }
 
-async function enter(
-  { hub, log, roleOn }: SocketParts,
+/** Lets an admitted connection into the room, or says why not; exported for simulations. */
+export async function enter(
+  { hub, log, roleOn }: Pick<SocketParts, "hub" | "log" | "roleOn">,
   session: Session,
   canvasId: string,
   query: URLSearchParams,
