@@ -1,6 +1,7 @@
-/** The statements that append to the journal, and the rules by which they refuse. */
+/** The statements that append to the journal. */
 import type { Database } from "better-sqlite3";
 import { toTableRow } from "../journalRow.ts";
+import { judge, type JournalState } from "../judge.ts";
 import type { Append, Appended } from "../store.ts";
 
 /** Gives what writes a batch of appends in one transaction; it throws when nothing of the batch is stored. */
@@ -52,31 +53,30 @@ export function createJournalWriter(
     }
   }
 
-  /** Looks first and writes afterwards, so that a refusal leaves nothing behind in the common transaction. */
-  function writeOne({ canvasId, after, rows, clients }: Append): Appended {
-    const tableRows = rows.map(toTableRow);
-    if ((selectHead().get(canvasId) ?? 0) !== after) {
-      const isStored = tableRows.every(
-        (row) => selectChecksum().get(canvasId, row.seq) === row.checksum,
-      );
-      return isStored && rows.length > 0 ? "stored" : "behind";
-    }
-    for (const { clientId, userId, from } of clients) {
-      const owner = selectOwner().get(canvasId, clientId) as
-        { user_id: string | null; clock: number | null } | undefined;
-      if (!owner) continue;
-      if (owner.user_id !== userId) return "taken";
-      if (owner.clock !== null && owner.clock !== from) return "taken";
-    }
+  const state: JournalState = {
+    headOf: (canvasId) => (selectHead().get(canvasId) as number) ?? 0,
+    checksumOf: (canvasId, seq) =>
+      selectChecksum().get(canvasId, seq) as number | undefined,
+    ownerOf: (canvasId, clientId) =>
+      selectOwner().get(canvasId, clientId) as ReturnType<
+        JournalState["ownerOf"]
+      >,
+  };
+
+  function writeOne(append: Append): Appended {
+    const { canvasId, after, clients } = append;
+    const rows = append.rows.map(toTableRow);
+    const { appended, isNew } = judge(append, rows, state);
+    if (!isNew) return appended;
     for (const { clientId, userId, to } of clients)
       saveOwner().run(canvasId, clientId, userId, after + 1, to);
     let bytes = 0;
-    for (const row of tableRows) {
+    for (const row of rows) {
       insertRow().run(row);
       bytes += row.bytes.length;
     }
     moveHead().run(canvasId, after + rows.length, bytes);
-    return "stored";
+    return appended;
   }
 
   return write;
