@@ -33,6 +33,11 @@ export const metrics = {
     help: "Rows written to the journal",
     registers,
   }),
+  damagedLoads: new Counter({
+    name: "parley_damaged_loads_total",
+    help: "Times that a canvas was read whose journal is damaged; any is an alarm",
+    registers,
+  }),
   roomReloads: new Counter({
     name: "parley_room_reloads_total",
     help: "Rooms dropped and loaded again because an update could not be applied cleanly",

@@ -208,6 +208,21 @@ export const storeNotReady = () =>
     { "retry-after": "5" },
   );
 
+/** The words are shown to people who have the canvas open, too. */
+export const canvasDamaged = () =>
+  new Refusal(
+    503,
+    "canvas_damaged",
+    "A part of this canvas is damaged on the server's disk. You see its last good state and can read it; nothing can be changed, and nothing was deleted. Ask whoever runs this server to run “npm run verify” and, if need be, to restore a backup.",
+  );
+
+export const versionDamaged = () =>
+  new Refusal(
+    503,
+    "version_damaged",
+    "This version cannot be read: a part of the canvas's history is damaged on the server's disk. Nothing was changed. Ask whoever runs this server to run “npm run verify” and, if need be, to restore a backup.",
+  );
+
 const unexpected = () =>
   new Refusal(
     500,

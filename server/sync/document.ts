@@ -5,7 +5,13 @@ import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import * as Y from "yjs";
 import { rootsOf } from "../../shared/doc/schema.ts";
+import {
+  DamagedJournal,
+  readRows,
+  type JournalWindow,
+} from "../history/segments.ts";
 import { errorForLog } from "../log.ts";
+import { metrics } from "../metrics.ts";
 import { snapshotChecksum } from "../store/checksum.ts";
 import { toTableRow } from "../store/journalRow.ts";
 import type { Tables } from "../store/tables.ts";
@@ -16,7 +22,6 @@ import type { Tables } from "../store/tables.ts";
  */
 export const serverClientId = 1;
 
-const rowsAtOnce = 500;
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
 
@@ -26,9 +31,9 @@ export interface LoadedDocument {
   readonly seq: number;
   /** The last row that is in a snapshot; 0 when there is none. */
   readonly snapshotSeq: number;
+  /** Why it ends there although the journal goes on; null when nothing is wrong. */
+  readonly damage: string | null;
 }
-
-export class DamagedDocument extends Error {}
 
 /** For building a new canvas in memory; hand it to `insertFirstRow`. */
 export function createCanvasDoc(): Y.Doc {
@@ -63,8 +68,9 @@ export async function insertFirstRow(
 }
 
 /**
- * The document as of row `until`, from the newest snapshot that can be read plus the journal behind it. Throws
- * `DamagedDocument` when rows are missing or cannot be applied; nothing stored is changed.
+ * The document as of row `until` (inside a compacted window: as of the window before), from the newest snapshot that
+ * can be read plus the journal behind it. When rows are missing or damaged it is the last good state before them, and
+ * `damage` says why; nothing stored is changed.
  */
 export async function loadDocument(
   db: Kysely<Tables>,
@@ -72,38 +78,69 @@ export async function loadDocument(
   canvasId: string,
   options: { readonly until?: number; readonly gc: boolean },
 ): Promise<LoadedDocument> {
-  const until = options.until ?? Number.MAX_SAFE_INTEGER;
-  const base = await openSnapshot(db, log, canvasId, until, options.gc);
-  const { doc } = base;
-  let { seq } = base;
-  for (;;) {
-    const rows = await db
-      .selectFrom("journal")
-      .select(["seq", "bytes"])
-      .where("canvas_id", "=", canvasId)
-      .where("seq", ">", seq)
-      .where("seq", "<=", until)
-      .orderBy("seq")
-      .limit(rowsAtOnce)
-      .execute();
-    doc.transact(() => {
-      for (const row of rows) {
-        if (row.seq !== seq + 1)
-          throw new DamagedDocument(
-            `canvas ${canvasId}: journal row ${seq + 1} is missing`,
-          );
-        applyRow(doc, canvasId, row);
-        seq = row.seq;
-      }
-    });
-    if (rows.length < rowsAtOnce) break;
-  }
-  if (doc.store.pendingStructs || doc.store.pendingDs)
-    throw new DamagedDocument(
-      `canvas ${canvasId}: the journal refers to rows that are missing`,
+  const { until = Number.MAX_SAFE_INTEGER, gc } = options;
+  const { doc, seq: snapshotSeq } = await openSnapshot(
+    db,
+    log,
+    canvasId,
+    until,
+    gc,
+  );
+  let seq = snapshotSeq;
+  let damage: string | null = null;
+  try {
+    for await (const windows of readRows(db, canvasId, seq, until))
+      seq = applyWindows(doc, canvasId, windows);
+  } catch (error) {
+    if (!(error instanceof DamagedJournal)) throw error;
+    damage = error.message;
+    metrics.damagedLoads.inc();
+    log.error(
+      { canvasId, damage, until: error.until },
+      "ALARM: the journal is damaged; the last good state is used and nothing is changed. Run npm run verify",
     );
+    if (error.until !== seq || hasPending(doc)) {
+      // What could not be applied may be in there halfway.
+      doc.destroy();
+      const sound = { gc, until: error.until };
+      return { ...(await loadDocument(db, log, canvasId, sound)), damage };
+    }
+  }
   doc.clientID = serverClientId;
-  return { doc, seq, snapshotSeq: base.seq };
+  return { doc, seq, snapshotSeq, damage };
+}
+
+/**
+ * Gives the number of the last update applied. One transaction, for each costs as much as the document is large. Throws
+ * `DamagedJournal` when a window cannot be applied as a whole; the document is of no use then.
+ */
+export function applyWindows(
+  doc: Y.Doc,
+  canvasId: string,
+  windows: readonly JournalWindow[],
+): number {
+  return doc.transact((transaction) => {
+    let last = 0;
+    for (const window of windows) {
+      let fault: unknown = null;
+      try {
+        for (const { bytes } of window.rows) Y.applyUpdate(doc, bytes);
+      } catch (error) {
+        // Thrown on below, with the place.
+        fault = error;
+      }
+      if (fault !== null || hasPending(doc))
+        throw new DamagedJournal(
+          canvasId,
+          window.first - 1,
+          `row ${window.first} cannot be applied (${fault instanceof Error ? fault.message : "it refers to rows that are missing"})`,
+        );
+      last = window.last;
+    }
+    // Reading is no edit: as a remote change it would make Yjs delete formatting that has no effect, unrecorded.
+    transaction.local = true;
+    return last;
+  });
 }
 
 /** Deflated on the thread pool; the document itself is read at once, before this returns its promise. */
@@ -161,23 +198,22 @@ async function openSnapshot(
 ): Promise<{ doc: Y.Doc; seq: number }> {
   let newest = until;
   for (;;) {
-    const doc = new Y.Doc({ gc });
-    rootsOf(doc);
     const row = await db
       .selectFrom("snapshot")
-      .select(["seq", "bytes"])
+      .select(["seq", "bytes", "checksum"])
       .where("canvas_id", "=", canvasId)
       .where("seq", "<=", newest)
       .orderBy("seq", "desc")
       .limit(1)
       .executeTakeFirst();
+    const doc = new Y.Doc({ gc });
+    rootsOf(doc);
     if (!row) return { doc, seq: 0 };
     try {
-      Y.applyUpdateV2(doc, await inflateAsync(row.bytes));
-      if (doc.store.pendingStructs || doc.store.pendingDs)
-        throw new DamagedDocument("the snapshot is incomplete");
+      await unpackSnapshot(doc, row);
       return { doc, seq: row.seq };
     } catch (error) {
+      doc.destroy();
       log.error(
         { canvasId, seq: row.seq, error: errorForLog(error) },
         "snapshot damaged, using an older one",
@@ -187,17 +223,21 @@ async function openSnapshot(
   }
 }
 
-function applyRow(
+/** Throws when the snapshot is not what was stored. */
+export async function unpackSnapshot(
   doc: Y.Doc,
-  canvasId: string,
-  row: { seq: number; bytes: Uint8Array },
-) {
-  try {
-    Y.applyUpdate(doc, row.bytes);
-  } catch (error) {
-    throw new DamagedDocument(
-      `canvas ${canvasId}: journal row ${row.seq} is damaged`,
-      { cause: error },
-    );
-  }
+  row: Pick<Tables["snapshot"], "bytes" | "checksum">,
+): Promise<void> {
+  if (snapshotChecksum(row.bytes) !== row.checksum)
+    throw new Error("the snapshot's checksum differs");
+  const state = await inflateAsync(row.bytes);
+  doc.transact((transaction) => {
+    Y.applyUpdateV2(doc, state);
+    transaction.local = true;
+  });
+  if (hasPending(doc)) throw new Error("the snapshot is incomplete");
+}
+
+function hasPending(doc: Y.Doc): boolean {
+  return doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
 }

@@ -368,6 +368,7 @@ async function openRoom(
     room,
     projection,
     async settle() {
+      if (room.isDamaged) return;
       await projection.flush();
       await saveVersion();
       const head = await room.whenDurable((_doc, seq) => seq);

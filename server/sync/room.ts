@@ -21,7 +21,7 @@ import type { Person } from "../../shared/people.ts";
 import type { Role } from "../../shared/roles.ts";
 import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
-import { storeNotReady } from "../http/errors.ts";
+import { canvasDamaged, storeNotReady } from "../http/errors.ts";
 import type { JournalRow, Store } from "../store/store.ts";
 import {
   addRanges,
@@ -105,6 +105,11 @@ export class Room {
     );
   }
 
+  /** Its journal could not be read to the end: everyone may look at the last good state, and nothing is written. */
+  get isDamaged(): boolean {
+    return this.#parts.loaded.damage !== null;
+  }
+
   /**
    * Lets a connection in: what it needs to know goes out at once, the state when it asks by SyncStep1. Throws
    * `CanvasClosed` when the room ended.
@@ -112,11 +117,12 @@ export class Room {
   join(member: Member) {
     if (this.#isStopped) throw new CanvasClosed();
     this.members.add(member);
+    if (this.isDamaged) member.role = "viewer";
     member.send(this.#hello(member));
-    if (this.#readOnlyReason !== null)
-      member.send(
-        encodeEvent({ type: "readOnly", reason: this.#readOnlyReason }),
-      );
+    const reason = this.isDamaged
+      ? canvasDamaged().message
+      : this.#readOnlyReason;
+    if (reason !== null) member.send(encodeEvent({ type: "readOnly", reason }));
     member.send(this.#syncStep1());
     this.answerPresence(member);
   }
@@ -127,7 +133,7 @@ export class Room {
   }
 
   changeRole(member: Member, role: Role) {
-    if (member.role === role) return;
+    if (member.role === role || this.isDamaged) return;
     member.role = role;
     member.send(this.#hello(member));
   }
@@ -182,6 +188,7 @@ export class Room {
    */
   async edit(by: EditBy, change: Edit["change"]): Promise<number> {
     this.#refuseUnlessStoring();
+    if (this.isDamaged) throw canvasDamaged();
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     this.#inbox.addEdit({ by, change, resolve, reject });
     this.#schedule();
@@ -380,6 +387,8 @@ export class Room {
     try {
       const loaded = await this.#parts.reload();
       if (this.#isStopped) return loaded.doc.destroy();
+      // Whoever comes back opens what can still be read.
+      if (loaded.damage !== null) throw new Error(loaded.damage);
       this.#live.replace(loaded);
       this.#document = "sound";
       this.#schedule();

@@ -166,18 +166,6 @@ describe("a room", () => {
     expect(await readKey("kept")).toBe(1);
   });
 
-  it("R8: refuses to open a canvas whose journal has a gap, and leaves the rows alone", async () => {
-    for (const key of ["a", "b"])
-      await hub.edit(canvasId, { userId: null, kind: "edit" }, (doc) =>
-        rootsOf(doc).canvas.set(key, 1),
-      );
-    await store.db.deleteFrom("journal").where("seq", "=", 2).execute();
-    await reopen();
-    await expect(readKey("a")).rejects.toThrow(/row 2 is missing/);
-    const rows = await store.db.selectFrom("journal").select("seq").execute();
-    expect(rows.map((row) => row.seq)).toEqual([1, 3]);
-  });
-
   it("R9: closes here when somebody else wrote its journal, and the next visit sees all", async () => {
     const [ann] = await bothIn();
     const doc = createCanvasDoc();
