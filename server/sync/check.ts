@@ -1,15 +1,20 @@
-/** Judges one update before Yjs sees it (SPEC.md, C1-C12). Nothing here changes the document. */
+/** Judges one update before Yjs sees it (SPEC.md, C1-C16). Nothing here changes the document. */
 import * as Y from "yjs";
 import type { RefusalCode } from "../../shared/protocol.ts";
-import {
-  MalformedUpdate,
-  parseUpdate,
-  type ParsedUpdate,
-} from "./parseUpdate.ts";
+import { Budget, TooCostly } from "./budget.ts";
+import { MalformedUpdate } from "./byteReader.ts";
+import { foreignName, UnknownName, type KnownNames } from "./names.ts";
+import { parseUpdate, type ParsedUpdate } from "./parseUpdate.ts";
+import { Placer } from "./place.ts";
 
 export const maxUpdateBytes = 8 * 1024 * 1024;
-/** Every client id that ever wrote makes every later edit slower for everyone. */
-const maxClientsPerUser = 2000;
+
+/** Clocks of one client id, from `from` up to, not including, `to`. */
+export interface ClientRange {
+  readonly client: number;
+  readonly from: number;
+  readonly to: number;
+}
 
 export type Verdict =
   | {
@@ -17,6 +22,8 @@ export type Verdict =
       readonly bytes: Uint8Array;
       /** Client ids that belong to this person from now on. */
       readonly claims: readonly number[];
+      /** The new structs that it brings. */
+      readonly clients: readonly ClientRange[];
     }
   /** It holds nothing that this document lacks, or nothing that this person's role lets through. */
   | { readonly type: "nothing" }
@@ -28,6 +35,8 @@ export type Verdict =
 export interface Author {
   readonly userId: string;
   readonly mayEdit: boolean;
+  /** A newer build may bring nodes and marks that this one does not know. */
+  readonly isNewerBuild: boolean;
 }
 
 export interface Owners {
@@ -35,51 +44,59 @@ export interface Owners {
   ownerOf(clientId: number): string | undefined;
   /** The user whose presence here uses a client id; it is not another's to take. */
   speakerOf(clientId: number): string | undefined;
-  countOf(userId: string): number;
+  /** Whether a person may take this many client ids more. */
+  mayClaim(userId: string, count: number): boolean;
+}
+
+export interface Rules {
+  readonly owners: Owners;
+  readonly names: KnownNames;
 }
 
 export function inspect(
   doc: Y.Doc,
-  owners: Owners,
+  rules: Rules,
   author: Author,
   bytes: Uint8Array,
 ): Verdict {
   if (bytes.length > maxUpdateBytes)
     return { type: "refuse", code: "too_large" };
   try {
-    return inspectParsed(doc, owners, author, bytes, parseUpdate(bytes));
+    return inspectParsed(doc, rules, author, bytes, parseUpdate(bytes));
   } catch (error) {
     if (error instanceof MalformedUpdate)
       return { type: "malformed", reason: error.message };
+    if (error instanceof TooCostly)
+      return { type: "refuse", code: "too_costly" };
+    if (error instanceof UnknownName)
+      return { type: "refuse", code: "malformed" };
     throw error;
   }
 }
 
 function inspectParsed(
   doc: Y.Doc,
-  owners: Owners,
+  { owners, names }: Rules,
   author: Author,
   sent: Uint8Array,
   parsed: ParsedUpdate,
 ): Verdict {
-  let bytes = sent;
-  let update = parsed;
-  if (update.hasSkip) return { type: "missing" };
-  for (const { client, clock } of update.sections)
-    if (clock > stateOf(doc, client)) return { type: "missing" };
-  if (
-    update.sections.some(({ client, clock }) => clock < stateOf(doc, client))
-  ) {
-    bytes = Y.diffUpdate(bytes, Y.encodeStateVector(doc));
-    update = parseUpdate(bytes);
-  }
+  if (parsed.hasSkip) return { type: "missing" };
+  for (const { client, clock } of parsed.sections)
+    if (clock > Y.getState(doc.store, client)) return { type: "missing" };
+  const foreign: string[] = [];
+  const placer = new Placer(doc, new Budget(), (struct, element, key) => {
+    const name = foreignName(struct, element, key);
+    if (name === null) return;
+    if (!author.isNewerBuild) names.check(doc, name);
+    foreign.push(name);
+  });
+  const { bytes, update } = withoutKnown(doc, sent, parsed, placer);
   // A viewer's SyncStep2 has no structs but carries the whole delete set; clients also clean up formatting by deletes.
   if (!author.mayEdit)
     return update.sections.length === 0
       ? { type: "nothing" }
       : { type: "refuse", code: "read_only" };
-  if (update.sections.length === 0 && update.deletes.length === 0)
-    return { type: "nothing" };
 
   const claims: number[] = [];
   for (const { client } of update.sections) {
@@ -89,27 +106,41 @@ function inspectParsed(
       return { type: "refuse", code: "wrong_owner" };
     if (owner === undefined) claims.push(client);
   }
-  if (
-    claims.length > 0 &&
-    owners.countOf(author.userId) + claims.length > maxClientsPerUser
-  )
-    return { type: "refuse", code: "wrong_owner" };
-  if (isMissingSomething(doc, update)) return { type: "missing" };
-  return { type: "apply", bytes, claims };
+  if (!placer.placeAll(update)) return { type: "missing" };
+  const deletes = placer.judgeDeletes(update.deletes);
+  if (deletes === "missing") return { type: "missing" };
+  if (update.sections.length === 0 && deletes === "nothing")
+    return { type: "nothing" };
+  if (claims.length > 0 && !owners.mayClaim(author.userId, claims.length))
+    return { type: "refuse", code: "too_costly" };
+  for (const name of foreign) names.add(name);
+  const clients = update.sections.map(({ client, clock, end }) => ({
+    client,
+    from: clock,
+    to: end,
+  }));
+  return { type: "apply", bytes, claims, clients };
 }
 
-/** Whether Yjs would keep a part of it as pending: a reference or a deletion beyond what is known afterwards. */
-function isMissingSomething(doc: Y.Doc, update: ParsedUpdate): boolean {
-  const ends = new Map(update.sections.map(({ client, end }) => [client, end]));
-  const known = (client: number) => ends.get(client) ?? stateOf(doc, client);
-  const { references, deletes } = update;
-  for (let i = 0; i < references.length; i += 2)
-    if (references[i + 1]! >= known(references[i]!)) return true;
-  for (let i = 0; i < deletes.length; i += 3)
-    if (deletes[i + 1]! + deletes[i + 2]! > known(deletes[i]!)) return true;
-  return false;
-}
-
-function stateOf(doc: Y.Doc, client: number): number {
-  return Y.getState(doc.store, client);
+/** Structs that are known already must not reach Yjs again: it would cut what they point at. */
+function withoutKnown(
+  doc: Y.Doc,
+  bytes: Uint8Array,
+  update: ParsedUpdate,
+  placer: Placer,
+): { readonly bytes: Uint8Array; readonly update: ParsedUpdate } {
+  const known = new Map<number, number>();
+  for (const { client, clock, structs } of update.sections) {
+    const state = Y.getState(doc.store, client);
+    known.set(client, state);
+    if (clock >= state) continue;
+    const straddling = structs.find(
+      ({ id, length }) => id.clock < state && id.clock + length > state,
+    );
+    if (straddling) placer.refuseIfMoved(straddling);
+  }
+  if (update.sections.every(({ client, clock }) => clock === known.get(client)))
+    return { bytes, update };
+  const rest = Y.diffUpdate(bytes, Y.encodeStateVector(known));
+  return { bytes: rest, update: parseUpdate(rest) };
 }

@@ -10,6 +10,7 @@ import { metrics } from "../metrics.ts";
 import type { ClientRange, JournalRow } from "../store/store.ts";
 import { inspect } from "./check.ts";
 import type { LoadedDocument } from "./document.ts";
+import { KnownNames } from "./names.ts";
 import { ClientOwners } from "./owners.ts";
 import type { Presence } from "./presence.ts";
 
@@ -18,6 +19,8 @@ export interface Sender {
   readonly id: string;
   readonly person: Person;
   readonly role: Role;
+  /** Its schema is newer than this server's: it may bring nodes and marks that are unknown here. */
+  readonly isNewerBuild?: boolean;
 }
 
 /** A SyncStep2 or an Update, numbered from 1 on its connection. */
@@ -62,6 +65,7 @@ export class DocumentBroken extends Error {}
 export class LiveDocument {
   readonly #canvasId: string;
   readonly #owners: ClientOwners;
+  #names: KnownNames;
   #doc: Y.Doc;
   #head: number;
   #emitted: Uint8Array[] = [];
@@ -76,6 +80,7 @@ export class LiveDocument {
   ) {
     this.#canvasId = canvasId;
     this.#doc = loaded.doc;
+    this.#names = new KnownNames(loaded.doc);
     this.#head = loaded.seq;
     this.#owners = new ClientOwners(owners, presence, () => this.#doc);
     this.#listen();
@@ -93,6 +98,7 @@ export class LiveDocument {
   replace(loaded: LoadedDocument) {
     this.#doc.destroy();
     this.#doc = loaded.doc;
+    this.#names = new KnownNames(loaded.doc);
     this.#head = loaded.seq;
     this.#listen();
   }
@@ -148,8 +154,10 @@ export class LiveDocument {
     const author = {
       userId: sender.person.id,
       mayEdit: can(sender.role, "edit"),
+      isNewerBuild: sender.isNewerBuild ?? false,
     };
-    const verdict = inspect(this.#doc, this.#owners, author, bytes);
+    const rules = { owners: this.#owners, names: this.#names };
+    const verdict = inspect(this.#doc, rules, author, bytes);
     metrics.updates.inc({ verdict: verdict.type });
     switch (verdict.type) {
       case "apply":

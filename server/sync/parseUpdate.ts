@@ -1,30 +1,54 @@
 /**
- * A strict reader of Yjs updates, V1 (SPEC.md, C1-C7). `Y.decodeUpdate` is too lenient to stand before an untrusted
+ * A strict reader of Yjs updates, V1 (SPEC.md, C1-C4). `Y.decodeUpdate` is too lenient to stand before an untrusted
  * sender: it allocates by declared counts, skips invalid parts and creates root types while it reads.
  */
 import { rootNames } from "../../shared/doc/schema.ts";
+import { ByteReader, fail } from "./byteReader.ts";
+
+export interface Id {
+  readonly client: number;
+  readonly clock: number;
+}
+
+export type ContainerKind = "map" | "element" | "fragment" | "text";
+
+/** One struct as it was sent. */
+export interface Struct {
+  readonly id: Id;
+  readonly length: number;
+  readonly content: "gc" | "deleted" | "string" | "format" | "type" | "values";
+  readonly origin: Id | null;
+  readonly rightOrigin: Id | null;
+  /** Only without origins: the name of a root, or the struct that holds the container. */
+  readonly parent: string | Id | null;
+  readonly key: string | null;
+  /** Of `type`: what it contains its children as. */
+  readonly kind: ContainerKind | null;
+  /** The node name of an element, the key of a format. */
+  readonly name: string | null;
+  /** Of a string that is not all ASCII. */
+  readonly text: string | null;
+}
 
 /** The new structs of one client id: clocks from `clock` up to, not including, `end`. */
 export interface Section {
   readonly client: number;
   readonly clock: number;
   readonly end: number;
+  readonly structs: readonly Struct[];
 }
+
 export interface ParsedUpdate {
   readonly sections: readonly Section[];
-  /** Ids that the structs refer to, flat: client, clock, client, clock … */
-  readonly references: readonly number[];
   /** Flat: client, clock, length, client, clock, length … */
   readonly deletes: readonly number[];
   /** It says itself that something in the middle is left out. */
   readonly hasSkip: boolean;
 }
 
-/** What is wrong with the bytes; the message holds no content. */
-export class MalformedUpdate extends Error {}
-
 export const limits = {
-  structs: 500_000,
+  structs: 250_000,
+  /** Client ids that may write in one update. */
   sections: 64,
   deleteClients: 100_000,
   deleteRanges: 1_000_000,
@@ -36,8 +60,21 @@ export const limits = {
 
 const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
 /** Content types of our documents: Y.Map, Y.XmlElement, Y.XmlFragment, Y.XmlText. */
-const typeRefs = { map: 1, xmlElement: 3, xmlFragment: 4, xmlText: 6 } as const;
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const kinds: Readonly<Record<number, ContainerKind>> = {
+  1: "map",
+  3: "element",
+  4: "fragment",
+  6: "text",
+};
+
+/** What a struct holds, before it is known where it goes. */
+interface Content {
+  readonly content: Struct["content"];
+  readonly length: number;
+  readonly kind: ContainerKind | null;
+  readonly name: string | null;
+  readonly text: string | null;
+}
 
 /** Throws `MalformedUpdate`. */
 export function parseUpdate(bytes: Uint8Array): ParsedUpdate {
@@ -45,148 +82,131 @@ export function parseUpdate(bytes: Uint8Array): ParsedUpdate {
 }
 
 class Parser {
-  readonly #bytes: Uint8Array;
-  #at = 0;
+  readonly #bytes: ByteReader;
   #structs = 0;
   #hasSkip = false;
-  readonly #references: number[] = [];
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    this.#bytes = new ByteReader(bytes);
   }
 
   parse(): ParsedUpdate {
     const sections = this.#sections();
     const deletes = this.#deletes();
-    if (this.#at !== this.#bytes.length) fail("trailing bytes");
-    return {
-      sections,
-      deletes,
-      references: this.#references,
-      hasSkip: this.#hasSkip,
-    };
+    if (this.#bytes.left > 0) fail("trailing bytes");
+    return { sections, deletes, hasSkip: this.#hasSkip };
   }
 
   #sections(): Section[] {
-    const count = this.#count(limits.sections, "client sections");
+    const count = this.#bytes.count(limits.sections, "client sections");
     const sections: Section[] = [];
-    const seen = new Set<number>();
     for (let i = 0; i < count; i += 1) {
-      const structs = this.#count(limits.structs - this.#structs, "structs");
+      const most = limits.structs - this.#structs;
+      const structs = this.#bytes.count(most, "structs");
       if (structs === 0) fail("empty client section");
       this.#structs += structs;
-      const client = this.#uint(limits.client, "client id");
-      if (seen.has(client)) fail("two sections of one client");
-      seen.add(client);
-      const start = this.#uint(limits.clock, "clock");
-      let clock = start;
-      for (let n = 0; n < structs; n += 1) {
-        clock += this.#struct(client, clock);
-        if (clock > limits.clock) fail("clock too high");
-      }
-      sections.push({ client, clock: start, end: clock });
+      const client = this.#bytes.uint(limits.client, "client id");
+      if (sections.some((section) => section.client === client))
+        fail("two sections of one client");
+      sections.push(this.#section(client, structs));
     }
     return sections;
   }
 
-  /** Gives the struct's length in clocks. */
-  #struct(client: number, clock: number): number {
-    const info = this.#byte();
+  #section(client: number, count: number): Section {
+    const start = this.#bytes.uint(limits.clock, "clock");
+    const structs: Struct[] = [];
+    let clock = start;
+    for (let i = 0; i < count; i += 1) {
+      const struct = this.#struct({ client, clock });
+      structs.push(struct);
+      clock += struct.length;
+      if (clock > limits.clock) fail("clock too high");
+    }
+    return { client, clock: start, end: clock, structs };
+  }
+
+  #struct(id: Id): Struct {
+    const info = this.#bytes.byte();
     const contentRef = info & 31;
-    if (contentRef === 0) {
-      if (info !== 0) fail("GC with flags");
-      return this.#length();
+    if (contentRef === 0 || contentRef === 10) {
+      if (info !== contentRef) fail("GC or Skip with flags");
+      if (contentRef === 10) this.#hasSkip = true;
+      return structOf(id, null, null, null, null, plain("gc", this.#length()));
     }
-    if (contentRef === 10) {
-      if (info !== 10) fail("Skip with flags");
-      this.#hasSkip = true;
-      return this.#length();
+    const origin = (info & 128) !== 0 ? this.#reference(id) : null;
+    const rightOrigin = (info & 64) !== 0 ? this.#reference(id) : null;
+    let parent: string | Id | null = null;
+    let key: string | null = null;
+    if (!origin && !rightOrigin) {
+      const isInRoot = this.#bytes.uint(1, "parent info") === 1;
+      parent = isInRoot ? this.#rootName() : this.#reference(id);
+      if ((info & 32) !== 0) key = this.#key();
+      else if (isInRoot) fail("list item in a root map");
     }
-    const hasOrigin = (info & 128) !== 0;
-    const hasRightOrigin = (info & 64) !== 0;
-    const hasKey = (info & 32) !== 0;
-    if (hasOrigin) this.#reference(client, clock);
-    if (hasRightOrigin) this.#reference(client, clock);
-    if (!hasOrigin && !hasRightOrigin) this.#parent(client, clock, hasKey);
-    return this.#content(contentRef);
+    const content = this.#content(contentRef);
+    return structOf(id, origin, rightOrigin, parent, key, content);
   }
 
-  #parent(client: number, clock: number, hasKey: boolean) {
-    const parentInfo = this.#uint(1, "parent info");
-    if (parentInfo === 1) {
-      const root = this.#string(limits.key);
-      if (!(rootNames as readonly string[]).includes(root))
-        fail("unknown root");
-      if (!hasKey) fail("list item in a root map");
-    } else {
-      this.#reference(client, clock);
-    }
-    if (hasKey) this.#key();
+  #rootName(): string {
+    const name = this.#bytes.string(limits.key);
+    if (!(rootNames as readonly string[]).includes(name)) fail("unknown root");
+    return name;
   }
 
-  #content(contentRef: number): number {
+  #content(contentRef: number): Content {
     switch (contentRef) {
       case 1:
-        return this.#length();
+        return plain("deleted", this.#length());
       case 4: {
-        const length = this.#string(this.#bytes.length).length;
+        const { length, text } = this.#bytes.text();
         if (length === 0) fail("empty string");
-        return length;
+        return { content: "string", length, kind: null, name: null, text };
       }
-      case 6:
-        this.#key();
-        this.#json(this.#string(this.#bytes.length));
-        return 1;
-      case 7:
-        this.#type();
-        return 1;
+      case 6: {
+        const name = this.#key();
+        this.#json(this.#bytes.string(Infinity));
+        return { content: "format", length: 1, kind: null, name, text: null };
+      }
+      case 7: {
+        const kind = kinds[this.#bytes.uint(limits.key, "type")];
+        if (!kind) return fail("unknown type");
+        const name = kind === "element" ? this.#key() : null;
+        return { content: "type", length: 1, kind, name, text: null };
+      }
       case 8: {
-        const length = this.#count(limits.structs, "values");
+        const length = this.#bytes.count(limits.structs, "values");
         if (length === 0) fail("no values");
         for (let i = 0; i < length; i += 1) this.#any(0);
-        return length;
+        return plain("values", length);
       }
       default:
         return fail(`content type ${contentRef}`);
     }
   }
 
-  #type() {
-    switch (this.#uint(limits.key, "type")) {
-      case typeRefs.xmlElement:
-        this.#key();
-        return;
-      case typeRefs.map:
-      case typeRefs.xmlFragment:
-      case typeRefs.xmlText:
-        return;
-      default:
-        fail("unknown type");
-    }
-  }
-
   #any(depth: number): void {
     if (depth > limits.depth) fail("value too deep");
-    switch (this.#byte()) {
+    switch (this.#bytes.byte()) {
       case 127: // undefined
       case 126: // null
       case 121: // false
       case 120: // true
         return;
       case 125:
-        this.#skipVarInt();
+        this.#bytes.skipVarInt();
         return;
       case 124:
-        this.#skip(4);
+        this.#bytes.skip(4);
         return;
       case 123:
-        this.#skip(8);
+        this.#bytes.skip(8);
         return;
       case 119:
-        this.#string(this.#bytes.length);
+        this.#bytes.text();
         return;
       case 118: {
-        const count = this.#count(limits.structs, "keys");
+        const count = this.#bytes.count(limits.structs, "keys");
         for (let i = 0; i < count; i += 1) {
           this.#key();
           this.#any(depth + 1);
@@ -194,7 +214,7 @@ class Parser {
         return;
       }
       case 117: {
-        const count = this.#count(limits.structs, "values");
+        const count = this.#bytes.count(limits.structs, "values");
         for (let i = 0; i < count; i += 1) this.#any(depth + 1);
         return;
       }
@@ -214,19 +234,20 @@ class Parser {
   }
 
   #deletes(): number[] {
-    const clients = this.#count(limits.deleteClients, "delete sections");
+    const clients = this.#bytes.count(limits.deleteClients, "delete sections");
     const seen = new Set<number>();
     const deletes: number[] = [];
     let total = 0;
     for (let i = 0; i < clients; i += 1) {
-      const client = this.#uint(limits.client, "client id");
+      const client = this.#bytes.uint(limits.client, "client id");
       if (seen.has(client)) fail("two delete sections of one client");
       seen.add(client);
-      const ranges = this.#count(limits.deleteRanges - total, "delete ranges");
+      const most = limits.deleteRanges - total;
+      const ranges = this.#bytes.count(most, "delete ranges");
       total += ranges;
       let after = 0;
       for (let n = 0; n < ranges; n += 1) {
-        const clock = this.#uint(limits.clock, "clock");
+        const clock = this.#bytes.uint(limits.clock, "clock");
         const length = this.#length();
         if (clock < after) fail("delete ranges out of order");
         after = clock + length;
@@ -237,72 +258,51 @@ class Parser {
   }
 
   /** A struct can only refer to what was there before it. */
-  #reference(ownClient: number, ownClock: number) {
-    const client = this.#uint(limits.client, "client id");
-    const clock = this.#uint(limits.clock, "clock");
-    if (client === ownClient && clock >= ownClock) fail("refers to itself");
-    this.#references.push(client, clock);
+  #reference(own: Id): Id {
+    const client = this.#bytes.uint(limits.client, "client id");
+    const clock = this.#bytes.uint(limits.clock, "clock");
+    if (client === own.client && clock >= own.clock) fail("refers to itself");
+    return { client, clock };
   }
 
-  #key() {
-    if (forbiddenKeys.has(this.#string(limits.key))) fail("forbidden key");
+  #key(): string {
+    const key = this.#bytes.string(limits.key);
+    if (forbiddenKeys.has(key)) fail("forbidden key");
+    return key;
   }
 
   #length(): number {
-    const length = this.#uint(limits.clock, "length");
+    const length = this.#bytes.uint(limits.clock, "length");
     if (length < 1) fail("length 0");
     return length;
   }
+}
 
-  /** A number of things that take at least one byte each, so no more than there are bytes. */
-  #count(most: number, what: string): number {
-    return this.#uint(Math.min(most, this.#bytes.length - this.#at), what);
-  }
+function plain(content: Struct["content"], length: number): Content {
+  return { content, length, kind: null, name: null, text: null };
+}
 
-  #uint(most: number, what: string): number {
-    let number = 0;
-    let factor = 1;
-    for (;;) {
-      const byte = this.#byte();
-      number += (byte & 127) * factor;
-      if (byte < 128) break;
-      factor *= 128;
-      if (factor > 2 ** 49) fail(`${what} too high`);
-    }
-    if (number > most) fail(`${what} too high`);
-    return number;
-  }
-
-  #skipVarInt() {
-    for (let length = 1; this.#byte() >= 128; length += 1)
-      if (length > 8) fail("number too long");
-  }
-
-  #string(maxLength: number): string {
-    const length = this.#uint(this.#bytes.length - this.#at, "string length");
-    const start = this.#at;
-    this.#skip(length);
-    let text: string;
-    try {
-      text = utf8.decode(this.#bytes.subarray(start, this.#at));
-    } catch {
-      return fail("invalid UTF-8");
-    }
-    if (text.length > maxLength) fail("string too long");
-    return text;
-  }
-
-  #skip(length: number) {
-    this.#at += length;
-    if (this.#at > this.#bytes.length) fail("truncated");
-  }
-
-  #byte(): number {
-    const byte = this.#bytes[this.#at];
-    if (byte === undefined) return fail("truncated");
-    this.#at += 1;
-    return byte;
-  }
+/** One shape for all, for speed. */
+function structOf(
+  id: Id,
+  origin: Id | null,
+  rightOrigin: Id | null,
+  parent: string | Id | null,
+  key: string | null,
+  { length, content, kind, name, text }: Content,
+): Struct {
+  return {
+    id,
+    length,
+    content,
+    origin,
+    rightOrigin,
+    parent,
+    key,
+    kind,
+    name,
+    text,
+  };
 }
 
 function checkJson(value: unknown, depth: number): void {
@@ -313,8 +313,4 @@ function checkJson(value: unknown, depth: number): void {
       fail("forbidden key");
     checkJson(inner, depth + 1);
   }
-}
-
-function fail(what: string): never {
-  throw new MalformedUpdate(what);
 }

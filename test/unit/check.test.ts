@@ -4,11 +4,17 @@ import * as Y from "yjs";
 import { describe, expect, it } from "vitest";
 import { createBlock, deleteBlocks } from "../../shared/doc/edits.ts";
 import { rootsOf } from "../../shared/doc/schema.ts";
-import { inspect, type Owners } from "../../server/sync/check.ts";
-import { MalformedUpdate, parseUpdate } from "../../server/sync/parseUpdate.ts";
+import {
+  inspect as inspectWith,
+  type Author,
+  type Owners,
+} from "../../server/sync/check.ts";
+import { MalformedUpdate } from "../../server/sync/byteReader.ts";
+import { KnownNames } from "../../server/sync/names.ts";
+import { parseUpdate } from "../../server/sync/parseUpdate.ts";
 
-const editor = { userId: "ann", mayEdit: true };
-const viewer = { userId: "ann", mayEdit: false };
+const editor = { userId: "ann", mayEdit: true, isNewerBuild: false };
+const viewer = { userId: "ann", mayEdit: false, isNewerBuild: false };
 
 describe("honest updates", () => {
   it("pass, whatever people do", () => {
@@ -28,7 +34,9 @@ describe("honest updates", () => {
     text.insert(0, "déjà 🙂 vu");
     text.format(0, 4, { bold: {}, link: { href: "https://example.org" } });
     text.delete(1, 3);
-    paragraph.setAttribute("level", 2 as unknown as string);
+    const heading = new Y.XmlElement("heading");
+    (body as Y.XmlFragment).insert(1, [heading]);
+    heading.setAttribute("level", 2 as unknown as string);
     deleteBlocks(client, ["frame", "chart"]);
     expect(new Set(verdicts)).toEqual(new Set(["apply"]));
     expect(Y.encodeStateVector(server)).toEqual(Y.encodeStateVector(client));
@@ -239,8 +247,22 @@ describe("malformed updates", () => {
 const free: Owners = {
   ownerOf: () => undefined,
   speakerOf: () => undefined,
-  countOf: () => 0,
+  mayClaim: () => true,
 };
+
+function inspect(
+  doc: Y.Doc,
+  owners: Owners,
+  author: Author,
+  bytes: Uint8Array,
+) {
+  return inspectWith(
+    doc,
+    { owners, names: new KnownNames(doc) },
+    author,
+    bytes,
+  );
+}
 
 function ownedBy(userId: string): Owners {
   return { ...free, ownerOf: () => userId };
