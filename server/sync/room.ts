@@ -75,6 +75,8 @@ export class Room {
   #tasks: Task[] = [];
   #batch = emptyBatch<Member>();
   #isCommitting = false;
+  /** The last row on disk; the document may be ahead of it. */
+  #storedHead: number;
   /** Broken: it may hold half a change, and nothing more is applied until it is loaded again. */
   #document: "sound" | "broken" | "loading" = "sound";
   #isTurnScheduled = false;
@@ -85,6 +87,7 @@ export class Room {
     this.#parts = parts;
     this.canvasId = parts.canvasId;
     this.epoch = parts.epoch;
+    this.#storedHead = parts.loaded.seq;
     this.#presence = new Presence((update) =>
       this.#sendToAll(encodeAwareness(update)),
     );
@@ -361,6 +364,7 @@ export class Room {
 
   /** Everything of the batch is on disk: everyone sees it, then its authors hear so. */
   #finish(batch: Batch<Member>) {
+    this.#storedHead = batch.rows.at(-1)?.row.seq ?? this.#storedHead;
     const { frames, except } = updateFrames(batch);
     for (const frame of frames) this.#sendToAll(frame, except);
     for (const [member, number] of batch.acknowledge)
@@ -417,8 +421,7 @@ export class Room {
 
   #hello({ role }: Member): Uint8Array {
     const { epoch } = this;
-    const { head } = this.#live;
-    return encodeEvent({ type: "hello", epoch, role, head });
+    return encodeEvent({ type: "hello", epoch, role, head: this.#storedHead });
   }
 
   #syncStep1(): Uint8Array {
