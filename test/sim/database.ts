@@ -125,7 +125,8 @@ export class SimDatabase {
     const { disk } = this;
     const attempt = () => {
       // SQLite takes one writer at a time, and this is one connection.
-      if (this.raw.inTransaction) return void this.#time.after(1, process, attempt);
+      if (this.raw.inTransaction)
+        return void this.#time.after(1, process, attempt);
       const fails = this.#random.chance(disk.failure);
       const isUnknown = !fails && this.#random.chance(disk.unknownOutcome);
       const heardMs = this.#random.int(0, 3);
@@ -147,8 +148,7 @@ export class SimDatabase {
       statement = this.raw.prepare(sql);
       this.#statements.set(sql, statement);
     }
-    if (statement.reader)
-      return { rows: statement.all(...parameters) as R[] };
+    if (statement.reader) return { rows: statement.all(...parameters) as R[] };
     const { changes, lastInsertRowid } = statement.run(...parameters);
     return {
       rows: [],
