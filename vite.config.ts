@@ -1,11 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { serviceWorker } from "./scripts/serviceWorker.ts";
 
 const server = `http://127.0.0.1:${process.env["PORT"] ?? 4000}`;
 
 export default defineConfig({
   root: "client",
-  plugins: [react()],
+  plugins: [react(), serviceWorker()],
   resolve: { dedupe: ["yjs", "y-protocols", "lib0", "react", "react-dom"] },
   build: {
     outDir: "../dist/client",

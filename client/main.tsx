@@ -13,12 +13,16 @@ import { createRoot } from "react-dom/client";
 import { sessionQuery } from "./home/session.ts";
 import { createQueryClient } from "./kit/api.ts";
 import { cssVariables, theme } from "./kit/theme.ts";
+import { keepAnswers } from "./offline/answers.ts";
+import { startOffline } from "./offline/updates.ts";
 import { createAppRouter } from "./router.tsx";
 
 const queryClient = createQueryClient(() =>
   queryClient.setQueryData(sessionQuery.queryKey, null),
 );
 const router = createAppRouter(queryClient);
+keepAnswers(queryClient, sessionQuery.queryKey);
+startOffline();
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

@@ -5,7 +5,13 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const stampFile = join(root, "dist", "client.stamp");
-const sources = ["client", "shared", "vite.config.ts", "package-lock.json"];
+const sources = [
+  "client",
+  "shared",
+  "scripts/serviceWorker.ts",
+  "vite.config.ts",
+  "package-lock.json",
+];
 
 export function clientIsStale(): boolean {
   try {

@@ -4,6 +4,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import {
   Archive,
   ArchiveRestore,
+  CloudOff,
   CopyPlus,
   Ellipsis,
   MessageSquare,
@@ -29,16 +30,22 @@ import styles from "./CanvasCard.module.css";
 export interface CanvasCardProps {
   readonly canvas: CanvasSummary;
   readonly shelf: Shelf;
+  /** Set while the server cannot be reached: whether this canvas opens all the same. Nothing else can be done with it. */
+  readonly offline?: "on this device" | "elsewhere" | undefined;
 }
 
 const facesShown = 4;
 
-export function CanvasCard({ canvas, shelf }: CanvasCardProps) {
+export function CanvasCard({ canvas, shelf, offline }: CanvasCardProps) {
   const [renaming, setRenaming] = useState(false);
   const title = canvas.title || "Untitled canvas";
   const hidden = canvas.people.length - facesShown;
   return (
-    <li className={styles.card} data-testid="canvas-card">
+    <li
+      className={styles.card}
+      data-testid="canvas-card"
+      data-offline={offline}
+    >
       <div className={styles.drawing}>
         <CanvasPreview blocks={canvas.preview} />
       </div>
@@ -47,7 +54,7 @@ export function CanvasCard({ canvas, shelf }: CanvasCardProps) {
           <RenameField canvas={canvas} onDone={() => setRenaming(false)} />
         ) : (
           <h2 className={styles.title}>
-            {shelf === "deleted" ? (
+            {shelf === "deleted" || offline === "elsewhere" ? (
               title
             ) : (
               <Link
@@ -62,6 +69,12 @@ export function CanvasCard({ canvas, shelf }: CanvasCardProps) {
         )}
         <div className={styles.facts}>
           {canvas.isExample && <span className={styles.badge}>Example</span>}
+          {offline === "elsewhere" && (
+            <span className={styles.elsewhere}>
+              <CloudOff size={13} aria-hidden />
+              Not on this device
+            </span>
+          )}
           <Tooltip label={exactTime(changedAt(canvas))}>
             <time dateTime={changedAt(canvas)}>{whenWords(canvas)}</time>
           </Tooltip>
@@ -88,17 +101,19 @@ export function CanvasCard({ canvas, shelf }: CanvasCardProps) {
           </span>
         </div>
       </div>
-      <CardMenu
-        canvas={canvas}
-        shelf={shelf}
-        title={title}
-        onRename={() => setRenaming(true)}
-      />
+      {!offline && (
+        <CardMenu
+          canvas={canvas}
+          shelf={shelf}
+          title={title}
+          onRename={() => setRenaming(true)}
+        />
+      )}
     </li>
   );
 }
 
-interface CardMenuProps extends CanvasCardProps {
+interface CardMenuProps extends Pick<CanvasCardProps, "canvas" | "shelf"> {
   readonly title: string;
   onRename(): void;
 }

@@ -5,12 +5,19 @@ import { useNavigate } from "@tanstack/react-router";
 import { Plus, Search } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
-import { messageOf } from "../kit/api.ts";
+import {
+  ApiFailure,
+  isUnreachable,
+  messageOf,
+  serverReachable,
+} from "../kit/api.ts";
 import { registerCommands } from "../kit/commands.ts";
 import { useCommandKeys } from "../kit/keys.ts";
+import { useStore } from "../kit/store.ts";
 import { toastFailure } from "../kit/toasts.tsx";
 import { Dialogs } from "../shell/Dialogs.tsx";
 import { useAppCommands } from "../shell/appCommands.ts";
+import { listLocalCopies } from "../sync/localCopyNames.ts";
 import { CanvasCard } from "./CanvasCard.tsx";
 import { canvasesQuery, useCreateCanvas, type Shelf } from "./canvases.ts";
 import { filterCanvases } from "./filterCanvases.ts";
@@ -126,6 +133,8 @@ interface CanvasGridProps {
 
 function CanvasGrid({ shelf, words, onCreate }: CanvasGridProps) {
   const { data, error, refetch, isFetching } = useQuery(canvasesQuery(shelf));
+  const online = useStore(serverReachable);
+  const copies = useLocalCopies(!online);
   const found = useMemo(
     () => (data ? filterCanvases(data, words) : []),
     [data, words],
@@ -156,14 +165,31 @@ function CanvasGrid({ shelf, words, onCreate }: CanvasGridProps) {
     );
   return (
     <>
-      {error && (
+      {error && online && (
         <p className={styles.stale} role="status">
           {messageOf(error)} This list may be out of date.
         </p>
       )}
+      {!online && (
+        <p className={styles.stale} role="status">
+          The server cannot be reached. You can open and edit the canvases that
+          are on this device; your changes are sent when it answers again.
+        </p>
+      )}
       <ul className={styles.grid}>
         {found.map((canvas: CanvasSummary) => (
-          <CanvasCard key={canvas.id} canvas={canvas} shelf={shelf} />
+          <CanvasCard
+            key={canvas.id}
+            canvas={canvas}
+            shelf={shelf}
+            offline={
+              online
+                ? undefined
+                : copies?.has(`${canvas.id}/${canvas.epoch}`)
+                  ? "on this device"
+                  : "elsewhere"
+            }
+          />
         ))}
       </ul>
     </>
@@ -215,6 +241,21 @@ function Skeletons() {
   );
 }
 
+const needsServer = new ApiFailure(
+  "offline",
+  "A new canvas is made by the server, which cannot be reached now. Until it answers you can work on the canvases that are on this device.",
+  0,
+);
+
+/** Asked for when it matters: each time the server goes out of reach. */
+function useLocalCopies(wanted: boolean): ReadonlySet<string> | null {
+  const [copies, setCopies] = useState<ReadonlySet<string> | null>(null);
+  useEffect(() => {
+    if (wanted) void listLocalCopies().then(setCopies);
+  }, [wanted]);
+  return copies;
+}
+
 function useCreateAndOpen() {
   const navigate = useNavigate();
   const { mutateAsync, isPending } = useCreateCanvas();
@@ -224,7 +265,11 @@ function useCreateAndOpen() {
         navigate({ to: "/c/$canvasId", params: { canvasId: canvas.id } }),
       )
       .catch((failure: unknown) =>
-        toastFailure("create", "No canvas was made", failure),
+        toastFailure(
+          "create",
+          "No canvas was made",
+          isUnreachable(failure) ? needsServer : failure,
+        ),
       );
   });
   return { create, creating: isPending };

@@ -7,43 +7,53 @@ import {
 } from "@tanstack/react-query";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { answer, api } from "../kit/api.ts";
+import { keptAnswer } from "../offline/answers.ts";
 
 /** "active": neither archived nor deleted. */
 export type Shelf = "active" | "archived" | "deleted";
 
 export function canvasesQuery(shelf: Shelf) {
+  const queryKey = ["canvases", shelf];
   return queryOptions({
-    queryKey: ["canvases", shelf],
-    queryFn: async (): Promise<readonly CanvasSummary[]> => {
-      const all: CanvasSummary[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await answer(
-          api.canvases.$get({
-            query: {
-              limit: "500",
-              ...(shelf !== "active" && { [shelf]: "true" }),
-              ...(cursor && { cursor }),
-            },
-          }),
-        );
-        all.push(...page.items);
-        cursor = page.next ?? undefined;
-      } while (cursor);
-      return all.map(withTitleSeen);
-    },
+    queryKey,
+    queryFn: async () =>
+      (await keptAnswer(queryKey, () => askCanvases(shelf))).map(withTitleSeen),
     staleTime: 0,
     refetchInterval: 10_000,
   });
 }
 
+async function askCanvases(shelf: Shelf): Promise<readonly CanvasSummary[]> {
+  const all: CanvasSummary[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await answer(
+      api.canvases.$get({
+        query: {
+          limit: "500",
+          ...(shelf !== "active" && { [shelf]: "true" }),
+          ...(cursor && { cursor }),
+        },
+      }),
+    );
+    all.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor);
+  return all;
+}
+
 export function canvasQuery(id: string) {
+  const queryKey = ["canvas", id];
   return queryOptions({
-    queryKey: ["canvas", id],
+    queryKey,
     queryFn: () =>
-      answer(
-        api.canvases[":id"].$get({ param: { id } }),
-      ) as Promise<CanvasSummary>,
+      keptAnswer(
+        queryKey,
+        () =>
+          answer(
+            api.canvases[":id"].$get({ param: { id } }),
+          ) as Promise<CanvasSummary>,
+      ),
   });
 }
 

@@ -8,21 +8,24 @@ import {
 import type { SessionAnswer } from "../../shared/api/session.ts";
 import type { Discipline, Person } from "../../shared/people.ts";
 import { ApiFailure, answer, api } from "../kit/api.ts";
+import { keptSession } from "../offline/answers.ts";
 
 /** Null when nobody has joined in this browser yet. */
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: async (): Promise<SessionAnswer | null> => {
-    try {
-      return await answer(api.session.$get());
-    } catch (failure) {
-      if (failure instanceof ApiFailure && failure.status === 401) return null;
-      throw failure;
-    }
-  },
+  queryFn: () => keptSession(askSession),
   staleTime: Infinity,
   gcTime: Infinity,
 });
+
+async function askSession(): Promise<SessionAnswer | null> {
+  try {
+    return await answer(api.session.$get());
+  } catch (failure) {
+    if (failure instanceof ApiFailure && failure.status === 401) return null;
+    throw failure;
+  }
+}
 
 /** The person of this browser; only below the gate, where there is one. */
 export function useMe(): Person {

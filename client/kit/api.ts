@@ -6,6 +6,7 @@ import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { hc, type ClientResponse } from "hono/client";
 import type { AppType } from "../../server/http/routes.ts";
 import type { ApiError } from "../../shared/api/common.ts";
+import { createStore } from "./store.ts";
 
 export class ApiFailure extends Error {
   /** The server's stable error id; "offline" when it could not be reached. */
@@ -29,6 +30,19 @@ export class ApiFailure extends Error {
   }
 }
 
+/** Whether the server answered the last time it was asked anything. */
+export const serverReachable = createStore(true);
+
+/** The server, or a proxy before it, gave no answer that means anything. */
+export function isUnreachable(failure: unknown): boolean {
+  return (
+    failure instanceof ApiFailure &&
+    (failure.status === 0 ||
+      (failure.id === "unexpected_answer" &&
+        [502, 503, 504].includes(failure.status)))
+  );
+}
+
 /** `fetch` that throws an `ApiFailure` for every answer that is no success, and when there is no answer. */
 export async function fetchOrFail(
   input: RequestInfo | URL,
@@ -40,13 +54,16 @@ export async function fetchOrFail(
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError")
       throw cause;
+    serverReachable.set(false);
     throw new ApiFailure(
       "offline",
       "The server cannot be reached. Check your connection and try again.",
       0,
     );
   }
-  if (!response.ok) throw await readFailure(response);
+  const failure = response.ok ? null : await readFailure(response);
+  serverReachable.set(!isUnreachable(failure));
+  if (failure) throw failure;
   return response;
 }
 

@@ -10,19 +10,14 @@ export function toast(id: string, message: string, undo?: () => void) {
   notifications.show({
     id,
     message: undo ? (
-      <span className={styles.row}>
-        <span>{message}</span>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          onClick={() => {
-            notifications.hide(id);
-            undo();
-          }}
-        >
-          Undo
-        </Button>
-      </span>
+      <WithButton
+        message={message}
+        label="Undo"
+        onClick={() => {
+          notifications.hide(id);
+          undo();
+        }}
+      />
     ) : (
       message
     ),
@@ -30,6 +25,38 @@ export function toast(id: string, message: string, undo?: () => void) {
     withBorder: true,
     color: "accent",
   });
+}
+
+/** Something that waits for the person: stays until it is done or closed, and is never shown twice. */
+export function toastOffer(
+  id: string,
+  message: string,
+  offer: { readonly label: string; run(): void },
+) {
+  notifications.show({
+    id,
+    message: (
+      <WithButton message={message} label={offer.label} onClick={offer.run} />
+    ),
+    autoClose: false,
+    withBorder: true,
+    color: "accent",
+  });
+}
+
+function WithButton(props: {
+  readonly message: string;
+  readonly label: string;
+  onClick(): void;
+}) {
+  return (
+    <span className={styles.row}>
+      <span>{props.message}</span>
+      <Button size="compact-sm" variant="subtle" onClick={props.onClick}>
+        {props.label}
+      </Button>
+    </span>
+  );
 }
 
 /** `failure` is whatever was caught; its message is one for people. Stays until it is closed. */

@@ -9,6 +9,7 @@ import type {
 } from "../../shared/api/runs.ts";
 import type { MetricsAnswer, MetricsQuery } from "../../shared/charts/spec.ts";
 import { answer, api, ApiFailure } from "../kit/api.ts";
+import { keptAnswer } from "../offline/answers.ts";
 
 /** The newest runs of the workspace. */
 export const runsQuery = queryOptions({
@@ -29,14 +30,16 @@ export interface AskedMetrics {
 }
 
 export function metricsQuery(query: MetricsQuery) {
+  const queryKey = ["metrics", query];
   return queryOptions({
-    queryKey: ["metrics", query],
-    queryFn: async ({ signal }): Promise<AskedMetrics> => ({
-      query,
-      answer: await answer(
-        api.metrics.query.$post({ json: query }, { init: { signal } }),
-      ),
-    }),
+    queryKey,
+    queryFn: ({ signal }) =>
+      keptAnswer(queryKey, async (): Promise<AskedMetrics> => ({
+        query,
+        answer: await answer(
+          api.metrics.query.$post({ json: query }, { init: { signal } }),
+        ),
+      })),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });

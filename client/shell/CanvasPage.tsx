@@ -6,9 +6,10 @@ import { useEffect, useState } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { canvasesQuery, canvasQuery } from "../home/canvases.ts";
 import { useMe } from "../home/session.ts";
-import { ApiFailure, messageOf } from "../kit/api.ts";
+import { ApiFailure, isUnreachable, messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
 import { toast } from "../kit/toasts.tsx";
+import { noteConnected } from "../offline/updates.ts";
 import { openCanvas, type LiveSession } from "../sync/connection.ts";
 import { SessionContext } from "../sync/session.ts";
 import styles from "./CanvasPage.module.css";
@@ -65,7 +66,9 @@ export function CanvasPage() {
       <p>
         {missing
           ? "It may have been deleted, or the link is incomplete. A deleted canvas can be taken back on the home page."
-          : messageOf(error)}
+          : isUnreachable(error)
+            ? "The server cannot be reached, and this canvas was not opened on this device before. Open one that was, or try again when the server answers."
+            : messageOf(error)}
       </p>
     </MessagePage>
   );
@@ -90,6 +93,7 @@ function OpenCanvas({ canvas }: { readonly canvas: CanvasSummary }) {
     });
     setSession(opened);
     opened.onEvent((event) => {
+      if (event.type === "hello") noteConnected();
       if (event.type === "people")
         void queries.invalidateQueries({ queryKey: canvasQuery(id).queryKey });
     });
@@ -113,12 +117,19 @@ function Opened(props: {
   if (!ready && state.type === "offline")
     return (
       <MessagePage
-        title="Parley cannot be reached"
-        actions={<Button onClick={session.retry}>Try now</Button>}
+        title="This canvas is not on this device yet"
+        actions={
+          <>
+            <Button onClick={session.retry}>Try now</Button>
+            <Button component={Link} to="/" variant="default">
+              Go to your canvases
+            </Button>
+          </>
+        }
       >
         <p>
-          This canvas has no copy in this browser yet, so it opens when the
-          server answers again. The page keeps trying.
+          It opens by itself when the server answers again. The canvases that
+          you opened here before can be read and edited meanwhile.
         </p>
       </MessagePage>
     );

@@ -1,15 +1,12 @@
 /** What a person sees when a page breaks: what is safe, and the way on. */
 import { Button } from "@mantine/core";
 import { ApiFailure } from "../kit/api.ts";
+import { isChunkGone } from "./chunkGone.ts";
 import { MessagePage } from "./MessagePage.tsx";
 
 export function ErrorPage({ error }: { readonly error: unknown }) {
   const reason = error instanceof Error ? error.message : String(error);
-  // A chunk that is gone: the server was updated under an open page, or it cannot be reached.
-  const chunkIsGone =
-    /dynamically imported module|module script failed|preload CSS/i.test(
-      reason,
-    );
+  const chunkIsGone = isChunkGone(error);
   return (
     <MessagePage
       title={

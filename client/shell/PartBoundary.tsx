@@ -1,6 +1,7 @@
 /** Keeps a failure in one part (a panel, a view) from taking the page with it. */
 import { Button } from "@mantine/core";
 import { Component, type ErrorInfo, type ReactNode } from "react";
+import { isChunkGone } from "./chunkGone.ts";
 import styles from "./PartBoundary.module.css";
 
 interface PartBoundaryProps {
@@ -53,6 +54,19 @@ export class PartBoundary extends Component<
     const { failure } = this.state;
     if (!failure) return this.props.children;
     if (this.props.quiet) return null;
+    if (isChunkGone(failure))
+      return (
+        <div className={styles.failed} role="alert">
+          <h2>This part could not be loaded</h2>
+          <p>
+            Parley was updated while the page was open, or the server cannot be
+            reached. Your changes are kept in this browser: reload to go on.
+          </p>
+          <Button variant="default" onClick={() => location.reload()}>
+            Reload
+          </Button>
+        </div>
+      );
     return (
       <div className={styles.failed} role="alert">
         <h2>This part stopped working</h2>

@@ -7,6 +7,7 @@ import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
 import { ApiFailure, answer, api, messageOf } from "../kit/api.ts";
 import { createStore, type Store } from "../kit/store.ts";
+import { keptAnswer } from "../offline/answers.ts";
 import type { CanvasSession } from "../sync/session.ts";
 import {
   createDrafts,
@@ -45,26 +46,29 @@ export interface ThreadDesk {
 
 /** All threads of a canvas, oldest first. */
 export function threadsQuery(canvasId: string) {
+  const queryKey = ["threads", canvasId];
   return queryOptions({
-    queryKey: ["threads", canvasId],
-    queryFn: async (): Promise<readonly Thread[]> => {
-      const all: Thread[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await answer(
-          api.canvases[":id"].threads.$get({
-            param: { id: canvasId },
-            query: { limit: "500", ...(cursor && { cursor }) },
-          }),
-        );
-        all.push(...page.items);
-        cursor = page.next ?? undefined;
-      } while (cursor);
-      return all;
-    },
+    queryKey,
+    queryFn: () => keptAnswer(queryKey, () => askThreads(canvasId)),
     // Events say when something changed; nothing else makes the list old.
     staleTime: Infinity,
   });
+}
+
+async function askThreads(canvasId: string): Promise<readonly Thread[]> {
+  const all: Thread[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await answer(
+      api.canvases[":id"].threads.$get({
+        param: { id: canvasId },
+        query: { limit: "500", ...(cursor && { cursor }) },
+      }),
+    );
+    all.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor);
+  return all;
 }
 
 const desks = new WeakMap<CanvasSession, ThreadDesk>();

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { Readable } from "node:stream";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
+import { isAppAddress, serverOwned } from "../../shared/addresses.ts";
 import type { Env } from "./router.ts";
 
 const types: Readonly<Record<string, string>> = {
@@ -24,9 +25,6 @@ const types: Readonly<Record<string, string>> = {
 };
 
 const forEver = "public, max-age=31536000, immutable";
-
-/** Addresses that belong to the server: never the app's page (STACK trap 11). */
-const serverOwned = /^\/(api|sync|healthz|readyz|metrics|\.vite)(\/|$)/;
 
 const notBuilt = `<!doctype html>
 <meta charset="utf-8" />
@@ -99,7 +97,7 @@ export function toWeb(path: string): ReadableStream<Uint8Array> {
 
 /** A file that is missing (`/assets/x.js`) must be a 404: answering the page would break whoever runs or draws it. */
 function wantsPage(c: HonoContext<Env>): boolean {
-  if (extname(c.req.path) !== "") return false;
+  if (!isAppAddress(c.req.path)) return false;
   const accept = c.req.header("accept") ?? "*/*";
   return accept.includes("text/html") || accept.includes("*/*");
 }

@@ -25,6 +25,8 @@ export interface ActorOptions {
   readonly disciplines?: readonly Discipline[];
   readonly phone?: boolean;
   readonly dark?: boolean;
+  /** Lets the app keep itself in this browser; else every person would fetch all of it. */
+  readonly offline?: boolean;
 }
 
 export const desktop = { width: 1440, height: 900 };
@@ -55,6 +57,7 @@ export async function openStage(
         reducedMotion: "reduce",
         baseURL: parley.url,
         acceptDownloads: true,
+        serviceWorkers: options.offline ? "allow" : "block",
       });
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
       const actor = await createActor(name, context, parley.url);
