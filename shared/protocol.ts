@@ -28,9 +28,14 @@ export const closeCode = {
   tooLarge: 4413,
   /** The client must be reloaded: its build is older than the document schema. */
   clientTooOld: 4426,
+  /** Standard "message too big": more than one frame may be. */
+  messageTooBig: 1009,
   /** Standard "try again later": slow reader, or the server is stopping. */
   tryAgainLater: 1013,
 } as const;
+
+/** A larger update is refused as `too_large`; a client that sees it coming does not send it. */
+export const maxUpdateBytes = 8 * 1024 * 1024;
 
 export type RefusalCode =
   | "read_only"

@@ -1,6 +1,6 @@
 /**
  * Opens a canvas: the document, its copy in this browser, the socket to the server, presence, undo, and the truth about
- * what is saved.
+ * what is saved (SPEC.md, N1-N14).
  *
  *   edit -> doc -> IndexedDB (at once)
  *               -> socket -> server journal -> acknowledgement -> "Saved"
@@ -17,6 +17,7 @@ import { disciplineColor, type Person } from "../../shared/people.ts";
 import type { Presence } from "../../shared/presence.ts";
 import {
   closeCode,
+  maxUpdateBytes,
   messageType,
   readAcknowledgement,
   readEvent,
@@ -27,10 +28,20 @@ import {
 import { can, roles, type Role } from "../../shared/roles.ts";
 import { createStore, type Store } from "../kit/store.ts";
 import { createCanvasStore } from "./canvasStore.ts";
-import { openLocalCopy, readWaiting, writeWaiting } from "./localCopy.ts";
-import { PendingChanges } from "./pending.ts";
+import { ClientIds } from "./clientIds.ts";
+import {
+  browserStorage,
+  readCopyRecord,
+  writeCopyRecord,
+  type RecordStorage,
+} from "./copyRecord.ts";
+import { openLocalCopy, type LocalCopy } from "./localCopy.ts";
+import { watchPage } from "./pageLife.ts";
+import { PendingChanges, textTypedInto } from "./pending.ts";
+import { linkPresence, noAwareness } from "./presenceLink.ts";
+import { Reconnector, type TriesSoFar } from "./reconnect.ts";
 import { saveStateOf, type ConnectionFacts } from "./saveState.ts";
-import type { CanvasSession, SaveState } from "./session.ts";
+import type { CanvasSession, QuotaUse, SaveState } from "./session.ts";
 
 export interface OpenCanvas {
   readonly canvasId: string;
@@ -39,32 +50,51 @@ export interface OpenCanvas {
   readonly role: Role;
   /** Called once when this browser cannot keep a copy, so that only the server keeps changes. */
   readonly onStorageTrouble?: () => void;
+  /** The copy in this browser is neither read nor written until `startLocalCopy`. */
+  readonly withoutLocalCopy?: boolean;
+  /** Shared by sessions that follow each other on a canvas. */
+  readonly triesSoFar?: TriesSoFar;
   /** "ws://host/sync"; left out in the browser. */
   readonly syncUrl?: string;
   /** For Node. */
   readonly WebSocketPolyfill?: typeof WebSocket;
+  readonly storage?: RecordStorage;
 }
 
 export interface LiveSession extends CanvasSession {
+  readonly epoch: string;
   /** True once there is something true to show: the server's content or this browser's copy. */
   readonly ready: Store<boolean>;
+  /** The server's content has arrived over the connection that is open now. */
+  readonly synced: Store<boolean>;
   /** Tries the connection now instead of at the next planned moment. */
   retry(): void;
+  /** Begins the copy in this browser, for a session that was opened without. */
+  startLocalCopy(): void;
 }
 
 const keepAliveMs = 12_000;
-const longestWaitMs = 20_000;
+/** A server that heard of fewer rows than this browser is asked once more: it may only lag behind another. */
+const secondLookMs = 6_000;
 
 export function openCanvas(options: OpenCanvas): LiveSession {
-  const { canvasId, epoch, me } = options;
+  const { canvasId, epoch, me, storage = browserStorage() } = options;
   const doc = new Y.Doc();
   const roots = rootsOf(doc);
-  const localCopy = openLocalCopy(
-    canvasId,
-    epoch,
-    doc,
-    options.onStorageTrouble ? { onTrouble: options.onStorageTrouble } : {},
-  );
+  const remember = (change: Parameters<typeof writeCopyRecord>[3]) =>
+    writeCopyRecord(storage, canvasId, epoch, change);
+  const recalled = () => readCopyRecord(storage, canvasId, epoch);
+  let localCopy: LocalCopy | null = null;
+  const loadLocalCopy = () => localCopy?.loaded ?? Promise.resolve(false);
+  const startLocalCopy = () => {
+    localCopy ??= openLocalCopy(
+      canvasId,
+      epoch,
+      doc,
+      options.onStorageTrouble ? { onTrouble: options.onStorageTrouble } : {},
+    );
+  };
+  if (!options.withoutLocalCopy) startLocalCopy();
   const provider = new WebsocketProvider(
     options.syncUrl ?? browserSyncUrl(),
     canvasId,
@@ -72,20 +102,27 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     {
       connect: false,
       disableBc: true,
+      awareness: noAwareness(),
       params: { epoch, schema: String(schemaVersion) },
       ...(options.WebSocketPolyfill
         ? { WebSocketPolyfill: options.WebSocketPolyfill }
         : {}),
     },
   );
-  provider.awareness.setLocalState({
-    user: { ...me, color: disciplineColor(me) },
-  } satisfies Presence);
+  const awareness = linkPresence(doc, provider);
+  const beHere = () =>
+    awareness.setLocalState({
+      user: { ...me, color: disciplineColor(me) },
+    } satisfies Presence);
+  beHere();
 
   const pending = new PendingChanges();
   const role = createStore<Role>(options.role);
   const ready = createStore(false);
+  const synced = createStore(false);
   const saveState = createStore<SaveState>({ type: "loading" });
+  const trouble = createStore<string | null>(null);
+  const quota = createStore<QuotaUse | null>(null);
   const eventWatchers = new Set<(event: CanvasEvent) => void>();
   let facts: ConnectionFacts = {
     ready: false,
@@ -97,37 +134,67 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   let destroyed = false;
   let lastWaiting = 0;
 
+  /** Everything here is acknowledged; what this person may not send was never sent. */
+  const isClean = () =>
+    pending.state.clean && can(role.get(), "edit") && !facts.closed;
+  const clientIds = new ClientIds({
+    userId: me.id,
+    canvasId,
+    epoch,
+    doc,
+    storage,
+    locks: browserLocks(),
+    isSettled: () =>
+      facts.synced && isClean() && localCopy?.isLoaded() !== false,
+  });
+
   const update = (change: Partial<ConnectionFacts> = {}) => {
     if (destroyed) return;
     facts = { ...facts, ...change };
     ready.set(facts.ready);
+    synced.set(facts.synced);
+    trouble.set(facts.serverReadOnly);
     const { waiting } = pending.state;
-    if (waiting !== lastWaiting) writeWaiting(canvasId, epoch, waiting);
+    if (waiting !== lastWaiting) remember({ waiting });
     lastWaiting = waiting;
     const next = saveStateOf(facts, pending.state, role.get());
     if (JSON.stringify(next) !== JSON.stringify(saveState.get()))
       saveState.set(next);
+    if (next.type === "saved") void clientIds.settled();
   };
   const close = (code: number, refusal?: RefusalCode) => {
+    if (facts.closed) return;
+    reconnector.stop();
+    // Before the socket, so that nothing is tried again.
+    facts = { ...facts, closed: refusal ? { code, refusal } : { code } };
     provider.disconnect();
     pending.closed();
-    update({ closed: refusal ? { code, refusal } : { code } });
+    update();
   };
 
   // --- what this tab changes ------------------------------------------------
   // Reached into because y-websocket has no way not to send: see `setRole`.
-  const sendUpdate = (
+  const sendOnce = (
     provider as unknown as {
       _updateHandler: (update: Uint8Array, origin: unknown) => void;
     }
   )._updateHandler;
+  doc.off("update", sendOnce);
+  const sendUpdate = (bytes: Uint8Array, origin: unknown) => {
+    if (origin === provider || !isOpen(provider)) return;
+    if (bytes.length > maxUpdateBytes)
+      return close(closeCode.tooLarge, "too_large");
+    sendOnce(bytes, origin);
+  };
   const handleUpdate = (
     _update: Uint8Array,
     origin: unknown,
     _doc: Y.Doc,
     transaction: Y.Transaction,
   ) => {
-    if (origin === provider || !can(role.get(), "edit")) return;
+    if (origin === provider) return;
+    // Not sent, but in the document: the first exchange after this person may edit again carries it.
+    if (!can(role.get(), "edit")) return pending.loadedLocalCopy(0);
     const sent = isOpen(provider);
     // What the local copy held is not counted but carried by the first exchange, unless it loaded late.
     if (origin === localCopy?.origin && !sent) pending.loadedLocalCopy(0);
@@ -156,24 +223,45 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   ) => {
     handleSync(encoder, decoder, from, emitSynced, type);
     // A reply longer than its message number is a SyncStep2, which y-websocket sends next.
-    if (emitSynced && encoding.length(encoder) > 1) {
-      pending.sentStep2();
-      update();
+    if (!emitSynced || encoding.length(encoder) <= 1) return;
+    if (encoding.length(encoder) > maxUpdateBytes) {
+      Object.assign(encoder, encoding.createEncoder());
+      return close(closeCode.tooLarge, "too_large");
     }
+    pending.sentStep2();
+    update();
   };
   provider.messageHandlers[messageType.acknowledgement] = (_, decoder) => {
     pending.acknowledged(readAcknowledgement(decoder));
     update();
   };
+  /** Of a time when this person could not edit, and now they can. */
+  const holdsUnsent = () =>
+    can(role.get(), "edit") &&
+    pending.state.waiting === 0 &&
+    !pending.state.clean;
+  let doubted = false;
+  const handleHello = (event: Extract<CanvasEvent, { type: "hello" }>) => {
+    if (event.epoch !== epoch) return close(closeCode.epochChanged);
+    if (event.head < recalled().head) {
+      if (doubted) return close(closeCode.epochChanged);
+      doubted = true;
+      provider.disconnect();
+      reconnector.tryIn(secondLookMs);
+      return;
+    }
+    doubted = false;
+    remember({ head: event.head, openedAt: Date.now() });
+    const next = roles.find((each) => each === event.role);
+    if (next && next !== role.get()) setRole(next);
+    update({ serverReadOnly: null });
+    if (facts.synced && isOpen(provider) && holdsUnsent()) provider.ws!.close();
+  };
   provider.messageHandlers[messageType.event] = (_, decoder) => {
     const event = readEvent(decoder);
-    if (event.type === "hello") {
-      if (event.epoch !== epoch) return close(closeCode.epochChanged);
-      const next = roles.find((each) => each === event.role);
-      if (next && next !== role.get()) setRole(next);
-      update({ serverReadOnly: null });
-    }
+    if (event.type === "hello") handleHello(event);
     if (event.type === "readOnly") update({ serverReadOnly: event.reason });
+    if (event.type === "quota") quota.set(event);
     for (const watch of eventWatchers) watch(event);
   };
   provider.messageHandlers[messageType.refusal] = (_, decoder) => {
@@ -185,32 +273,41 @@ export function openCanvas(options: OpenCanvas): LiveSession {
       serverReadOnly:
         "the server cannot store changes at the moment. Yours are kept in this browser",
     });
+    reconnector.turnedAway();
     provider.ws?.close();
   };
 
   // --- the connection's life ------------------------------------------------
+  const reconnector = new Reconnector(() => {
+    if (provider.ws !== null || destroyed) return false;
+    provider.connect();
+    return true;
+  }, options.triesSoFar);
   provider.on("status", ({ status }) => {
-    if (status === "connected") {
-      pending.opened();
-      update();
-    }
+    if (status !== "connected") return;
+    pending.opened();
+    update();
   });
-  provider.on("sync", (synced) =>
-    update(synced ? { synced, ready: true, failed: false } : { synced: false }),
-  );
-  provider.on("connection-close", () => {
-    // Full jitter: after a restart the people of a canvas do not all knock at once.
-    const attempt = provider.wsUnsuccessfulReconnects + 1;
-    provider.maxBackoffTime =
-      Math.random() * Math.min(longestWaitMs, 2 ** attempt * 100);
+  provider.on("sync", (isSynced) => {
+    if (isSynced) reconnector.synced();
+    update(
+      isSynced
+        ? { synced: true, ready: true, failed: false }
+        : { synced: false },
+    );
+  });
+  provider.on("connection-close", (event) => {
+    // When to try again is decided here and not by y-websocket.
+    provider.shouldConnect = false;
     pending.closed();
     update({ failed: true, synced: false });
+    if (facts.closed || destroyed) return;
+    if (event?.code === closeCode.messageTooBig)
+      close(closeCode.tooLarge, "too_large");
+    else reconnector.lost();
   });
   provider.on("closed", ({ code }) => close(code));
 
-  const retry = () => {
-    if (!facts.closed && !destroyed) provider.connect();
-  };
   // y-websocket gives a silent connection up after 30 s; a quiet canvas is not a dead one, so ask for something.
   const keepAlive = setInterval(() => {
     if (
@@ -224,22 +321,22 @@ export function openCanvas(options: OpenCanvas): LiveSession {
       );
   }, keepAliveMs / 2);
   const stopWatchingPage = watchPage({
-    comesBack: retry,
+    mayHaveComeBack: () => reconnector.trySoon(),
     mayLeave: () => pending.state.waiting === 0,
-    leaves: () => provider.awareness.setLocalState(null),
-    returns: () =>
-      provider.awareness.setLocalState({
-        user: { ...me, color: disciplineColor(me) },
-      } satisfies Presence),
+    leaves() {
+      clientIds.end(isClean());
+      awareness.setLocalState(null);
+    },
+    returns: beHere,
   });
 
-  void (localCopy?.loaded ?? Promise.resolve(false)).then((hadContent) => {
+  void loadLocalCopy().then((hadContent) => {
     if (destroyed) return;
     if (hadContent) {
-      pending.loadedLocalCopy(readWaiting(canvasId, epoch));
+      pending.loadedLocalCopy(recalled().waiting);
       update({ ready: true });
     }
-    provider.connect();
+    reconnector.tryNow();
   });
 
   const undo = new Y.UndoManager([roots.blocks, roots.links, roots.canvas], {
@@ -250,28 +347,35 @@ export function openCanvas(options: OpenCanvas): LiveSession {
 
   return {
     canvasId,
+    epoch,
     me,
     role,
     doc,
-    awareness: provider.awareness,
+    awareness,
     undo,
     canvas,
     saveState,
+    trouble,
+    quota,
     ready,
-    retry,
+    synced,
+    retry: () => reconnector.tryNow(),
+    startLocalCopy,
     onEvent(handle) {
       eventWatchers.add(handle);
       return () => eventWatchers.delete(handle);
     },
     destroy() {
+      clientIds.destroy(isClean());
       destroyed = true;
+      reconnector.stop();
       clearInterval(keepAlive);
       stopWatchingPage();
-      provider.awareness.setLocalState(null);
+      awareness.setLocalState(null);
       canvas.destroy();
       undo.destroy();
       provider.destroy();
-      provider.awareness.destroy();
+      awareness.destroy();
       localCopy?.destroy();
       doc.destroy();
     },
@@ -286,55 +390,11 @@ function browserSyncUrl(): string {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/sync`;
 }
 
+/** Locks are for secure pages only; without them client ids are not reused. */
+function browserLocks(): LockManager | null {
+  return globalThis.navigator?.locks ?? null;
+}
+
 function closeCodeOf(code: RefusalCode): number {
   return code === "too_large" ? closeCode.tooLarge : closeCode.malformed;
-}
-
-/** The page's own events; nothing in Node. */
-function watchPage(page: {
-  comesBack(): void;
-  mayLeave(): boolean;
-  leaves(): void;
-  returns(): void;
-}): () => void {
-  if (typeof window === "undefined") return () => {};
-  const stop = new AbortController();
-  const { signal } = stop;
-  window.addEventListener("online", page.comesBack, { signal });
-  document.addEventListener(
-    "visibilitychange",
-    () => document.visibilityState === "visible" && page.comesBack(),
-    { signal },
-  );
-  window.addEventListener(
-    "beforeunload",
-    (event) => {
-      if (!page.mayLeave()) event.preventDefault();
-    },
-    { signal },
-  );
-  window.addEventListener("pagehide", page.leaves, { signal });
-  window.addEventListener(
-    "pageshow",
-    (event) => event.persisted && page.returns(),
-    { signal },
-  );
-  return () => stop.abort();
-}
-
-/** The rich text that a transaction changed and nothing else with it; null for anything else. */
-function textTypedInto(transaction: Y.Transaction): object | null {
-  const texts = new Set(
-    [...transaction.changed.keys()].map((type) => {
-      let at: unknown = type;
-      let text: object | null = null;
-      while (at instanceof Y.XmlText || at instanceof Y.XmlFragment) {
-        text = at;
-        at = at.parent;
-      }
-      return text;
-    }),
-  );
-  const [only = null] = texts;
-  return texts.size === 1 ? only : null;
 }

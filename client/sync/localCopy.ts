@@ -7,12 +7,15 @@
  * saw it); here the commit is part of the edit and needs the page no more.
  */
 import * as Y from "yjs";
+import { localCopyName } from "./localCopyNames.ts";
 
 export interface LocalCopy {
   /** True when the copy held something. Resolves false when storage is slow or blocked: the canvas then opens without. */
   readonly loaded: Promise<boolean>;
   /** The origin of the transaction that loads the copy. */
   readonly origin: object;
+  /** Everything that the copy held is in the document. */
+  isLoaded(): boolean;
   destroy(): void;
 }
 
@@ -37,6 +40,7 @@ export function openLocalCopy(
   const origin = { name: "local copy" };
   let database: IDBDatabase | null = null;
   let rows = 0;
+  let isLoaded = false;
   let destroyed = false;
   let troubled = false;
   const trouble = () => {
@@ -75,7 +79,7 @@ export function openLocalCopy(
       trouble();
       resolve(false);
     };
-    openDatabase(nameOf(canvasId, epoch)).then((opened) => {
+    openDatabase(localCopyName(canvasId, epoch)).then((opened) => {
       if (destroyed) return opened.close();
       database = opened;
       // Somebody deletes this copy: do not stand in the way.
@@ -99,6 +103,7 @@ export function openLocalCopy(
         const updates = reading.result as Uint8Array[];
         rows = updates.length;
         applyAll(doc, updates, origin);
+        isLoaded = true;
         clearTimeout(timer);
         resolve(hasContent(doc));
       };
@@ -109,6 +114,7 @@ export function openLocalCopy(
   return {
     loaded,
     origin,
+    isLoaded: () => isLoaded,
     destroy() {
       destroyed = true;
       doc.off("update", keep);
@@ -120,30 +126,11 @@ export function openLocalCopy(
 
 /** Forgets the copy, for instance because the server refused what is in it. Open copies of it are closed. */
 export function dropLocalCopy(canvasId: string, epoch: string): Promise<void> {
-  writeWaiting(canvasId, epoch, 0);
   return new Promise((resolve, reject) => {
-    const deleting = indexedDB.deleteDatabase(nameOf(canvasId, epoch));
+    const deleting = indexedDB.deleteDatabase(localCopyName(canvasId, epoch));
     deleting.onsuccess = () => resolve();
     deleting.onerror = () => reject(failureOf(deleting));
   });
-}
-
-/** How many changes an earlier page of this browser left unacknowledged; only for saying so, never for "Saved". */
-export function readWaiting(canvasId: string, epoch: string): number {
-  try {
-    return Number(localStorage.getItem(waitingKey(canvasId, epoch))) || 0;
-  } catch {
-    return 0; // Storage is blocked: the count starts at what this page makes.
-  }
-}
-
-export function writeWaiting(canvasId: string, epoch: string, waiting: number) {
-  try {
-    if (waiting === 0) localStorage.removeItem(waitingKey(canvasId, epoch));
-    else localStorage.setItem(waitingKey(canvasId, epoch), String(waiting));
-  } catch {
-    // Storage is blocked or full: only the number shown after a reload is lost.
-  }
 }
 
 function openDatabase(name: string): Promise<IDBDatabase> {
@@ -174,12 +161,4 @@ function hasContent(doc: Y.Doc): boolean {
 
 function failureOf(request: IDBRequest): Error {
   return request.error ?? new Error("localCopy: IndexedDB did not say why");
-}
-
-function nameOf(canvasId: string, epoch: string) {
-  return `parley/${canvasId}/${epoch}`;
-}
-
-function waitingKey(canvasId: string, epoch: string) {
-  return `parley/waiting/${canvasId}/${epoch}`;
 }

@@ -5,6 +5,8 @@
  * made without a connection, or before the connection's first SyncStep2 went out, is carried by that SyncStep2.
  * "Clean" is only ever claimed after an acknowledgement: too late is fine, too early would be a lie.
  */
+import * as Y from "yjs";
+
 export interface Pending {
   /** Changes not known to be durable, as a person counts them: what is typed into one text in one go is one. */
   readonly waiting: number;
@@ -135,4 +137,21 @@ export class PendingChanges {
     this.#acknowledged = Math.max(this.#acknowledged, count);
     if (done.some((frame) => frame.settles)) this.#unknownPast = false;
   }
+}
+
+/** The rich text that a transaction changed and nothing else with it; null for anything else. */
+export function textTypedInto(transaction: Y.Transaction): object | null {
+  const texts = new Set(
+    [...transaction.changed.keys()].map((type) => {
+      let at: unknown = type;
+      let text: object | null = null;
+      while (at instanceof Y.XmlText || at instanceof Y.XmlFragment) {
+        text = at;
+        at = at.parent;
+      }
+      return text;
+    }),
+  );
+  const [only = null] = texts;
+  return texts.size === 1 ? only : null;
 }

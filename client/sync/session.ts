@@ -24,6 +24,11 @@ export type SaveState =
       readonly refusal?: RefusalCode;
     };
 
+export interface QuotaUse {
+  readonly usedBytes: number;
+  readonly limitBytes: number;
+}
+
 export interface CanvasSession {
   readonly canvasId: string;
   readonly me: Person;
@@ -34,6 +39,10 @@ export interface CanvasSession {
   /** The document as plain data, kept current. */
   readonly canvas: CanvasStore;
   readonly saveState: Store<SaveState>;
+  /** Why the server takes no changes at the moment; null as long as it does. */
+  readonly trouble: Store<string | null>;
+  /** Set when the canvas comes near the size that one may have. */
+  readonly quota: Store<QuotaUse | null>;
   onEvent(handle: (event: CanvasEvent) => void): () => void;
   destroy(): void;
 }

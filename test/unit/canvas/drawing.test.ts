@@ -11,7 +11,7 @@ import { createLinkRoutes } from "../../../client/canvas/linkRoutes.ts";
 import { createUiStore, patchUi } from "../../../client/canvas/ui.ts";
 import { createStore } from "../../../client/kit/store.ts";
 import { createCanvasStore } from "../../../client/sync/canvasStore.ts";
-import type { SaveState } from "../../../client/sync/session.ts";
+import type { QuotaUse, SaveState } from "../../../client/sync/session.ts";
 import {
   createBlocks,
   linkBlocks,
@@ -53,6 +53,8 @@ beforeEach(() => {
       }),
       canvas: createCanvasStore(doc),
       saveState: createStore<SaveState>({ type: "saved" }),
+      trouble: createStore<string | null>(null),
+      quota: createStore<QuotaUse | null>(null),
       onEvent: () => () => {},
       destroy: () => {},
     },
