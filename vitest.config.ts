@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: "fast",
           include: [
-            "test/{unit,contract,property,integration}/**/*.test.{ts,tsx}",
+            "test/{unit,contract,property,integration,sim}/**/*.test.{ts,tsx}",
           ],
         },
       },

@@ -71,7 +71,14 @@ export class SimDatabase {
         );
       },
     });
-    return { db, journal, close: async () => {} };
+    return {
+      db,
+      journal,
+      serverSlot: 1,
+      exclusive: (_name, work) => work(),
+      exclusiveIfFree: (_name, work) => work(),
+      close: async () => {},
+    };
   }
 
   /** The process died: what it had begun and not committed is gone. */

@@ -18,7 +18,9 @@ export async function judge(world: World): Promise<void> {
   for (const tab of tabs) tab.isOffline = false;
   for (const server of servers) if (server.isDown) server.start();
   const isQuiet = await time.run(
-    () => tabs.every((tab) => tab.isQuiet),
+    () =>
+      servers.every(({ process }) => process !== null) &&
+      tabs.every((tab) => tab.isQuiet),
     longestQuietMs,
   );
   if (!isQuiet) {
@@ -42,8 +44,9 @@ export async function judge(world: World): Promise<void> {
     if (!isRead) problems.push(`${name} cannot be read`);
   }
   const head = headOf(world);
+  // A connection that broke is noticed late.
   for (const tab of tabs) tab.close();
-  await time.run(() => false, 10_000);
+  await time.run(() => false, 40_000);
   if (headOf(world) !== head) problems.push("leaving changed the canvas");
   const roomsLeft = await roomsLeftOpen();
   if (servers.length === 1 && roomsLeft !== 0)

@@ -56,10 +56,12 @@ export class Link {
     return this.#state === "up";
   }
 
-  /** The handshake is over: the tab may send. */
-  open() {
+  /** The handshake is over: the tab may send. False when nobody is there any more. */
+  open(): boolean {
     this.wasAnswered = true;
+    if (this.#serverHeard || !this.isUp) return false;
     this.#down(() => this.#parts.tab.handleOpen());
+    return true;
   }
 
   sendToServer(bytes: Uint8Array) {

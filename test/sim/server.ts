@@ -100,7 +100,7 @@ export class SimServer {
     const life = this.#life;
     if (!life || life.isStopping) return link.cut();
     const role = this.#parts.roleOf(person.id);
-    link.open();
+    if (!link.open()) return;
     if (!role) return link.serverSocket.close(4404, "no such canvas");
     const session = new Session(link.serverSocket, person, role);
     life.links.set(link, session);

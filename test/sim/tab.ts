@@ -250,10 +250,10 @@ export class SimTab implements TabEnd {
       );
     this.#highestHead = Math.max(this.#highestHead, event.head);
     const next = event.role as Role;
-    const mayNoMore = can(this.role, "edit") && !can(next, "edit");
     this.role = next;
-    // What it changed and the server has not taken yet is given back to the person.
-    if (mayNoMore && !this.#pending.state.clean) this.#startAfresh();
+    // What it may have changed and the server has not taken is given back: deletions alone would be dropped in silence.
+    if (can(next, "edit") || this.parts.isHostile) return;
+    if (!this.#pending.state.clean) this.#startAfresh();
   }
 
   #handleRefusal(frame: number, code: string) {
