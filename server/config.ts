@@ -6,6 +6,10 @@ export interface Config {
   readonly host: string;
   /** Absolute. */
   readonly dataDir: string;
+  /** Null: SQLite in `dataDir`. Has a password in it: never log it. */
+  readonly databaseUrl: string | null;
+  /** Null: this is the only process. Has a password in it: never log it. */
+  readonly redisUrl: string | null;
   /** How people reach Parley when a proxy stands before it, without a trailing slash; null: as the request says. */
   readonly publicUrl: string | null;
   readonly access: "local" | "accounts";
@@ -40,6 +44,8 @@ export function readConfig(environment: Environment): Config {
     port: readPort(text("PORT")),
     host,
     dataDir: resolve(text("DATA_DIR") ?? "./data"),
+    databaseUrl: readServiceUrl(text("DATABASE_URL"), postgresUrl),
+    redisUrl: readServiceUrl(text("REDIS_URL"), redisUrl),
     publicUrl: readPublicUrl(text("PUBLIC_URL")),
     access: readAccess(text("ACCESS"), host),
     authSecret: readAuthSecret(text("AUTH_SECRET")),
@@ -47,6 +53,10 @@ export function readConfig(environment: Environment): Config {
   };
   for (const [name, why] of Object.entries(notAvailableYet))
     if (text(name)) throw new ConfigError(`${name}: ${why}`);
+  if (config.redisUrl && !config.databaseUrl)
+    throw new ConfigError(
+      "REDIS_URL: is for several processes, and these need Postgres. Set DATABASE_URL too, or unset REDIS_URL.",
+    );
   return config;
 }
 
@@ -55,9 +65,6 @@ export function isLoopback(host: string): boolean {
 }
 
 const notAvailableYet = {
-  DATABASE_URL:
-    "Postgres is not available yet. Unset it: Parley keeps its data in SQLite under DATA_DIR.",
-  REDIS_URL: "more than one process is not available yet. Unset it.",
   OIDC_ISSUER: "signing in with a provider is not available yet. Unset it.",
   OIDC_CLIENT_ID: "signing in with a provider is not available yet. Unset it.",
   OIDC_CLIENT_SECRET:
@@ -104,6 +111,53 @@ function readPublicUrl(value: string | null): string | null {
       `PUBLIC_URL: must not have a path, Parley lives at the root: ${value}`,
     );
   return url.origin;
+}
+
+interface ServiceUrl {
+  readonly name: string;
+  readonly protocols: readonly string[];
+  readonly example: string;
+  /** Whether the path names something that must be there. */
+  readonly needsPath: boolean;
+}
+
+const postgresUrl: ServiceUrl = {
+  name: "DATABASE_URL",
+  protocols: ["postgres:", "postgresql:"],
+  example: "postgres://user:password@host:5432/database",
+  needsPath: true,
+};
+const redisUrl: ServiceUrl = {
+  name: "REDIS_URL",
+  protocols: ["redis:", "rediss:"],
+  example: "redis://host:6379",
+  needsPath: false,
+};
+
+/** What is wrong is said without the value, which may hold a password. */
+function readServiceUrl(
+  value: string | null,
+  { name, protocols, example, needsPath }: ServiceUrl,
+): string | null {
+  if (value === null) return null;
+  const url = URL.parse(value);
+  const refuse = (what: string) => new ConfigError(`${name}: ${what}`);
+  if (!url || !protocols.includes(url.protocol))
+    throw refuse(`not an address like ${example}`);
+  try {
+    decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
+  } catch {
+    throw refuse(
+      "a % in it does not start an escape. Write %25 for a percent sign in the password.",
+    );
+  }
+  if (needsPath && url.pathname.length < 2)
+    throw refuse(`names no database. Write it like ${example}`);
+  if (!needsPath && !/^(\/\d*)?$/.test(url.pathname))
+    throw refuse(
+      `after the host only the number of a database may stand, like ${example}/0`,
+    );
+  return value;
 }
 
 function readAccess(value: string | null, host: string): "local" {

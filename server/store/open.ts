@@ -1,91 +1,17 @@
-/** Opens the data folder: SQLite on two worker threads, migrated, and locked against a second Parley. */
-import Database from "better-sqlite3";
-import { Kysely } from "kysely";
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { join } from "node:path";
+/** Opens what the configuration names: Postgres, or SQLite in DATA_DIR. */
 import type { Config } from "../config.ts";
-import { createDialect } from "./sqlite/dialect.ts";
-import { createJournal } from "./sqlite/journal.ts";
-import { WorkerThread } from "./sqlite/workerThread.ts";
-import { migrate } from "./migrations/index.ts";
-import { StoreError, type Store } from "./store.ts";
-import type { Tables } from "./tables.ts";
+import { openPostgres } from "./postgres/open.ts";
+import { openSqlite } from "./sqlite/open.ts";
+import type { Store } from "./store.ts";
+import { makeFolder } from "./folder.ts";
 
-export function databasePath(dataDir: string): string {
-  return join(dataDir, "parley.db");
-}
+export { databasePath } from "./sqlite/open.ts";
 
-/** Throws `StoreError` when the folder cannot be written, is in use, or holds the data of a newer build. */
+/** Throws `StoreError` when the data cannot be reached or written, is in use, or is of a newer build. */
 export async function openStore(
-  config: Pick<Config, "dataDir">,
+  config: Pick<Config, "dataDir"> & Partial<Pick<Config, "databaseUrl">>,
 ): Promise<Store> {
-  const { dataDir } = config;
+  const { dataDir, databaseUrl } = config;
   makeFolder(dataDir);
-  const unlock = lockFolder(dataDir);
-  const settings = {
-    path: databasePath(dataDir),
-    journalWaits: new SharedArrayBuffer(4),
-  };
-  const records = new WorkerThread(
-    new URL("./sqlite/recordsWorker.ts", import.meta.url),
-    settings,
-  );
-  const db = new Kysely<Tables>({ dialect: createDialect(records) });
-  let journalThread: WorkerThread | null = null;
-  const close = async () => {
-    await journalThread?.close();
-    await records.close();
-    unlock();
-  };
-  try {
-    await migrate(db);
-    journalThread = new WorkerThread(
-      new URL("./sqlite/journalWorker.ts", import.meta.url),
-      settings,
-    );
-    return { db, journal: createJournal(journalThread), close };
-  } catch (error) {
-    await close();
-    if (error instanceof StoreError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreError(`Cannot open ${settings.path}: ${reason}`, {
-      cause: error,
-    });
-  }
-}
-
-function makeFolder(dataDir: string) {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw new StoreError(
-      `DATA_DIR: cannot write in ${dataDir}. Check its owner and permissions, or set DATA_DIR to another folder.`,
-      { cause: error },
-    );
-  }
-}
-
-/**
- * Two processes on one folder would hand out the same journal numbers. SQLite's own lock on an empty side file is held
- * as long as this process lives, and the system drops it when the process dies, however it dies.
- */
-function lockFolder(dataDir: string): () => void {
-  let lock: Database.Database | null = null;
-  try {
-    lock = new Database(join(dataDir, "parley.lock"), { timeout: 2000 });
-    lock.exec("begin exclusive");
-  } catch (error) {
-    lock?.close();
-    const busy =
-      error instanceof Error && "code" in error && error.code === "SQLITE_BUSY";
-    throw new StoreError(
-      busy
-        ? `DATA_DIR: another Parley is running on ${dataDir}. Stop it, or set DATA_DIR to another folder.`
-        : `DATA_DIR: cannot write in ${dataDir}: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
-  }
-  const held = lock;
-  return () => held.close();
+  return databaseUrl ? openPostgres(databaseUrl) : openSqlite(dataDir);
 }

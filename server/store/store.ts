@@ -56,23 +56,43 @@ export interface Journal {
 
 export interface Store {
   /**
-   * One connection: inside `transaction().execute(trx => …)` use only `trx`, and wait for nothing else (`hub.edit`,
-   * files, network); a query through `db` there would wait for the transaction that waits for it.
+   * On SQLite one connection: inside `transaction().execute(trx => …)` use only `trx`, and wait for nothing else
+   * (`hub.edit`, files, network); a query through `db` there would wait for the transaction that waits for it. On
+   * Postgres transactions run at the same time, each sees what others committed since: what is read to be written
+   * needs a condition in the statement that writes it, or `exclusive`.
    */
   readonly db: Kysely<Tables>;
   readonly journal: Journal;
+  /**
+   * The Yjs client id, 1 to 63, under which this process writes; no other process on this database has the same. It
+   * changes when another process took it while Postgres was out of reach: read it for each edit. Appends under a slot
+   * that is not this process's any more answer `taken`.
+   */
+  readonly serverSlot: number;
+  /**
+   * Runs `work` while nobody else, here or in another process on this database, runs work under the same name; waits
+   * for its turn. Do not nest the same name.
+   */
+  exclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** As `exclusive`, but null at once when somebody else is at it. */
+  exclusiveIfFree<T>(name: string, work: () => Promise<T>): Promise<T | null>;
   close(): Promise<void>;
 }
 
 /** Thrown when the data cannot be opened; the message is the one line to print. */
 export class StoreError extends Error {}
 
+const uniqueViolations: readonly unknown[] = [
+  "SQLITE_CONSTRAINT_UNIQUE",
+  "SQLITE_CONSTRAINT_PRIMARYKEY",
+  "23505",
+];
+
 /** Whether a statement failed because such a row exists already. */
 export function isUniqueViolation(error: unknown): boolean {
   return (
     error instanceof Error &&
     "code" in error &&
-    (error.code === "SQLITE_CONSTRAINT_UNIQUE" ||
-      error.code === "SQLITE_CONSTRAINT_PRIMARYKEY")
+    uniqueViolations.includes(error.code)
   );
 }

@@ -260,7 +260,7 @@ function newHub(settings = {}): Hub {
     ping: () => store.journal.ping(),
   };
   return createHub({
-    store: { db: store.db, journal, close: () => store.close() },
+    store: { ...store, journal },
     log,
     roleOn: async () => "editor",
     settings: {

@@ -10,6 +10,7 @@ import { roleOn } from "../../server/records/members.ts";
 import { openBlobs } from "../../server/store/blobs.ts";
 import { openStore } from "../../server/store/open.ts";
 import { createHub } from "../../server/sync/hub.ts";
+import type { TestDatabase } from "./databases.ts";
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
@@ -42,11 +43,15 @@ export interface ApiStage {
 }
 
 export async function openApi(
-  options: RouteOptions & { environment?: Record<string, string> } = {},
+  options: RouteOptions & {
+    environment?: Record<string, string>;
+    database?: TestDatabase;
+  } = {},
 ): Promise<ApiStage> {
   const dataDir = await mkdtemp(join(tmpdir(), "parley-api-"));
   const config = readConfig({
     LOG_LEVEL: "silent",
+    ...(await options.database?.make()),
     ...options.environment,
     DATA_DIR: dataDir,
   });

@@ -18,6 +18,7 @@ import {
   type MetricsAnswer,
   type MetricsQuery,
 } from "../../shared/charts/spec.ts";
+import { onSqlite, type TestDatabase } from "./databases.ts";
 import { fixture } from "./files.ts";
 
 export interface RunsStage {
@@ -43,9 +44,15 @@ export interface RunsStage {
   close(): Promise<void>;
 }
 
-export async function openRuns(): Promise<RunsStage> {
+export async function openRuns(
+  database: TestDatabase = onSqlite,
+): Promise<RunsStage> {
   const dataDir = await mkdtemp(join(tmpdir(), "parley-runs-"));
-  const config = readConfig({ LOG_LEVEL: "silent", DATA_DIR: dataDir });
+  const config = readConfig({
+    LOG_LEVEL: "silent",
+    ...(await database.make()),
+    DATA_DIR: dataDir,
+  });
   const log = createLog(config);
   const store = await openStore(config);
   const blobs = await openBlobs(dataDir);

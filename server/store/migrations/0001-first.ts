@@ -1,4 +1,5 @@
-import { sql, type Kysely } from "kysely";
+import type { Kysely } from "kysely";
+import { schemaStatement } from "../differences.ts";
 
 /** All tables of the first release; see ../tables.ts for what the columns mean. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -41,6 +42,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table metric_definition (name text primary key, higher_is_better integer);
   `;
   for (const statement of statements.split(";\n")) {
-    if (statement.trim()) await sql.raw(statement).execute(db);
+    if (statement.trim()) await schemaStatement(db, statement).execute(db);
   }
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from "kysely";
+import { schemaStatement } from "../differences.ts";
 import { rowChecksum, snapshotChecksum } from "../checksum.ts";
 import type { Tables } from "../tables.ts";
 
@@ -18,10 +19,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     `create table journal_head (canvas_id text primary key, seq integer not null, bytes bigint not null)`,
     `insert into journal_head (canvas_id, seq, bytes) select canvas_id, max(seq), sum(length(bytes)) from journal group by canvas_id`,
   ])
-    await sql.raw(statement).execute(db);
+    await schemaStatement(db, statement).execute(db);
   // A client id of nobody's is the server's own.
-  await sql`create table client_owner_next (canvas_id text not null, client_id bigint not null, user_id text, first_seq integer not null,
-    clock bigint, primary key (canvas_id, client_id))`.execute(db);
+  await schemaStatement(
+    db,
+    `create table client_owner_next (canvas_id text not null, client_id bigint not null, user_id text, first_seq integer not null,
+    clock bigint, primary key (canvas_id, client_id))`,
+  ).execute(db);
   await sql`insert into client_owner_next select canvas_id, client_id, user_id, first_seq, clock from client_owner`.execute(
     db,
   );

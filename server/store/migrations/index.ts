@@ -1,6 +1,7 @@
 /** The list of migrations in order, one line each. A merged migration is never edited. */
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
+import { lockSchema } from "../differences.ts";
 import { StoreError } from "../store.ts";
 import * as first from "./0001-first.ts";
 import * as durable from "./0002-durable.ts";
@@ -17,27 +18,32 @@ export const migrations: readonly Migration[] = [
 
 /** Brings the database to this build's tables. Throws `StoreError` when a newer build has been here. */
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
-  await sql`create table if not exists migration (name text primary key, applied_at text not null)`.execute(
-    db,
-  );
-  const applied = await appliedMigrations(db);
-  const unknown = applied.find(
+  const before = await db.transaction().execute(async (transaction) => {
+    await lockSchema(transaction as unknown as Kysely<never>);
+    await sql`create table if not exists migration (name text primary key, applied_at text not null)`.execute(
+      transaction,
+    );
+    return appliedMigrations(transaction);
+  });
+  const unknown = before.find(
     (name) => !migrations.some((migration) => migration.name === name),
   );
   if (unknown)
     throw new StoreError(
       `The database was written by a newer Parley (it has "${unknown}"). Start that version, or restore a backup made by this one.`,
     );
-  for (const migration of migrations) {
-    if (applied.includes(migration.name)) continue;
+  for (const migration of migrations)
     await db.transaction().execute(async (transaction) => {
+      await lockSchema(transaction as unknown as Kysely<never>);
+      // Asked again under the lock: another process may have done it since.
+      const applied = await appliedMigrations(transaction);
+      if (applied.includes(migration.name)) return;
       await migration.up(transaction as unknown as Kysely<unknown>);
       const now = new Date().toISOString();
       await sql`insert into migration (name, applied_at) values (${migration.name}, ${now})`.execute(
         transaction,
       );
     });
-  }
 }
 
 /** Names in the order they were applied; throws when there is no such table. */

@@ -1,0 +1,24 @@
+/** DATA_DIR: made when it is missing, private, and never anything that hangs. */
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { StoreError } from "./store.ts";
+
+/** Throws `StoreError` when it cannot be written. */
+export function makeFolder(dataDir: string): void {
+  try {
+    makeEach(dataDir);
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StoreError(
+      `DATA_DIR: cannot write in ${dataDir}. Check its owner and permissions, or set DATA_DIR to another folder.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Folder by folder: below /proc, Node's own `recursive` tries again for ever. */
+function makeEach(folder: string) {
+  if (existsSync(folder)) return;
+  makeEach(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}

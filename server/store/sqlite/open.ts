@@ -1,0 +1,83 @@
+/** SQLite in the data folder: on two worker threads, migrated, and locked against a second Parley. */
+import Database from "better-sqlite3";
+import { Kysely } from "kysely";
+import { join } from "node:path";
+import { migrate } from "../migrations/index.ts";
+import { StoreError, type Store } from "../store.ts";
+import type { Tables } from "../tables.ts";
+import { createDialect } from "./dialect.ts";
+import { createJournal } from "./journal.ts";
+import { Turns } from "./turns.ts";
+import { WorkerThread } from "./workerThread.ts";
+
+export function databasePath(dataDir: string): string {
+  return join(dataDir, "parley.db");
+}
+
+/** Throws `StoreError` when the folder is in use, or holds the data of a newer build. */
+export async function openSqlite(dataDir: string): Promise<Store> {
+  const unlock = lockFolder(dataDir);
+  const settings = {
+    path: databasePath(dataDir),
+    journalWaits: new SharedArrayBuffer(4),
+  };
+  const records = new WorkerThread(
+    new URL("./recordsWorker.ts", import.meta.url),
+    settings,
+  );
+  const db = new Kysely<Tables>({ dialect: createDialect(records) });
+  let journalThread: WorkerThread | null = null;
+  const close = async () => {
+    await journalThread?.close();
+    await records.close();
+    unlock();
+  };
+  try {
+    await migrate(db);
+    journalThread = new WorkerThread(
+      new URL("./journalWorker.ts", import.meta.url),
+      settings,
+    );
+    const turns = new Turns();
+    return {
+      db,
+      journal: createJournal(journalThread),
+      // The folder's lock makes this process the only one.
+      serverSlot: 1,
+      exclusive: (name, work) => turns.wait(name, work),
+      exclusiveIfFree: (name, work) => turns.takeIfFree(name, work),
+      close,
+    };
+  } catch (error) {
+    await close();
+    if (error instanceof StoreError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreError(`Cannot open ${settings.path}: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Two processes on one folder would hand out the same journal numbers. SQLite's own lock on an empty side file is held
+ * as long as this process lives, and the system drops it when the process dies, however it dies.
+ */
+function lockFolder(dataDir: string): () => void {
+  let lock: Database.Database | null = null;
+  try {
+    lock = new Database(join(dataDir, "parley.lock"), { timeout: 2000 });
+    lock.exec("begin exclusive");
+  } catch (error) {
+    lock?.close();
+    const busy =
+      error instanceof Error && "code" in error && error.code === "SQLITE_BUSY";
+    throw new StoreError(
+      busy
+        ? `DATA_DIR: another Parley is running on ${dataDir}. Stop it, or set DATA_DIR to another folder.`
+        : `DATA_DIR: cannot write in ${dataDir}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+  const held = lock;
+  return () => held.close();
+}
