@@ -63,8 +63,11 @@ export function useLeave() {
   return useMutation({
     mutationFn: () => answer(api.session.$delete()),
     onSuccess: () => {
-      queries.clear();
+      // In this order: a query that is removed while it is shown no longer reaches what shows it.
       queries.setQueryData(sessionQuery.queryKey, null);
+      queries.removeQueries({
+        predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0],
+      });
     },
   });
 }

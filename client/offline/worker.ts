@@ -90,8 +90,12 @@ async function takeOver() {
   await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
   await worker.clients.claim();
   const message: WorkerMessage = { type: "build", entry: build.entry };
-  for (const client of await worker.clients.matchAll({ type: "window" }))
-    client.postMessage(message);
+  // A page that was loading in this moment is not claimed, but wants to know all the same.
+  const pages = await worker.clients.matchAll({
+    type: "window",
+    includeUncontrolled: true,
+  });
+  for (const client of pages) client.postMessage(message);
 }
 
 async function answerPage(request: Request): Promise<Response> {
@@ -160,7 +164,7 @@ interface WorkerScope {
   readonly location: Location;
   readonly clients: {
     claim(): Promise<void>;
-    matchAll(options: { type: "window" }): Promise<
+    matchAll(options: { type: "window"; includeUncontrolled: true }): Promise<
       readonly {
         postMessage(message: WorkerMessage): void;
       }[]

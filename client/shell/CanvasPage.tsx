@@ -37,18 +37,13 @@ export function CanvasPage() {
   useEffect(() => preloadView(firstView(canvasId, view)), [canvasId, view]);
   if (data) return <OpenCanvas key={canvasId} canvas={data} />;
   if (!error) return <Opening />;
-  const missing =
-    error instanceof ApiFailure && [400, 404, 422].includes(error.status);
+  const { title, message, mayPass } = wordsFor(error);
   return (
     <MessagePage
-      title={
-        missing
-          ? "This canvas cannot be found"
-          : "This canvas cannot be opened now"
-      }
+      title={title}
       actions={
         <>
-          {!missing && (
+          {mayPass && (
             <Button loading={isFetching} onClick={() => void refetch()}>
               Try again
             </Button>
@@ -56,22 +51,39 @@ export function CanvasPage() {
           <Button
             component={Link}
             to="/"
-            variant={missing ? "filled" : "default"}
+            variant={mayPass ? "default" : "filled"}
           >
             Go to your canvases
           </Button>
         </>
       }
     >
-      <p>
-        {missing
-          ? "It may have been deleted, or the link is incomplete. A deleted canvas can be taken back on the home page."
-          : isUnreachable(error)
-            ? "The server cannot be reached, and this canvas was not opened on this device before. Open one that was, or try again when the server answers."
-            : messageOf(error)}
-      </p>
+      <p>{message}</p>
     </MessagePage>
   );
+}
+
+/** Why a canvas does not open, and whether trying again can help. */
+function wordsFor(failure: Error) {
+  if (isUnreachable(failure))
+    return {
+      title: "This canvas is not on this device yet",
+      message:
+        "The server cannot be reached, and this canvas was not opened here before. Canvases that you opened here can be read and edited meanwhile.",
+      mayPass: true,
+    };
+  if (failure instanceof ApiFailure && [400, 404, 422].includes(failure.status))
+    return {
+      title: "This canvas cannot be found",
+      message:
+        "It may have been deleted, or the link is incomplete. A deleted canvas can be taken back on the home page.",
+      mayPass: false,
+    };
+  return {
+    title: "This canvas cannot be opened now",
+    message: messageOf(failure),
+    mayPass: true,
+  };
 }
 
 function OpenCanvas({ canvas }: { readonly canvas: CanvasSummary }) {
@@ -128,8 +140,8 @@ function Opened(props: {
         }
       >
         <p>
-          It opens by itself when the server answers again. The canvases that
-          you opened here before can be read and edited meanwhile.
+          It opens by itself when the server answers again. Canvases that you
+          opened here before can be read and edited meanwhile.
         </p>
       </MessagePage>
     );
