@@ -2,7 +2,8 @@
  * Plays simulated worlds: `node test/sim/main.ts [--seeds 2000] [--from 1] [--steps 40] [--servers 2]`. Ends with 1 when
  * a world went wrong, after printing its seed; `--seed N` plays one world and says all about it.
  */
-import { playWorld, type WorldOptions } from "./world.ts";
+import { playWorld } from "./playWorld.ts";
+import type { WorldOptions } from "./world.ts";
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({

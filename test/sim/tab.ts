@@ -8,7 +8,6 @@ import { PendingChanges } from "../../client/sync/pending.ts";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import type { Person } from "../../shared/people.ts";
 import {
-  closeCode,
   encodeAwareness,
   encodeSync,
   messageType,

@@ -30,8 +30,8 @@ const real = {
   clearImmediate: globalThis.clearImmediate,
 };
 
-let running: VirtualTime | null = null;
-Date.now = () => (running ? running.now : real.now());
+let virtualNow: (() => number) | null = null;
+Date.now = () => (virtualNow ?? real.now)();
 
 export class VirtualTime {
   /** Unix milliseconds; whole, as `Date.now` gives them. */
@@ -89,8 +89,8 @@ export class VirtualTime {
 
   /** Takes over the clock and the timers of this process. */
   install() {
-    if (running) throw new Error("VirtualTime: another one is running");
-    running = this;
+    if (virtualNow) throw new Error("VirtualTime: another one is running");
+    virtualNow = () => this.now;
     const start = this.now;
     performance.now = () => this.now - start;
     Math.random = () => this.#random.next();
@@ -115,7 +115,7 @@ export class VirtualTime {
 
   /** Gives the clock and the timers back. */
   uninstall() {
-    running = null;
+    virtualNow = null;
     performance.now = real.performanceNow;
     Math.random = real.random;
     Object.assign(globalThis, {

@@ -1,20 +1,13 @@
-/**
- * One simulated world, played from a seed: some people on one canvas, a server that dies and comes back, a disk that is
- * slow or fails, connections that break. When it has become quiet everything must be as the token log says.
- */
-import "./zlib.ts";
-import { VirtualTime } from "./time.ts";
-import { createRandom, type Random } from "./random.ts";
+/** A simulated world: some people on one canvas, its servers, its database, its disk and its weather. */
+import type { VirtualTime } from "./time.ts";
+import type { Random } from "./random.ts";
 import { SimDatabase, directKysely } from "./database.ts";
 import { createBlock } from "../../shared/doc/edits.ts";
 import type { Role } from "../../shared/roles.ts";
 import { metrics } from "../../server/metrics.ts";
 import { insertCanvas, newDocument } from "../../server/records/newDocument.ts";
 import { TokenLog } from "../stage/oracle.ts";
-import { resetIds } from "./edits.ts";
-import { judge } from "./judge.ts";
 import { Link, type Weather } from "./network.ts";
-import { playStep } from "./play.ts";
 import { SimServer } from "./server.ts";
 import { SimTab, type Storage } from "./tab.ts";
 
@@ -25,17 +18,6 @@ export interface WorldOptions {
   /** Things that happen before everybody waits for quiet. */
   readonly steps?: number;
   readonly servers?: 1 | 2;
-}
-
-export interface Outcome {
-  readonly seed: number;
-  /** Empty when all is well. */
-  readonly problems: readonly string[];
-  /** Of everything that arrived anywhere, with its time: the same seed gives the same. */
-  readonly hash: string;
-  readonly tokens: number;
-  readonly acknowledged: number;
-  readonly messages: number;
 }
 
 /** Somebody with one or more tabs. */
@@ -62,49 +44,16 @@ export interface World {
   kill(server: SimServer): Promise<void>;
 }
 
-export async function playWorld(options: WorldOptions): Promise<Outcome> {
-  const random = createRandom(options.seed);
-  const time = new VirtualTime(random);
-  const database = await SimDatabase.create(time, random);
-  resetIds();
-  await makeCanvas(database);
-  leakedRooms = await openRooms();
-  const recorder = createRecorder(time);
-  const world = createWorld(options, random, time, database, recorder.record);
-  time.install();
-  try {
-    for (const server of world.servers) server.start();
-    for (const somebody of world.people) world.openTab(somebody);
-    const steps = options.steps ?? random.int(15, 45);
-    for (let step = 0; step < steps; step += 1) {
-      await time.run(() => false, pauseMs(random));
-      await playStep(world);
-    }
-    await judge(world);
-  } catch (error) {
-    world.problems.push(
-      error instanceof Error ? (error.stack ?? error.message) : String(error),
-    );
-  } finally {
-    time.uninstall();
-    database.close();
-  }
-  return {
-    seed: options.seed,
-    problems: world.problems,
-    hash: recorder.hash(),
-    tokens: world.log.size,
-    acknowledged: world.log.acknowledged().length,
-    messages: recorder.messages(),
-  };
+interface WorldParts {
+  readonly random: Random;
+  readonly time: VirtualTime;
+  readonly database: SimDatabase;
+  readonly record: (what: string, bytes: Uint8Array) => void;
 }
 
-function createWorld(
+export function createWorld(
   { servers: count = 1 }: WorldOptions,
-  random: Random,
-  time: VirtualTime,
-  database: SimDatabase,
-  record: (what: string, bytes: Uint8Array) => void,
+  { random, time, database, record }: WorldParts,
 ): World {
   const log = new TokenLog();
   const roles = new Map<string, Role>();
@@ -181,7 +130,7 @@ function createWorld(
     },
     async kill(server) {
       server.kill();
-      leakedRooms = await openRooms();
+      await forgetOpenRooms();
     },
   };
 }
@@ -189,6 +138,11 @@ function createWorld(
 /** Rooms of killed processes stay in the gauge, which lives in this process. */
 let leakedRooms = 0;
 
+export async function forgetOpenRooms() {
+  leakedRooms = await openRooms();
+}
+
+/** Since the last `forgetOpenRooms`. */
 export async function roomsLeftOpen(): Promise<number> {
   return (await openRooms()) - leakedRooms;
 }
@@ -220,12 +174,7 @@ function createPeople(random: Random, roles: Map<string, Role>): Somebody[] {
   return people;
 }
 
-function pauseMs(random: Random): number {
-  if (random.chance(0.4)) return 0;
-  return random.chance(0.9) ? random.int(1, 200) : random.int(200, 3000);
-}
-
-async function makeCanvas(database: SimDatabase) {
+export async function makeCanvas(database: SimDatabase) {
   const doc = newDocument("A canvas", (empty) => {
     for (const [i, kind] of ["note", "decision"].entries())
       createBlock(empty, { id: `first${i}`, kind, x: 0, y: 0, w: 320, h: 160 });
@@ -236,23 +185,4 @@ async function makeCanvas(database: SimDatabase) {
       const canvas = { id: canvasId, ownerId: null, isExample: false, doc };
       await insertCanvas(transaction, { ...canvas, epoch: "first" });
     });
-}
-
-/** FNV-1a over everything that arrives. */
-function createRecorder(time: VirtualTime) {
-  let hash = 0x811c9dc5;
-  let messages = 0;
-  const add = (byte: number) => {
-    hash = Math.imul(hash ^ byte, 0x01000193);
-  };
-  return {
-    record(what: string, bytes: Uint8Array) {
-      messages += 1;
-      for (let i = 0; i < what.length; i += 1) add(what.charCodeAt(i));
-      for (let at = time.now; at > 0; at = Math.floor(at / 256)) add(at & 255);
-      for (const byte of bytes) add(byte);
-    },
-    hash: () => (hash >>> 0).toString(16),
-    messages: () => messages,
-  };
 }

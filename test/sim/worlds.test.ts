@@ -1,6 +1,6 @@
 /** Seeded simulated worlds (see `world.ts`): whatever happens in them, every copy is what the token log says. */
 import { expect, it } from "vitest";
-import { playWorld } from "./world.ts";
+import { playWorld } from "./playWorld.ts";
 
 const worlds = 2000;
 const worldsAtOnce = 250;
