@@ -54,7 +54,7 @@ export async function startServer(
     await store.close();
   };
   try {
-    const blobs = await openBlobs(config.dataDir);
+    const blobs = await openBlobs(config);
     const left = await removeIncompleteImports({ store, config });
     if (left > 0) log.warn({ imports: left }, "took back unfinished imports");
     const context: Context = { config, log, store, blobs, hub };

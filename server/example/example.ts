@@ -19,16 +19,21 @@ import { title } from "./words.ts";
 /**
  * Makes the example unless it was ever made, and gives its id; null when there was nothing to do. Runs come first,
  * through the importer; people, canvas, document and threads follow in one transaction. A start that died in between
- * is simply done again: what was imported is found, not added twice.
+ * is simply done again: what was imported is found, not added twice. Of several processes that start at once one makes
+ * it while the others wait.
  */
 export async function ensureExample(context: Context): Promise<string | null> {
+  if (await exampleExists(context.store.db)) return null;
+  return context.store.exclusive("example", () => makeExample(context));
+}
+
+async function makeExample(context: Context): Promise<string | null> {
   const { db } = context.store;
   if (await exampleExists(db)) return null;
   const runs = await importExampleRuns(context);
   const doc = newDocument(title, (example) => writeExample(example, runs));
   const id = randomUUID();
-  const made = await db.transaction().execute(async (transaction) => {
-    if (await exampleExists(transaction)) return false;
+  await db.transaction().execute(async (transaction) => {
     for (const person of Object.values(team))
       await createUser(transaction, person);
     await insertCanvas(transaction, {
@@ -45,10 +50,8 @@ export async function ensureExample(context: Context): Promise<string | null> {
         .insertInto("contributor")
         .values({ canvas_id: id, user_id: person.id, last_at: timestamp() })
         .execute();
-    return true;
   });
   doc.destroy();
-  if (!made) return null;
   context.log.info({ canvasId: id }, "made the example canvas");
   return id;
 }

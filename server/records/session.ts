@@ -67,11 +67,11 @@ export async function join(
         expires_at: expiryFrom(now),
       })
       .execute();
-    await transaction
-      .deleteFrom("session")
-      .where("expires_at", "<=", now.toISOString())
-      .execute();
   });
+  await db
+    .deleteFrom("session")
+    .where("expires_at", "<=", now.toISOString())
+    .execute();
   return { user, token };
 }
 

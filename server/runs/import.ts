@@ -67,22 +67,29 @@ export async function importUpload(
   }
 }
 
-/** At the start of the server: takes back what a process that died was importing. Answers how many imports. */
+/** At the start of the server: takes back what processes that died were importing. Answers how many imports. */
 export async function removeIncompleteImports(
   context: Pick<Context, "store" | "config">,
 ): Promise<number> {
-  await removeUnfinishedUploads(context.config.dataDir);
-  const left = await context.store.db
+  await removeUnfinishedUploads(context.config);
+  const { store } = context;
+  const left = await store.db
     .selectFrom("import")
-    .select("id")
+    .select(["id", "key"])
     .where("complete", "=", 0)
     .execute();
-  for (const { id } of left) await removeImport(context.store, id);
-  return left.length;
+  let removed = 0;
+  for (const { key } of left)
+    await store.exclusiveIfFree(turnOf(key), async () => {
+      if (await removeLeftover(store, key)) removed += 1;
+    });
+  return removed;
 }
 
-/** Imports that run now, by key. */
-const running = new WeakMap<Store, Map<string, Promise<ImportedFile>>>();
+/** Whoever has it is importing now, in this process or another. */
+function turnOf(key: string): string {
+  return `import ${key}`;
+}
 
 async function importOnce(
   context: ImportContext,
@@ -94,22 +101,9 @@ async function importOnce(
     ? undefined
     : options.mapping;
   const key = keyOf(upload.sha256, mapping);
-  const here = running.get(context.store) ?? new Map();
-  running.set(context.store, here);
-  const other = here.get(key);
-  if (other)
-    return {
-      ...(await other),
-      file: upload.source.name,
-      alreadyImported: true,
-    };
-  const work = importNow(context, options, upload, opened, key, mapping);
-  here.set(key, work);
-  try {
-    return await work;
-  } finally {
-    here.delete(key);
-  }
+  return context.store.exclusive(turnOf(key), () =>
+    importNow(context, options, upload, opened, key, mapping),
+  );
 }
 
 async function importNow(
@@ -203,7 +197,7 @@ async function importNow(
 }
 
 /** An import that failed, and whose rows could not be taken back then, e.g. because the disk was full. */
-async function removeLeftover(store: Store, key: string): Promise<void> {
+async function removeLeftover(store: Store, key: string): Promise<boolean> {
   const left = await store.db
     .selectFrom("import")
     .select("id")
@@ -211,6 +205,7 @@ async function removeLeftover(store: Store, key: string): Promise<void> {
     .where("complete", "=", 0)
     .executeTakeFirst();
   if (left) await removeImport(store, left.id);
+  return left !== undefined;
 }
 
 async function findImport(

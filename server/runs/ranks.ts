@@ -4,7 +4,7 @@ import type { MetricsAnswer } from "../../shared/charts/spec.ts";
 import type { Store } from "../store/store.ts";
 
 /**
- * Counted over all runs of the workspace, in the order in which they were stored (SQLite's rowid), so that the ranks
+ * Counted over all runs of the workspace, in the order in which they were stored (`rowid`), so that the ranks
  * of a chart do not depend on what else it shows and what is stored later changes none.
  */
 export async function readRanks(
@@ -24,11 +24,11 @@ export async function readRanks(
     sql<Ranked>`select id as name, rank from (
         select id, row_number() over (order by rowid) - 1 as rank
         from run where visible = 1
-      ) where id in (${ids})`.execute(store.db),
+      ) as ranked where id in (${ids})`.execute(store.db),
     sql<Ranked>`select name, rank from (
         select coalesce(model, name) as name, row_number() over (order by min(rowid)) - 1 as rank
         from run where visible = 1 group by coalesce(model, name)
-      ) where name in (${names})`.execute(store.db),
+      ) as ranked where name in (${names})`.execute(store.db),
   ]);
   return { runs: recordOf(ofRuns.rows), models: recordOf(ofModels.rows) };
 }

@@ -91,16 +91,7 @@ export async function createRun(
   const id = body.id ?? randomUUID();
   const now = new Date().toISOString();
   const created = await store.db.transaction().execute(async (trx) => {
-    const known = await trx
-      .selectFrom("run")
-      .select(["source", "visible"])
-      .where("id", "=", id)
-      .executeTakeFirst();
-    if (known) {
-      if (known.source !== apiSource || known.visible === 0) throw idTaken(id);
-      return false;
-    }
-    await trx
+    const inserted = await trx
       .insertInto("run")
       .values({
         id,
@@ -115,7 +106,17 @@ export async function createRun(
         revision: 1,
         visible: 1,
       })
-      .execute();
+      .onConflict((conflict) => conflict.column("id").doNothing())
+      .executeTakeFirst();
+    if (inserted.numInsertedOrUpdatedRows !== 1n) {
+      const known = await trx
+        .selectFrom("run")
+        .select(["source", "visible"])
+        .where("id", "=", id)
+        .executeTakeFirst();
+      if (known?.source !== apiSource || known.visible === 0) throw idTaken(id);
+      return false;
+    }
     const params = Object.entries(body.params).map(([key, value]) => ({
       run_id: id,
       key,

@@ -2,6 +2,7 @@
  * The points of a long series for a chart: the lowest and highest of each bucket of steps plus both ends, so that spikes stay visible. A million points are bucketed inside the database.
  */
 import { sql, type RawBuilder } from "kysely";
+import { extremesOf } from "../store/differences.ts";
 import type { Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 
@@ -28,7 +29,7 @@ async function readLongSeries(
     store,
     key,
     sql`select step, value,
-      cast((step - ${first.step}) * ${buckets / (last.step - first.step + 1)} as integer) as bucket
+      floor((step - ${first.step}) * cast(${buckets / (last.step - first.step + 1)} as double precision)) as bucket
       from point where run_id = ${key.run} and metric = ${key.metric}`,
   );
   if (extremes.length < buckets / 2)
@@ -47,9 +48,8 @@ async function readLongSeries(
 }
 
 /**
- * The lowest and highest point of each bucket. SQLite takes the bare column `step` from the row that has the minimum or
- * maximum (https://sqlite.org/lang_select.html#bareagg), and the inner query needs only the index.
- * "Cross join" keeps SQLite from going through all points again to find the chosen ones.
+ * The lowest and highest point of each bucket; the inner queries need only the index. "Cross join" keeps SQLite from
+ * going through all points again to find the chosen ones.
  */
 async function readExtremes(
   store: Store,
@@ -57,10 +57,7 @@ async function readExtremes(
   bucketed: RawBuilder<unknown>,
 ): Promise<SeriesPoint[]> {
   const { rows } = await sql<SeriesPoint>`
-    with chosen as (
-      select step, min(value) as value from (${bucketed}) group by bucket
-      union select step, max(value) as value from (${bucketed}) group by bucket
-    )
+    with chosen as (${extremesOf(store.db, bucketed)})
     select chosen.step, chosen.value, min(point.time) as time, null as special
     from chosen cross join point
     where point.run_id = ${run} and point.metric = ${metric}

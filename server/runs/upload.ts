@@ -9,6 +9,8 @@ import {
   importLimits,
   type FileSource,
 } from "../../shared/formats/parsed.ts";
+import type { Config } from "../config.ts";
+import { removeLeftovers } from "../store/leftovers.ts";
 
 /** Up to here a file stays in memory and is parsed on the main thread; beyond, on a worker thread. */
 export const inMemoryBytes = 1024 * 1024;
@@ -98,8 +100,10 @@ export async function receiveUpload(
 }
 
 /** What a process that died left behind. */
-export async function removeUnfinishedUploads(dataDir: string): Promise<void> {
-  await rm(uploadsFolder(dataDir), { recursive: true, force: true });
+export async function removeUnfinishedUploads(
+  config: Pick<Config, "dataDir" | "databaseUrl">,
+): Promise<void> {
+  await removeLeftovers(uploadsFolder(config.dataDir), config);
 }
 
 function sourceOfBytes(name: string, bytes: Uint8Array): FileSource {

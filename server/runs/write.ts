@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import type { ParsedBatch } from "../../shared/formats/parsed.ts";
+import { rowAddress } from "../store/differences.ts";
 import type { Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 
@@ -149,15 +150,19 @@ export class RunWriter {
     for (const rows of slices(contents))
       await this.#store.db.insertInto("run_content").values(rows).execute();
     await this.#store.db.transaction().execute(async (trx) => {
+      const { numUpdatedRows } = await trx
+        .updateTable("import")
+        .set({ complete: 1, warnings: JSON.stringify(warnings) })
+        .where("id", "=", this.#import.id)
+        .executeTakeFirst();
+      if (numUpdatedRows !== 1n)
+        throw new Error(
+          "another process took this import for a dead one's, and back",
+        );
       await trx
         .updateTable("run")
         .set({ visible: 1 })
         .where("import_id", "=", this.#import.id)
-        .execute();
-      await trx
-        .updateTable("import")
-        .set({ complete: 1, warnings: JSON.stringify(warnings) })
-        .where("id", "=", this.#import.id)
         .execute();
     });
   }
@@ -204,18 +209,19 @@ export async function removeImport(
   await db.deleteFrom("import").where("id", "=", importId).execute();
 }
 
-/** SQLite's rowid keeps each piece short; there is no other key on points. */
+/** In pieces that are short transactions. */
 async function removeValues(
   store: Store,
   table: "point" | "result",
   runId: string,
 ): Promise<void> {
   const name = sql.table(table);
+  const address = rowAddress(store.db);
   let removed = 0n;
   do {
     const { numAffectedRows = 0n } =
-      await sql`delete from ${name} where rowid in
-      (select rowid from ${name} where run_id = ${runId} limit ${rowsPerRemoval})`.execute(
+      await sql`delete from ${name} where ${address} in
+      (select ${address} from ${name} where run_id = ${runId} limit ${rowsPerRemoval})`.execute(
         store.db,
       );
     removed = numAffectedRows;

@@ -2,7 +2,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { access, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-
+import type { Config } from "../config.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { StoreError } from "./store.ts";
 
 export interface StoredBlob {
@@ -19,12 +20,16 @@ export interface Blobs {
   path(sha256: string): Promise<string | null>;
 }
 
-/** Removes what uploads left unfinished when the last process died. Throws `StoreError` when it cannot write there. */
-export async function openBlobs(dataDir: string): Promise<Blobs> {
+/** Removes what uploads left unfinished when a process died. Throws `StoreError` when it cannot write there. */
+export async function openBlobs({
+  dataDir,
+  ...config
+}: Pick<Config, "dataDir"> &
+  Partial<Pick<Config, "databaseUrl">>): Promise<Blobs> {
   const root = join(dataDir, "blobs");
   const unfinished = join(root, "unfinished");
   try {
-    await rm(unfinished, { recursive: true, force: true });
+    await removeLeftovers(unfinished, config);
     await mkdir(unfinished, { recursive: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

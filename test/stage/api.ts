@@ -57,7 +57,7 @@ export async function openApi(
   });
   const log = createLog(config);
   const store = await openStore(config);
-  const blobs = await openBlobs(dataDir);
+  const blobs = await openBlobs(config);
   const hub = createHub({
     store,
     log,

@@ -55,7 +55,7 @@ export async function openRuns(
   });
   const log = createLog(config);
   const store = await openStore(config);
-  const blobs = await openBlobs(dataDir);
+  const blobs = await openBlobs(config);
   const told: string[][] = [];
   // The rooms are not under test; only what they would be told is.
   const hub = {

@@ -10,7 +10,7 @@ let blobs: Blobs;
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "parley-blobs-"));
-  blobs = await openBlobs(dataDir);
+  blobs = await openBlobs({ dataDir });
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
@@ -48,7 +48,7 @@ describe("an upload that breaks off", () => {
 
   it("by a killed server is cleared away at the next start", async () => {
     await writeFile(join(dataDir, "blobs", "unfinished", "half"), bytes);
-    blobs = await openBlobs(dataDir);
+    blobs = await openBlobs({ dataDir });
     expect(await files()).toEqual([]);
   });
 });
