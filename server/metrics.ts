@@ -33,6 +33,11 @@ export const metrics = {
     help: "Rows written to the journal",
     registers,
   }),
+  compactedRows: new Counter({
+    name: "parley_compacted_rows_total",
+    help: "Journal rows that compaction took away",
+    registers,
+  }),
   damagedLoads: new Counter({
     name: "parley_damaged_loads_total",
     help: "Times that a canvas was read whose journal is damaged; any is an alarm",

@@ -97,14 +97,10 @@ export async function restoreVersion(
   if (to.seq < 1 || to.seq > now) return null;
   const past = await replayTo(context, canvasId, to.seq);
   try {
-    let before = now;
-    const seq = await hub.edit(
+    const { before, seq } = await hub.edit(
       canvasId,
       { userId: to.userId, kind: "restore" },
-      (doc, head) => {
-        before = head;
-        restoreDocument(doc, past);
-      },
+      (doc) => restoreDocument(doc, past),
     );
     if (seq > before) {
       await saveVersion(store.db, {

@@ -24,8 +24,11 @@ export interface JournalStage {
   readonly dataDir: string;
   readonly canvasId: string;
   readonly head: number;
-  /** Stores updates as one row each. */
-  write(updates: readonly Uint8Array[], by: Partial<By>): Promise<void>;
+  /** Stores updates as one row each, `by` somebody or each by somebody else. */
+  write(
+    updates: readonly Uint8Array[],
+    by: Partial<By> | ((i: number) => Partial<By>),
+  ): Promise<void>;
   /** A snapshot of what the journal says now. */
   snapshot(spacing?: number): Promise<void>;
   load(options?: {
@@ -59,7 +62,7 @@ export async function openJournalStage(
         userId: "ann",
         sessionId: "session",
         kind: "edit" as const,
-        ...by,
+        ...(typeof by === "function" ? by(i) : by),
         bytes,
       }));
       const outcome = await store.journal.append({

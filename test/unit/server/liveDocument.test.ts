@@ -19,8 +19,8 @@ it("C8: a claim that went down with a broken document is stored with the next ro
   const live = new LiveDocument(
     "canvas",
     loaded(),
-    new Map(),
     new Presence(() => {}),
+    () => 1,
   );
   const client = new Y.Doc();
   rootsOf(client).canvas.set("title", "Mine");
@@ -46,5 +46,11 @@ it("C8: a claim that went down with a broken document is stored with the next ro
 });
 
 function loaded() {
-  return { doc: createCanvasDoc(), seq: 0, snapshotSeq: 0 };
+  return {
+    doc: createCanvasDoc(),
+    seq: 0,
+    snapshotSeq: 0,
+    damage: null,
+    owners: new Map(),
+  };
 }
