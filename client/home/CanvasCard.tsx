@@ -39,7 +39,6 @@ const facesShown = 4;
 export function CanvasCard({ canvas, shelf, offline }: CanvasCardProps) {
   const [renaming, setRenaming] = useState(false);
   const title = canvas.title || "Untitled canvas";
-  const hidden = canvas.people.length - facesShown;
   return (
     <li
       className={styles.card}
@@ -78,27 +77,7 @@ export function CanvasCard({ canvas, shelf, offline }: CanvasCardProps) {
           <Tooltip label={exactTime(changedAt(canvas))}>
             <time dateTime={changedAt(canvas)}>{whenWords(canvas)}</time>
           </Tooltip>
-          {canvas.openThreads > 0 && (
-            <span className={styles.threads}>
-              <MessageSquare size={13} aria-hidden />
-              {canvas.openThreads}
-              <span className="visually-hidden"> open threads</span>
-            </span>
-          )}
-          <span className={styles.people}>
-            {canvas.people.slice(0, facesShown).map((person) => (
-              <Tooltip
-                key={person.id}
-                label={`${person.name}, ${person.disciplines.join(", ")}`}
-              >
-                <span className={styles.person}>
-                  <Face person={person} size={22} />
-                  <span className="visually-hidden">{person.name}</span>
-                </span>
-              </Tooltip>
-            ))}
-            {hidden > 0 && <span className={styles.more}>+{hidden}</span>}
-          </span>
+          {offline !== "elsewhere" && <Activity canvas={canvas} />}
         </div>
       </div>
       {!offline && (
@@ -110,6 +89,36 @@ export function CanvasCard({ canvas, shelf, offline }: CanvasCardProps) {
         />
       )}
     </li>
+  );
+}
+
+/** What goes on there, and who works on it. */
+function Activity({ canvas }: Pick<CanvasCardProps, "canvas">) {
+  const hidden = canvas.people.length - facesShown;
+  return (
+    <>
+      {canvas.openThreads > 0 && (
+        <span className={styles.threads}>
+          <MessageSquare size={13} aria-hidden />
+          {canvas.openThreads}
+          <span className="visually-hidden"> open threads</span>
+        </span>
+      )}
+      <span className={styles.people}>
+        {canvas.people.slice(0, facesShown).map((person) => (
+          <Tooltip
+            key={person.id}
+            label={`${person.name}, ${person.disciplines.join(", ")}`}
+          >
+            <span className={styles.person}>
+              <Face person={person} size={22} />
+              <span className="visually-hidden">{person.name}</span>
+            </span>
+          </Tooltip>
+        ))}
+        {hidden > 0 && <span className={styles.more}>+{hidden}</span>}
+      </span>
+    </>
   );
 }
 

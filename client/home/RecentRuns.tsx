@@ -4,12 +4,17 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
 import type { Run } from "../../shared/api/runs.ts";
 import { answer, api, messageOf } from "../kit/api.ts";
+import { keptAnswer } from "../offline/answers.ts";
 import { exactTime, timeAgo } from "../threads/when.ts";
 import styles from "./RecentRuns.module.css";
 
+const queryKey = ["runs", "recent"];
 const recentRunsQuery = queryOptions({
-  queryKey: ["runs", "recent"],
-  queryFn: () => answer(api.runs.$get({ query: { limit: "8" } })),
+  queryKey,
+  queryFn: () =>
+    keptAnswer(queryKey, () =>
+      answer(api.runs.$get({ query: { limit: "8" } })),
+    ),
   refetchInterval: 30_000,
 });
 

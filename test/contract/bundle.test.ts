@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 let chunks: Rolldown.OutputChunk[];
+let worker: string;
 
 beforeAll(async () => {
   const built = await build({
@@ -13,9 +14,10 @@ beforeAll(async () => {
     build: { write: false, minify: false },
   });
   const [bundle] = Array.isArray(built) ? built : [built];
-  chunks = (bundle as Rolldown.RolldownOutput).output.filter(
-    (each) => each.type === "chunk",
-  );
+  const { output } = bundle as Rolldown.RolldownOutput;
+  chunks = output.filter((each) => each.type === "chunk");
+  const made = output.find((each) => each.fileName === "sw.js");
+  worker = made?.type === "asset" ? String(made.source) : "";
 }, 120_000);
 
 /** The chunks that a page loads at once: its own, and what they import statically. */
@@ -89,4 +91,14 @@ test("a notebook opens without React Flow", () => {
   expect([...packages].filter((name) => name.startsWith("@xyflow"))).toEqual(
     [],
   );
+});
+
+test("the service worker keeps every chunk and style, the fonts a browser asks for first, and no source map", () => {
+  const [, kept = ""] =
+    /"hashed":(\[[^\]]*\])/.exec(worker.replaceAll('\\"', '"')) ?? [];
+  const files = JSON.parse(kept) as string[];
+  for (const { fileName } of chunks) expect(files).toContain(`/${fileName}`);
+  expect(files.some((file) => file.includes("KaTeX_Main-Regular"))).toBe(true);
+  expect(files.some((file) => file.includes("inter-latin-wght"))).toBe(true);
+  expect(files.filter((file) => /\.(map|ttf|woff)$/.test(file))).toEqual([]);
 });

@@ -8,14 +8,20 @@ export async function onceOffline(
   { page }: Actor,
   queryKey: readonly string[],
 ) {
-  await until(
-    () => page.evaluate(() => navigator.serviceWorker.controller !== null),
-    { what: "the service worker has the app" },
-  );
+  await until(() => workerIsReady(page), {
+    what: "the service worker has the app",
+  });
   await until(
     async () => (await keptAnswers(page)).includes(JSON.stringify(queryKey)),
     { what: `this device kept ${queryKey.join(" ")}` },
   );
+}
+
+export function workerIsReady(page: Page): Promise<boolean> {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return registration?.active?.state === "activated";
+  });
 }
 
 /** The keys of all answers that are kept on this device. */

@@ -16,6 +16,8 @@ beforeAll(async () => {
   await mkdir(join(clientFolder, ".vite"));
   await writeFile(join(clientFolder, "index.html"), "<title>app</title>");
   await writeFile(join(clientFolder, "assets/a-1f.js"), "export {}");
+  await writeFile(join(clientFolder, "sw.js"), "void 0");
+  await writeFile(join(clientFolder, "manifest.webmanifest"), "{}");
   await writeFile(join(clientFolder, ".vite/manifest.json"), "{}");
   stage = await openApi({ clientFolder });
   ann = await stage.join("Ann");
@@ -218,6 +220,20 @@ describe("the built client", () => {
     const { headers } = await page("/assets/a-1f.js");
     expect(headers.get("cache-control")).toContain("immutable");
     expect(headers.get("content-type")).toContain("text/javascript");
+  });
+
+  it("has a service worker and a manifest that browsers take and never keep without asking", async () => {
+    const worker = await page("/sw.js");
+    expect(worker.status).toBe(200);
+    expect(worker.headers.get("cache-control")).toBe("no-cache");
+    expect(worker.headers.get("content-type")).toContain("text/javascript");
+    const policy = worker.headers.get("content-security-policy");
+    expect(policy, "the worker may fetch").toContain("connect-src 'self'");
+    expect(policy, "pages may run it").toContain("worker-src 'self'");
+    const manifest = await page("/manifest.webmanifest");
+    expect(manifest.headers.get("content-type")).toBe(
+      "application/manifest+json",
+    );
   });
 
   it("is not sent again to whoever has it", async () => {
