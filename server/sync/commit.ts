@@ -1,35 +1,54 @@
-/** From applied updates to rows on disk: what one commit holds, and how it is written until it is stored. */
+/** From applied updates to rows on disk: what one commit holds, and how the database is asked until it answers. */
 import * as Y from "yjs";
 import { encodeSync, syncType } from "../../shared/protocol.ts";
-import type {
-  Append,
-  Appended,
-  ClientRange,
-  Journal,
-  JournalRow,
-} from "../store/store.ts";
+import type { Append, ClientRange, JournalRow } from "../store/store.ts";
+import type { Work } from "./inbox.ts";
+import type { Applied, DraftRow } from "./liveDocument.ts";
 
 /** What one commit makes durable, and what follows from it. `M` is a connection. */
 export interface Batch<M> {
-  readonly rows: { readonly row: JournalRow; readonly from: M | null }[];
+  readonly rows: { readonly row: DraftRow; readonly from: M | null }[];
   readonly clients: Map<number, ClientRange>;
   /** Number of the last sync frame of each connection that is dealt with by this commit. */
   readonly acknowledge: Map<M, number>;
-  readonly edits: Outcome[];
+  /** What it was made from, in order. */
+  readonly work: Done<M>[];
 }
 
-/** Whoever waits for an edit of the server. */
-export interface Outcome {
-  stored(): void;
-  lost(reason: Error): void;
+export interface Done<M> {
+  readonly work: Work<M>;
+  /** Where its rows are in the batch; `end` is behind the last. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export function emptyBatch<M>(): Batch<M> {
-  return { rows: [], clients: new Map(), acknowledge: new Map(), edits: [] };
+  return { rows: [], clients: new Map(), acknowledge: new Map(), work: [] };
 }
 
 export function isEmpty(batch: Batch<unknown>): boolean {
-  return batch.rows.length + batch.acknowledge.size + batch.edits.length === 0;
+  return batch.rows.length + batch.work.length === 0;
+}
+
+/** `work` is null for what Yjs does by itself. */
+export function addToBatch<M>(
+  batch: Batch<M>,
+  { rows, ownRows, clients }: Applied,
+  work: Work<M> | null,
+) {
+  const from = work?.type === "frames" ? work.from : null;
+  const start = batch.rows.length;
+  rows.forEach((row, i) =>
+    batch.rows.push({ row, from: i < ownRows ? from : null }),
+  );
+  for (const range of clients) {
+    const before = batch.clients.get(range.clientId);
+    batch.clients.set(
+      range.clientId,
+      before ? { ...range, from: before.from } : range,
+    );
+  }
+  if (work) batch.work.push({ work, start, end: batch.rows.length });
 }
 
 const firstRetryMs = 250;
@@ -37,19 +56,19 @@ const longestRetryMs = 5000;
 /** Merging is quadratic in the number of updates. */
 const maxMerged = 100;
 
-/** Tries until the journal answered. `stopped`: the caller gave up between two tries. */
-export async function writeUntilAnswered(
-  journal: Journal,
-  append: Append,
+/** Tries until there is an answer. `stopped`: the caller gave up between two tries. */
+export async function untilAnswered<T>(
+  ask: () => Promise<T>,
   hooks: {
     readonly isStopped: () => boolean;
+    /** Throw in it what no other try would change. */
     readonly onFailure: (error: unknown) => void;
   },
-): Promise<Appended | "stopped"> {
+): Promise<T | "stopped"> {
   for (let retryMs = firstRetryMs; ; retryMs *= 2) {
     try {
-      const appended = await journal.append(append);
-      return hooks.isStopped() ? "stopped" : appended;
+      const answer = await ask();
+      return hooks.isStopped() ? "stopped" : answer;
     } catch (error) {
       // Tried again until it works or the room is stopped; meanwhile the room says that it is read-only.
       if (hooks.isStopped()) return "stopped";
@@ -62,47 +81,40 @@ export async function writeUntilAnswered(
   }
 }
 
-export function appendOf(canvasId: string, batch: Batch<unknown>): Append {
-  const rows = batch.rows.map(({ row }) => row);
-  const [first] = rows;
-  if (!first) throw new Error("appendOf: a batch without rows is not stored");
-  const clients = [...batch.clients.values()];
-  return { canvasId, after: first.seq - 1, rows, clients };
-}
-
-/** Several ranges of one client id in one batch become one. */
-export function addRanges(
-  clients: Map<number, ClientRange>,
-  ranges: readonly ClientRange[],
-) {
-  for (const range of ranges) {
-    const before = clients.get(range.clientId);
-    clients.set(
-      range.clientId,
-      before ? { ...range, from: before.from } : range,
-    );
-  }
+/** Numbers the rows behind `after`. */
+export function appendOf(
+  canvasId: string,
+  after: number,
+  batch: Batch<unknown>,
+): Append {
+  const rows = batch.rows.map(({ row }, i): JournalRow => ({
+    ...row,
+    canvasId,
+    seq: after + 1 + i,
+  }));
+  return { canvasId, after, rows, clients: [...batch.clients.values()] };
 }
 
 /** The batch's updates as frames for everybody, and whom to leave out: the connection that wrote all of it. */
-export function updateFrames<M>(batch: Batch<M>): {
+export function updateFrames<M>({ rows }: Batch<M>): {
   readonly frames: readonly Uint8Array[];
   readonly except: M | null;
 } {
-  const { rows } = batch;
   const author = rows[0]?.from ?? null;
-  const frames: Uint8Array[] = [];
-  for (let first = 0; first < rows.length; first += maxMerged) {
-    const updates = rows
-      .slice(first, first + maxMerged)
-      .map(({ row }) => row.bytes);
-    const [only] = updates;
-    const merged =
-      only && updates.length === 1 ? only : Y.mergeUpdates(updates);
-    frames.push(encodeSync(syncType.update, merged));
-  }
   return {
-    frames,
+    frames: framesOf(rows.map(({ row }) => row.bytes)),
     except: rows.every(({ from }) => from === author) ? author : null,
   };
+}
+
+/** As few frames as merging allows. */
+export function framesOf(updates: readonly Uint8Array[]): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  for (let first = 0; first < updates.length; first += maxMerged) {
+    const some = updates.slice(first, first + maxMerged);
+    const [only] = some;
+    const merged = only && some.length === 1 ? only : Y.mergeUpdates(some);
+    frames.push(encodeSync(syncType.update, merged));
+  }
+  return frames;
 }

@@ -2,10 +2,18 @@
 import type * as Y from "yjs";
 import type { EditBy, SyncFrame } from "./liveDocument.ts";
 
+export interface Edited {
+  /** The row before the change. */
+  readonly before: number;
+  /** The last row of the change; `before` if nothing changed. */
+  readonly seq: number;
+}
+
 export interface Edit {
   readonly by: EditBy;
-  readonly change: (doc: Y.Doc, head: number) => void;
-  resolve(seq: number): void;
+  /** Runs again when what it wrote could not be kept. */
+  readonly change: (doc: Y.Doc) => void;
+  resolve(edited: Edited): void;
   reject(error: unknown): void;
 }
 
@@ -15,12 +23,22 @@ export interface Task {
   reject(error: Error): void;
 }
 
+/** `M` is a connection. */
+export type Work<M> =
+  | {
+      readonly type: "frames";
+      readonly from: M;
+      readonly frames: readonly SyncFrame[];
+    }
+  | { readonly type: "edit"; readonly edit: Edit };
+
 const maxBytes = 32 * 1024 * 1024;
 /** A frame that waits costs about this much more than its bytes. */
 const frameOverheadBytes = 200;
 
-/** `M` is a connection. */
 export class Inbox<M> {
+  /** Was applied before, to a document that is no more. */
+  #again: Work<M>[] = [];
   #frames = new Map<M, SyncFrame[]>();
   #edits: Edit[] = [];
   #bytes = 0;
@@ -36,29 +54,36 @@ export class Inbox<M> {
   }
 
   get isEmpty(): boolean {
-    return this.#frames.size + this.#edits.length === 0;
+    return this.#again.length + this.#frames.size + this.#edits.length === 0;
   }
 
   addEdit(edit: Edit) {
     this.#edits.push(edit);
   }
 
-  /** The next connection with all its frames, in the order in which connections first wrote; null when there is none. */
-  nextFrames(): readonly [M, readonly SyncFrame[]] | null {
+  /** It comes before everything else, in this order. */
+  putBack(work: readonly Work<M>[]) {
+    this.#again = [...work, ...this.#again];
+  }
+
+  /** What was put back, then each connection with all its frames in the order in which they first wrote, then edits. */
+  next(): Work<M> | null {
+    const again = this.#again.shift();
+    if (again) return again;
     for (const [from, frames] of this.#frames) {
       this.#frames.delete(from);
       if (this.#frames.size === 0) this.#bytes = 0;
-      return [from, frames];
+      return { type: "frames", from, frames };
     }
-    return null;
-  }
-
-  nextEdit(): Edit | null {
-    return this.#edits.shift() ?? null;
+    const edit = this.#edits.shift();
+    return edit ? { type: "edit", edit } : null;
   }
 
   rejectAll(reason: Error) {
+    for (const work of this.#again)
+      if (work.type === "edit") work.edit.reject(reason);
     for (const edit of this.#edits) edit.reject(reason);
+    this.#again = [];
     this.#edits = [];
     this.#frames.clear();
   }

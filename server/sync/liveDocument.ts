@@ -7,9 +7,10 @@ import type { Person } from "../../shared/people.ts";
 import type { RefusalCode } from "../../shared/protocol.ts";
 import { can, type Role } from "../../shared/roles.ts";
 import { metrics } from "../metrics.ts";
+import type { JournalWindow } from "../history/segments.ts";
 import type { ClientRange, JournalRow } from "../store/store.ts";
 import { inspect } from "./check.ts";
-import type { LoadedDocument } from "./document.ts";
+import { applyWindows, type LoadedDocument } from "./document.ts";
 import { KnownNames } from "./names.ts";
 import { ClientOwners } from "./owners.ts";
 import type { Presence } from "./presence.ts";
@@ -35,8 +36,16 @@ export interface EditBy {
   readonly kind: JournalRow["kind"];
 }
 
+/** A row that has no number yet: it gets one when it is written. */
+export type DraftRow = Omit<JournalRow, "canvasId" | "seq">;
+
+/** The document of a canvas with whom its client ids belong to. */
+export interface OpenedDocument extends LoadedDocument {
+  readonly owners: ReadonlyMap<number, string>;
+}
+
 export interface Applied {
-  readonly rows: readonly JournalRow[];
+  readonly rows: readonly DraftRow[];
   /** How many of the rows are the author's; what follows is Yjs cleaning up. */
   readonly ownRows: number;
   readonly clients: readonly ClientRange[];
@@ -62,27 +71,34 @@ export interface AppliedFrames extends Applied {
 /** Thrown when the document may hold half a change: it must be loaded again. */
 export class DocumentBroken extends Error {}
 
+/** What the frames of one turn bring. */
+interface Brought {
+  readonly claims: number[];
+  readonly clients: Map<number, ClientRange>;
+}
+
 export class LiveDocument {
   readonly #canvasId: string;
-  readonly #owners: ClientOwners;
+  readonly #presence: Pick<Presence, "userOf">;
+  /** Under which client id the server's own edits are written at this moment. */
+  readonly #serverSlot: () => number;
+  #owners: ClientOwners;
   #names: KnownNames;
   #doc: Y.Doc;
-  #head: number;
   #emitted: Uint8Array[] = [];
-  /** Clocks that were written since the last rows were taken, by client id. */
-  #written = new Map<number, { from: number; to: number }>();
 
   constructor(
     canvasId: string,
-    loaded: LoadedDocument,
-    owners: ReadonlyMap<number, string>,
-    presence: Presence,
+    opened: OpenedDocument,
+    presence: Pick<Presence, "userOf">,
+    serverSlot: () => number,
   ) {
     this.#canvasId = canvasId;
-    this.#doc = loaded.doc;
-    this.#names = new KnownNames(loaded.doc);
-    this.#head = loaded.seq;
-    this.#owners = new ClientOwners(owners, presence, () => this.#doc);
+    this.#presence = presence;
+    this.#serverSlot = serverSlot;
+    this.#doc = opened.doc;
+    this.#names = new KnownNames(opened.doc);
+    this.#owners = this.#ownersOf(opened);
     this.#listen();
   }
 
@@ -90,17 +106,29 @@ export class LiveDocument {
     return this.#doc;
   }
 
-  /** Number of the last row that was handed out. */
-  get head(): number {
-    return this.#head;
+  replace(opened: OpenedDocument) {
+    this.#doc.destroy();
+    this.#doc = opened.doc;
+    this.#names = new KnownNames(opened.doc);
+    this.#owners = this.#ownersOf(opened);
+    this.#listen();
   }
 
-  replace(loaded: LoadedDocument) {
-    this.#doc.destroy();
-    this.#doc = loaded.doc;
-    this.#names = new KnownNames(loaded.doc);
-    this.#head = loaded.seq;
-    this.#listen();
+  /** Whether somebody is known to own a client id. */
+  hasOwner(clientId: number): boolean {
+    return this.#owners.ownerOf(clientId) !== undefined;
+  }
+
+  /** What other processes stored about client ids. */
+  learnOwners(owners: ReadonlyMap<number, string>) {
+    for (const [clientId, userId] of owners)
+      if (!this.hasOwner(clientId)) this.#owners.claim(clientId, userId);
+  }
+
+  /** What other processes stored; none of it is written here again. Throws `DamagedJournal`: the document is lost then. */
+  applyForeign(windows: readonly JournalWindow[]) {
+    applyWindows(this.#doc, this.#canvasId, windows);
+    this.#emitted = [];
   }
 
   mayUse(clientId: number, userId: string): boolean {
@@ -110,12 +138,12 @@ export class LiveDocument {
   /** One transaction, so one row, for all that one connection sent since the last turn. Throws `DocumentBroken`. */
   applyFrames(sender: Sender, frames: readonly SyncFrame[]): AppliedFrames {
     const problems: Problem[] = [];
-    const claimed: number[] = [];
+    const brought: Brought = { claims: [], clients: new Map() };
     let done = 0;
     try {
       this.#doc.transact(() => {
         for (const frame of frames) {
-          const problem = this.#applyFrame(sender, frame, claimed);
+          const problem = this.#applyFrame(sender, frame, brought);
           if (problem) problems.push(problem);
           if (problem?.type === "malformed") break;
           done = frame.number;
@@ -124,32 +152,44 @@ export class LiveDocument {
       if (this.#doc.store.pendingStructs || this.#doc.store.pendingDs)
         throw new Error("the update left something pending");
     } catch (error) {
-      this.#forget();
-      for (const clientId of claimed) this.#owners.release(clientId);
+      this.#emitted = [];
+      for (const clientId of brought.claims) this.#owners.release(clientId);
       throw new DocumentBroken("an update could not be applied cleanly", {
         cause: error,
       });
     }
-    const by = { userId: sender.person.id, kind: "edit" } as const;
-    return { ...this.#takeRows(by, sender.id), done, problems };
+    const userId = sender.person.id;
+    const rows = this.#takeRows({ userId, kind: "edit" }, sender.id);
+    const clients = [...brought.clients.values()];
+    return { rows, ownRows: Math.min(rows.length, 1), clients, done, problems };
   }
 
   /** Rethrows what `change` throws if that changed nothing, else throws `DocumentBroken` with it as the cause. */
-  applyEdit(by: EditBy, change: (doc: Y.Doc, head: number) => void): Applied {
+  applyEdit(by: EditBy, change: (doc: Y.Doc) => void): Applied {
+    const clientId = this.#serverSlot();
+    this.#doc.clientID = clientId;
+    const from = Y.getState(this.#doc.store, clientId);
     try {
-      this.#doc.transact(() => change(this.#doc, this.#head), by);
+      this.#doc.transact(() => change(this.#doc), by);
     } catch (error) {
       if (this.#emitted.length === 0) throw error;
-      this.#forget();
+      this.#emitted = [];
       throw new DocumentBroken("an edit failed halfway", { cause: error });
     }
-    return this.#takeRows(by, null);
+    const rows = this.#takeRows(by, null);
+    const to = Y.getState(this.#doc.store, clientId);
+    const own = { clientId, userId: null, from, to };
+    return {
+      rows,
+      ownRows: Math.min(rows.length, 1),
+      clients: to > from ? [own] : [],
+    };
   }
 
   #applyFrame(
     sender: Sender,
     { number, bytes }: SyncFrame,
-    claimed: number[],
+    brought: Brought,
   ): Problem | null {
     const author = {
       userId: sender.person.id,
@@ -163,8 +203,15 @@ export class LiveDocument {
       case "apply":
         for (const clientId of verdict.claims) {
           this.#owners.claim(clientId, author.userId);
-          claimed.push(clientId);
+          brought.claims.push(clientId);
         }
+        for (const { client: clientId, from, to } of verdict.clients)
+          brought.clients.set(clientId, {
+            clientId,
+            userId: author.userId,
+            from: brought.clients.get(clientId)?.from ?? from,
+            to,
+          });
         Y.applyUpdate(this.#doc, verdict.bytes, sender);
         return null;
       case "nothing":
@@ -181,48 +228,23 @@ export class LiveDocument {
   }
 
   /** First the change itself, then what Yjs cleaned up after it (formatting that no longer has an effect). */
-  #takeRows(by: EditBy, sessionId: string | null): Applied {
+  #takeRows(by: EditBy, sessionId: string | null): DraftRow[] {
     const emitted = this.#emitted;
-    const written = this.#written;
-    this.#forget();
-    const rows = emitted.map((bytes, i): JournalRow => {
-      this.#head += 1;
-      return {
-        canvasId: this.#canvasId,
-        seq: this.#head,
-        at: Date.now(),
-        userId: i === 0 ? by.userId : null,
-        sessionId: i === 0 ? sessionId : null,
-        kind: i === 0 ? by.kind : "system",
-        bytes,
-      };
-    });
-    return {
-      rows,
-      ownRows: Math.min(rows.length, 1),
-      clients: [...written].map(([clientId, range]) => ({
-        clientId,
-        userId: this.#owners.ownerOf(clientId) || null,
-        ...range,
-      })),
-    };
+    this.#emitted = [];
+    const at = Date.now();
+    return emitted.map((bytes, i) =>
+      i === 0
+        ? { at, userId: by.userId, sessionId, kind: by.kind, bytes }
+        : { at, userId: null, sessionId: null, kind: "system", bytes },
+    );
   }
 
-  #forget() {
-    this.#emitted = [];
-    this.#written = new Map();
+  #ownersOf({ owners }: OpenedDocument): ClientOwners {
+    return new ClientOwners(owners, this.#presence, () => this.#doc);
   }
 
   #listen() {
-    this.#forget();
-    this.#doc.on("update", (bytes, _origin, _doc, transaction) => {
-      this.#emitted.push(bytes);
-      for (const [clientId, to] of transaction.afterState) {
-        const from = transaction.beforeState.get(clientId) ?? 0;
-        if (from === to) continue;
-        const before = this.#written.get(clientId);
-        this.#written.set(clientId, { from: before?.from ?? from, to });
-      }
-    });
+    this.#emitted = [];
+    this.#doc.on("update", (bytes) => this.#emitted.push(bytes));
   }
 }

@@ -19,13 +19,13 @@ export class ClientOwners implements Owners {
   readonly #counts = new Map<string, number>();
   /** When a person who has many may have one more, in milliseconds. */
   readonly #nextClaimAt = new Map<string, number>();
-  readonly #presence: Presence;
+  readonly #presence: Pick<Presence, "userOf">;
   readonly #doc: () => Y.Doc;
   readonly #now: () => number;
 
   constructor(
     stored: ReadonlyMap<number, string>,
-    presence: Presence,
+    presence: Pick<Presence, "userOf">,
     doc: () => Y.Doc,
     now: () => number = Date.now,
   ) {

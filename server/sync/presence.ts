@@ -2,25 +2,16 @@
  * Who is on a canvas, by Yjs awareness, for one room (SPEC.md, A1-A6). The awareness protocol itself checks nothing,
  * so a connection may speak for one client id only, and the server writes the name on every state.
  */
-import * as decoding from "lib0/decoding";
-import * as encoding from "lib0/encoding";
 import { disciplineColor, type Person } from "../../shared/people.ts";
+import { encodeAwarenessStates, readAwarenessStates } from "./awareness.ts";
 
 const maxStateBytes = 128 * 1024;
-const maxEntries = 1000;
-const maxClock = 2 ** 31;
 
 interface State {
   readonly holder: object;
   readonly clock: number;
   /** As stamped; null once it left. */
   readonly json: string | null;
-}
-
-interface Entry {
-  readonly clientId: number;
-  readonly clock: number;
-  readonly json: string;
 }
 
 /** Connections are told apart by object identity. */
@@ -64,16 +55,17 @@ export class Presence {
     update: Uint8Array,
     mayUse: (clientId: number) => boolean,
   ) {
-    const entries = readEntries(update);
+    const entries = readAwarenessStates(update);
     for (const entry of entries) {
       if (!this.#isOwn(from, entry.clientId, entries.length, mayUse)) continue;
       const known = this.#states.get(entry.clientId);
       if (known?.holder === from && known.clock >= entry.clock) continue;
-      if (entry.json.length > maxStateBytes) continue;
+      const { json } = entry;
+      if (json !== null && json.length > maxStateBytes) continue;
       this.#set(entry.clientId, {
         holder: from,
         clock: entry.clock,
-        json: stamp(entry.json, from.person),
+        json: json === null ? null : stamp(json, from.person),
       });
     }
   }
@@ -101,6 +93,11 @@ export class Presence {
     const state = this.#states.get(clientId);
     if (!state || state.holder !== from || state.json === null) return;
     this.#set(clientId, { ...state, clock: state.clock + 1, json: null });
+  }
+
+  /** Whether a connection here holds a client id. */
+  has(clientId: number): boolean {
+    return (this.#states.get(clientId)?.json ?? null) !== null;
   }
 
   /** Everyone who is here; null when nobody is. */
@@ -145,30 +142,13 @@ export class Presence {
   }
 
   #encode(clientIds: Iterable<number>): Uint8Array {
-    const list = [...clientIds];
-    return encoding.encode((encoder) => {
-      encoding.writeVarUint(encoder, list.length);
-      for (const clientId of list) {
-        const state = this.#states.get(clientId)!;
-        encoding.writeVarUint(encoder, clientId);
-        encoding.writeVarUint(encoder, state.clock);
-        encoding.writeVarString(encoder, state.json ?? "null");
-      }
-    });
+    return encodeAwarenessStates(
+      [...clientIds].map((clientId) => ({
+        clientId,
+        ...this.#states.get(clientId)!,
+      })),
+    );
   }
-}
-
-function readEntries(update: Uint8Array): Entry[] {
-  const decoder = decoding.createDecoder(update);
-  const count = decoding.readVarUint(decoder);
-  if (count > maxEntries) throw new Error("too many awareness states");
-  return Array.from({ length: count }, () => {
-    const clientId = decoding.readVarUint(decoder);
-    const clock = decoding.readVarUint(decoder);
-    const json = decoding.readVarString(decoder);
-    if (clock > maxClock) throw new Error("awareness clock too high");
-    return { clientId, clock, json };
-  });
 }
 
 /** Throws when it is no JSON object. A caret's colour ends up in a style attribute, so only plain colours pass. */

@@ -8,6 +8,7 @@ import type { Tables } from "../store/tables.ts";
 
 /** The home page draws thumbnails: more rectangles than this are not told apart there. */
 const maxPreviewBlocks = 300;
+const recentlyMs = 10_000;
 
 export interface CanvasColumns {
   readonly title: string;
@@ -41,6 +42,7 @@ export class Projection {
   readonly #delayMs: number;
   #authors = new Set<string>();
   #isDirty = false;
+  #changedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
 
@@ -60,9 +62,27 @@ export class Projection {
   }
 
   noteChange(userId: string | null) {
-    this.#isDirty = true;
+    this.#changedAt = Date.now();
     if (userId !== null) this.#authors.add(userId);
+    this.#markDirty();
+  }
+
+  #markDirty() {
+    this.#isDirty = true;
     this.#timer ??= setTimeout(() => void this.flush(), this.#delayMs);
+  }
+
+  /**
+   * Another process stored rows, and writes the columns as well. If both write at once, the one that wrote last may have
+   * read the older state; so whoever had changes lately writes again.
+   */
+  noteForeignChange() {
+    if (Date.now() - this.#changedAt < recentlyMs) this.#markDirty();
+  }
+
+  stop() {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   /** Resolves when the columns hold what was noted before the call. Never rejects: the next change tries again. */

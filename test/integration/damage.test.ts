@@ -126,7 +126,7 @@ describe("a damaged journal", () => {
   });
 });
 
-function edit(): Promise<number> {
+function edit(): Promise<unknown> {
   const by = { userId: "ann", kind: "edit" } as const;
   return hub.edit(stage.canvasId, by, (doc) =>
     rootsOf(doc).canvas.set("count", "changed"),

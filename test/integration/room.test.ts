@@ -166,7 +166,7 @@ describe("a room", () => {
     expect(await readKey("kept")).toBe(1);
   });
 
-  it("R9: closes here when somebody else wrote its journal, and the next visit sees all", async () => {
+  it("M1: takes in what another process wrote, and stores its own rows behind it", async () => {
     const [ann] = await bothIn();
     const doc = createCanvasDoc();
     doc.clientID = 77;
@@ -189,14 +189,23 @@ describe("a room", () => {
       clients: [],
     });
     ann.set("mine", 1);
-    await until(() => ann.closedWith === 1013);
-    expect(ann.acknowledged).toBe(0);
-    const again = await enter("Ann", ann.doc);
-    again.ask();
-    again.sendAll();
-    await until(() => again.acknowledged === 1);
+    await until(() => ann.acknowledged === 1 && ann.get("theirs") === 1);
+    expect(ann.closedWith).toBe(0);
+    await reopen();
     expect(await readKey("theirs")).toBe(1);
     expect(await readKey("mine")).toBe(1);
+  });
+
+  it("R9: closes here when the database went back in time, and the next visit opens what it has", async () => {
+    const [ann] = await bothIn();
+    ann.set("lost", 1);
+    await until(() => ann.acknowledged === 1);
+    await store.db.deleteFrom("journal").where("seq", "=", 2).execute();
+    await store.db.updateTable("journal_head").set({ seq: 1 }).execute();
+    ann.set("later", 1);
+    await until(() => ann.closedWith === 1013);
+    expect(ann.acknowledged).toBe(1);
+    expect(await readKey("lost")).toBeUndefined();
   });
 
   it("R11: stays while the disk is full, so that what its last visitor typed is stored", async () => {

@@ -1,7 +1,6 @@
 /** server/sync/commit.ts: when a batch is written again, and when no more. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Journal } from "../../../server/store/store.ts";
-import { writeUntilAnswered } from "../../../server/sync/commit.ts";
+import { untilAnswered } from "../../../server/sync/commit.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,9 +11,8 @@ afterEach(() => {
 
 it("a failing disk is tried again until it works", async () => {
   let tries = 0;
-  const outcome = writeUntilAnswered(
-    journal(() => failUntil(++tries === 3)),
-    append,
+  const outcome = untilAnswered(
+    append(() => failUntil(++tries === 3)),
     { isStopped: () => false, onFailure: () => {} },
   );
   await vi.advanceTimersByTimeAsync(1000);
@@ -25,9 +23,8 @@ it("a failing disk is tried again until it works", async () => {
 it("a room that was stopped between two tries writes nothing more", async () => {
   let tries = 0;
   let isStopped = false;
-  const outcome = writeUntilAnswered(
-    journal(() => failUntil(++tries === 2)),
-    append,
+  const outcome = untilAnswered(
+    append(() => failUntil(++tries === 2)),
     { isStopped: () => isStopped, onFailure: () => {} },
   );
   await vi.advanceTimersByTimeAsync(1);
@@ -37,15 +34,10 @@ it("a room that was stopped between two tries writes nothing more", async () => 
   expect(tries).toBe(1);
 });
 
-const append = { canvasId: "canvas", after: 1, rows: [], clients: [] };
-
-function journal(write: () => void): Journal {
-  return {
-    async append() {
-      write();
-      return "stored";
-    },
-    ping: async () => {},
+function append(write: () => void) {
+  return async () => {
+    write();
+    return "stored";
   };
 }
 

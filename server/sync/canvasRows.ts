@@ -1,0 +1,40 @@
+/** One canvas in the database, as its room needs it. */
+import type { Logger } from "pino";
+import { readRows, type JournalWindow } from "../history/segments.ts";
+import type { Store } from "../store/store.ts";
+import { loadDocument } from "./document.ts";
+import { nobody } from "./owners.ts";
+import type { CanvasRows } from "./pipeline.ts";
+
+export function createCanvasRows(
+  store: Store,
+  log: Logger,
+  canvasId: string,
+): CanvasRows {
+  const { db, journal } = store;
+  const readOwnersBehind = async (after: number) => {
+    const owners = await db
+      .selectFrom("client_owner")
+      .select(["client_id", "user_id"])
+      .where("canvas_id", "=", canvasId)
+      .where("first_seq", ">", after)
+      .execute();
+    return new Map(owners.map((row) => [row.client_id, row.user_id ?? nobody]));
+  };
+  return {
+    serverSlot: () => store.serverSlot,
+    append: (append) => journal.append(append),
+    async readBehind(after) {
+      const windows: JournalWindow[] = [];
+      for await (const some of readRows(db, canvasId, after))
+        windows.push(...some);
+      return windows;
+    },
+    readOwnersBehind,
+    async open() {
+      const loaded = await loadDocument(db, log, canvasId, { gc: true });
+      // After the document: a client id in it whose owner is not known would be nobody's.
+      return { ...loaded, owners: await readOwnersBehind(-1) };
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * What follows a canvas's document at leisure: title and preview, automatic versions, snapshots. None of it is needed for
+ * editing, so a failure is logged and the next change tries again. Several processes may look after one canvas at once.
+ */
+import type { Logger } from "pino";
+import { saveAutomaticVersion } from "../history/versions.ts";
+import { errorForLog } from "../log.ts";
+import type { Store } from "../store/store.ts";
+import { packSnapshot, saveSnapshot } from "./document.ts";
+import { canvasColumns, Projection } from "./projection.ts";
+import type { Room } from "./room.ts";
+
+export interface CaretakerSettings {
+  /** After this long without a change an automatic version is saved. */
+  readonly quietMs: number;
+  readonly projectionDelayMs: number;
+  /** Journal rows between two snapshots. */
+  readonly snapshotRows: number;
+  /** An empty room with at least this many rows behind its snapshot gets a new one. */
+  readonly snapshotRowsAtClose: number;
+}
+
+export class Caretaker {
+  readonly projection: Projection;
+  readonly #db: Store["db"];
+  readonly #log: Logger;
+  readonly #room: Room;
+  readonly #settings: CaretakerSettings;
+  readonly #onVersion: () => void;
+  #snapshotSeq: number;
+  #isSavingSnapshot = false;
+  #lastAuthor: string | null = null;
+  #quietTimer: NodeJS.Timeout | null = null;
+
+  constructor(parts: {
+    readonly db: Store["db"];
+    readonly log: Logger;
+    readonly room: Room;
+    readonly snapshotSeq: number;
+    readonly settings: CaretakerSettings;
+    /** A version was saved. */
+    readonly onVersion: () => void;
+  }) {
+    const { db, log, room, settings } = parts;
+    this.#db = db;
+    this.#log = log;
+    this.#room = room;
+    this.#settings = settings;
+    this.#onVersion = parts.onVersion;
+    this.#snapshotSeq = parts.snapshotSeq;
+    this.projection = new Projection({
+      db,
+      log,
+      canvasId: room.canvasId,
+      delayMs: settings.projectionDelayMs,
+      readDoc: () => room.whenDurable(canvasColumns),
+    });
+  }
+
+  /** Rows of this process are stored. */
+  noteStored(authors: readonly (string | null)[], head: number) {
+    for (const userId of authors) {
+      this.projection.noteChange(userId);
+      this.#lastAuthor = userId ?? this.#lastAuthor;
+    }
+    if (head - this.#snapshotSeq >= this.#settings.snapshotRows)
+      this.#inBackground(() => this.#takeSnapshot(), "snapshot");
+    this.#startQuietTimer();
+  }
+
+  /** Rows of another process were taken in: it looks after them, but what was begun here goes by the newest state. */
+  noteFollowed() {
+    this.projection.noteForeignChange();
+    if (this.#quietTimer) this.#startQuietTimer();
+  }
+
+  /** Snapshot, columns and version are as they should be for a canvas that is put away. */
+  async settle() {
+    if (this.#room.isDamaged) return;
+    await this.projection.flush();
+    await this.#saveVersion();
+    const head = await this.#room.whenDurable((_doc, seq) => seq);
+    if (head - this.#snapshotSeq >= this.#settings.snapshotRowsAtClose)
+      await this.#takeSnapshot();
+  }
+
+  stop() {
+    if (this.#quietTimer) clearTimeout(this.#quietTimer);
+    this.projection.stop();
+  }
+
+  #startQuietTimer() {
+    if (this.#quietTimer) clearTimeout(this.#quietTimer);
+    this.#quietTimer = setTimeout(() => {
+      this.#quietTimer = null;
+      this.#inBackground(() => this.#saveVersion(), "automatic version");
+    }, this.#settings.quietMs);
+  }
+
+  async #takeSnapshot() {
+    if (this.#isSavingSnapshot) return;
+    this.#isSavingSnapshot = true;
+    try {
+      const { head, packed } = await this.#room.whenDurable((doc, seq) => ({
+        head: seq,
+        packed: packSnapshot(doc),
+      }));
+      const { canvasId } = this.#room;
+      const spacing = this.#settings.snapshotRows;
+      await saveSnapshot(this.#db, canvasId, head, await packed, spacing);
+      this.#snapshotSeq = head;
+    } finally {
+      this.#isSavingSnapshot = false;
+    }
+  }
+
+  async #saveVersion() {
+    const { canvasId } = this.#room;
+    const head = await this.#room.whenDurable((_doc, seq) => seq);
+    const author = this.#lastAuthor;
+    if (await saveAutomaticVersion(this.#db, canvasId, head, author))
+      this.#onVersion();
+  }
+
+  #inBackground(work: () => Promise<void>, what: string) {
+    work().catch((error: unknown) =>
+      this.#log.warn(
+        { canvasId: this.#room.canvasId, error: errorForLog(error) },
+        `${what} failed`,
+      ),
+    );
+  }
+}

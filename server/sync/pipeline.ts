@@ -1,0 +1,522 @@
+/**
+ * From what arrives to what is durable, for one canvas (SPEC.md, R1-R9 and M1-M5).
+ *
+ * It works in turns. A turn takes what arrived (frames of connections, edits of the server), judges it, applies it and
+ * takes the bytes that the room's own document emitted as rows. One commit is on its way at a time; once it is on disk its
+ * updates go out, then its acknowledgements. What may only see durable content (answers to SyncStep1, snapshots, reads)
+ * is a task: while tasks wait nothing more is applied, and they run when all that was applied is on disk.
+ *
+ * Rows get their numbers when they are written. What another process wrote first is read, applied and shown, and then
+ * the same rows are written behind it. Work that cannot be kept like this is done again on a document read afresh.
+ */
+import type { Logger } from "pino";
+import * as Y from "yjs";
+import { encodeAcknowledgement, encodeRefusal } from "../../shared/protocol.ts";
+import { DamagedJournal, type JournalWindow } from "../history/segments.ts";
+import { errorForLog } from "../log.ts";
+import { metrics } from "../metrics.ts";
+import type { Append, Appended } from "../store/store.ts";
+import {
+  addToBatch,
+  appendOf,
+  emptyBatch,
+  framesOf,
+  isEmpty,
+  untilAnswered,
+  updateFrames,
+  type Batch,
+} from "./commit.ts";
+import { Inbox, type Edit, type Task, type Work } from "./inbox.ts";
+import {
+  DocumentBroken,
+  type LiveDocument,
+  type OpenedDocument,
+  type Problem,
+  type SyncFrame,
+} from "./liveDocument.ts";
+import { CanvasClosed, type Member } from "./member.ts";
+
+/** What the pipeline needs of the database. */
+export interface CanvasRows {
+  /** Client id under which the server's own edits are written at this moment. */
+  serverSlot(): number;
+  append(append: Append): Promise<Appended>;
+  /** Everything behind row `after`. Throws `DamagedJournal`. */
+  readBehind(after: number): Promise<readonly JournalWindow[]>;
+  /** Client ids that somebody began to use behind row `after`. */
+  readOwnersBehind(after: number): Promise<ReadonlyMap<number, string>>;
+  /** The whole document. */
+  open(): Promise<OpenedDocument>;
+}
+
+/** What follows for those who have the canvas open. */
+export interface PipelineEvents {
+  /** Everybody but `except` gets what was stored. */
+  show(frames: readonly Uint8Array[], except: Member | null): void;
+  /** After `applied` frames: what was wrong with them. */
+  tell(
+    from: Member,
+    frames: readonly SyncFrame[],
+    problems: readonly Problem[],
+  ): void;
+  /** A frame broke the document. */
+  blame(from: Member): void;
+  /** Rows of this process are on disk; `head` is the last. */
+  stored(authors: readonly (string | null)[], head: number): void;
+  /** Rows of other processes were taken in. */
+  followed(head: number): void;
+  /** Null: it can be written again. */
+  readOnly(reason: string | null): void;
+  /** The room cannot go on. */
+  conflict(): void;
+}
+
+/** Rows that may wait for a slow commit before nothing more is applied. */
+const maxWaitingRows = 5000;
+/** When two processes write the same canvas, the one that just wrote lets the other go first. */
+const yieldMs = 15;
+const contendedForMs = 1000;
+/** Work that was done again this often and still cannot be kept is refused. */
+const maxFruitless = 5;
+const firstFruitlessMs = 250;
+const noUpdate = new Uint8Array([0, 0]);
+
+export class Pipeline {
+  readonly #canvasId: string;
+  readonly #log: Logger;
+  readonly #live: LiveDocument;
+  readonly #rows: CanvasRows;
+  readonly #events: PipelineEvents;
+  readonly #inbox = new Inbox<Member>();
+  #tasks: Task[] = [];
+  #idlers: (() => void)[] = [];
+  #waiters: { readonly head: number; readonly task: Task }[] = [];
+  #batch = emptyBatch<Member>();
+  /** The batch that is being written. */
+  #underway: Batch<Member> | null = null;
+  /** The last row that is on disk and in the document. */
+  #head: number;
+  #heardHead = 0;
+  #isBusy = false;
+  /** Broken: it may hold half a change, and nothing more is applied until it is loaded again. */
+  #document: "sound" | "broken" | "loading" = "sound";
+  #isTurnScheduled = false;
+  #isReadOnly = false;
+  #isStopped = false;
+  #fruitless = 0;
+  #followedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: {
+    readonly canvasId: string;
+    readonly log: Logger;
+    readonly live: LiveDocument;
+    readonly head: number;
+    readonly rows: CanvasRows;
+    readonly events: PipelineEvents;
+  }) {
+    this.#canvasId = parts.canvasId;
+    this.#log = parts.log;
+    this.#live = parts.live;
+    this.#head = parts.head;
+    this.#rows = parts.rows;
+    this.#events = parts.events;
+  }
+
+  /** Number of the last row that is stored and in the document. */
+  get head(): number {
+    return this.#head;
+  }
+
+  get isReadOnly(): boolean {
+    return this.#isReadOnly;
+  }
+
+  /** Something arrived that is not on disk yet: whoever ends the room now loses it. */
+  get hasUnstored(): boolean {
+    return (
+      this.#underway !== null || !isEmpty(this.#batch) || !this.#inbox.isEmpty
+    );
+  }
+
+  /** False when too much waits already. */
+  addFrame(from: Member, frame: SyncFrame): boolean {
+    if (!this.#inbox.addFrame(from, frame)) return false;
+    this.#schedule();
+    return true;
+  }
+
+  addEdit(edit: Edit) {
+    this.#inbox.addEdit(edit);
+    this.#schedule();
+  }
+
+  addTask(task: Task) {
+    this.#tasks.push(task);
+    this.#schedule();
+  }
+
+  /** Somebody says that the journal goes up to `head`. */
+  hear(head: number) {
+    if (head <= this.#heardHead) return;
+    this.#heardHead = head;
+    if (head > this.#head) this.#schedule();
+  }
+
+  /** As `addTask`, but not before row `head` is in the document. */
+  addTaskBehind(head: number, task: Task) {
+    if (head <= this.#head) return this.addTask(task);
+    this.#waiters.push({ head, task });
+    this.hear(head);
+  }
+
+  /** Resolves when everything that arrived is on disk. */
+  async whenIdle(): Promise<void> {
+    if (this.#isStopped) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#idlers.push(resolve);
+    this.#schedule();
+    return promise;
+  }
+
+  stop() {
+    this.#isStopped = true;
+    const gone = new CanvasClosed();
+    this.#inbox.rejectAll(gone);
+    for (const batch of [this.#underway, this.#batch])
+      for (const { work } of batch?.work ?? [])
+        if (work.type === "edit") work.edit.reject(gone);
+    for (const task of this.#tasks) task.reject(gone);
+    for (const { task } of this.#waiters) task.reject(gone);
+    for (const resolve of this.#idlers) resolve();
+    this.#tasks = [];
+    this.#waiters = [];
+    this.#idlers = [];
+  }
+
+  #schedule() {
+    if (this.#isTurnScheduled || this.#isStopped) return;
+    this.#isTurnScheduled = true;
+    setImmediate(() => {
+      this.#isTurnScheduled = false;
+      this.#turn();
+    });
+  }
+
+  #turn() {
+    if (this.#isStopped || this.#document === "loading") return;
+    const allStored = !this.#underway && this.#batch.rows.length === 0;
+    if (allStored && this.#document === "sound") this.#runTasks();
+    if (this.#mayApply()) this.#applyInbox();
+    if (this.#isBusy) return;
+    if (this.#heardHead > this.#head && this.#document === "sound")
+      void this.#alone(() => this.#follow());
+    else if (!isEmpty(this.#batch)) this.#commit();
+    else if (this.#document === "broken") void this.#alone(() => this.#redo());
+    else if (this.#idlers.length > 0 && !this.hasUnstored)
+      for (const resolve of this.#idlers.splice(0)) resolve();
+  }
+
+  /** One thing with the database at a time. */
+  async #alone(work: () => Promise<void>) {
+    this.#isBusy = true;
+    try {
+      await work();
+    } catch (error) {
+      if (!this.#isStopped) this.#giveUp(error);
+    } finally {
+      this.#isBusy = false;
+    }
+    if (this.#tasks.length > 0) this.#schedule();
+    this.#turn();
+  }
+
+  #mayApply(): boolean {
+    return (
+      this.#tasks.length === 0 &&
+      !this.#isReadOnly &&
+      this.#batch.rows.length < maxWaitingRows &&
+      this.#document === "sound"
+    );
+  }
+
+  #runTasks() {
+    const tasks = this.#tasks;
+    this.#tasks = [];
+    for (const task of tasks) task.run(this.#live.doc, this.#head);
+  }
+
+  /** Until the document is broken: what is left then waits for the one that is loaded. */
+  #applyInbox() {
+    while (this.#document === "sound") {
+      const work = this.#inbox.next();
+      if (!work) break;
+      if (work.type === "frames") this.#applyFrames(work.from, work.frames);
+      else this.#applyEdit(work.edit);
+    }
+  }
+
+  #applyFrames(from: Member, frames: readonly SyncFrame[]) {
+    try {
+      const applied = this.#live.applyFrames(from, frames);
+      const { done, problems } = applied;
+      this.#events.tell(from, frames, problems);
+      if (done === 0) return;
+      this.#batch.acknowledge.set(from, done);
+      addToBatch(this.#batch, applied, {
+        type: "frames",
+        from,
+        frames: withoutProblems(frames, done, problems),
+      });
+    } catch (error) {
+      // The strict parser lets nothing through that Yjs is known to throw at; bounded: the sender is closed for good.
+      this.#distrustDocument(error);
+      this.#events.blame(from);
+    }
+  }
+
+  #applyEdit(edit: Edit) {
+    try {
+      const applied = this.#live.applyEdit(edit.by, edit.change);
+      addToBatch(this.#batch, applied, { type: "edit", edit });
+    } catch (error) {
+      // Told to whoever asked; what it changed before it threw was not meant to stay.
+      const isBroken = error instanceof DocumentBroken;
+      if (isBroken) this.#distrustDocument(error);
+      edit.reject(isBroken ? error.cause : error);
+    }
+  }
+
+  #commit() {
+    const batch = this.#batch;
+    this.#batch = emptyBatch();
+    if (batch.rows.length === 0) {
+      this.#finish(batch, this.#head);
+      if (this.#document === "broken") this.#schedule();
+    } else {
+      this.#underway = batch;
+      void this.#alone(() => this.#write(batch));
+    }
+  }
+
+  async #write(batch: Batch<Member>) {
+    while (this.#underway === batch) {
+      const append = appendOf(this.#canvasId, this.#head, batch);
+      const outcome = await this.#ask(() => this.#rows.append(append));
+      switch (outcome) {
+        case "stopped":
+          return;
+        case "behind":
+          await this.#follow();
+          break;
+        case "taken":
+          await this.#redo();
+          break;
+        case "stored": {
+          const before = this.#head;
+          this.#head += batch.rows.length;
+          this.#underway = null;
+          this.#fruitless = 0;
+          this.#finish(batch, before);
+          if (Date.now() - this.#followedAt < contendedForMs)
+            await new Promise((resolve) => setTimeout(resolve, yieldMs));
+          break;
+        }
+        default:
+          outcome satisfies never;
+      }
+    }
+  }
+
+  /** Everything of the batch is on disk: everyone sees it, then its authors hear so. */
+  #finish(batch: Batch<Member>, before: number) {
+    const { frames, except } = updateFrames(batch);
+    if (frames.length > 0) this.#events.show(frames, except);
+    for (const [member, number] of batch.acknowledge)
+      member.send(encodeAcknowledgement(number));
+    for (const { work, start, end } of batch.work)
+      if (work.type === "edit")
+        work.edit.resolve({ before: before + start, seq: before + end });
+    if (batch.rows.length > 0)
+      this.#events.stored(
+        batch.rows.map(({ row }) => row.userId),
+        this.#head,
+      );
+    this.#releaseWaiters();
+    if (this.#tasks.length > 0) this.#schedule();
+  }
+
+  /** Reads what other processes wrote and takes it in. */
+  async #follow() {
+    const after = this.#head;
+    const windows = await this.#ask(() => this.#rows.readBehind(after));
+    if (windows === "stopped") return;
+    const last = windows.at(-1);
+    if (!last) throw new Error(`the journal ends before row ${after}`);
+    const clocks = clocksOf(windows);
+    if ([...clocks.keys()].some((client) => !this.#live.hasOwner(client))) {
+      const owners = await this.#ask(() => this.#rows.readOwnersBehind(after));
+      if (owners === "stopped") return;
+      this.#live.learnOwners(owners);
+    }
+    this.#followedAt = Date.now();
+    // From here on nothing waits, so that nothing more can be applied in between.
+    if (this.#document !== "sound" || this.#clashes(clocks))
+      return this.#redo();
+    this.#live.applyForeign(windows);
+    this.#tookIn(windows, last.last);
+  }
+
+  /** Whether something that is not stored here uses clocks that another process stored. */
+  #clashes(clocks: ReadonlyMap<number, number>): boolean {
+    return [this.#underway, this.#batch].some((batch) =>
+      [...(batch?.clients.values() ?? [])].some(
+        ({ clientId, from }) => (clocks.get(clientId) ?? 0) > from,
+      ),
+    );
+  }
+
+  /** Reads the document afresh; what was applied and is not stored comes first on it. */
+  async #redo() {
+    this.#document = "loading";
+    const work = [this.#underway, this.#batch].flatMap(
+      (batch) => batch?.work.map((done) => done.work) ?? [],
+    );
+    this.#underway = null;
+    this.#batch = emptyBatch();
+    if (work.length > 0) this.#fruitless += 1;
+    const fruitless = this.#fruitless;
+    if (fruitless < maxFruitless) this.#inbox.putBack(work);
+    else this.#refuse(work);
+    // The first time is the way of things; from the second on something may have to come right first.
+    if (fruitless > 1)
+      await new Promise((resolve) =>
+        setTimeout(resolve, firstFruitlessMs * 2 ** (fruitless - 2)),
+      );
+
+    const before = this.#head;
+    const opened = await this.#ask(() => this.#rows.open());
+    if (opened === "stopped") return;
+    const windows =
+      opened.seq > before
+        ? await this.#ask(() => this.#rows.readBehind(before))
+        : [];
+    if (windows === "stopped") return opened.doc.destroy();
+    // Whoever comes back opens what can still be read.
+    if (opened.damage !== null) throw new Error(opened.damage);
+    if (opened.seq < before)
+      throw new Error(`the journal ends before row ${before}`);
+    this.#live.replace(opened);
+    this.#document = "sound";
+    const taken = windows.filter(({ last }) => last <= opened.seq);
+    if (taken.length > 0) this.#tookIn(taken, opened.seq);
+  }
+
+  #tookIn(windows: readonly JournalWindow[], head: number) {
+    this.#head = head;
+    const updates = windows.flatMap(({ rows }) => rows.map((row) => row.bytes));
+    this.#events.show(framesOf(updates), null);
+    this.#events.followed(head);
+    this.#releaseWaiters();
+  }
+
+  /** It would be taken again and again: its authors keep what they wrote, and hear that it cannot be stored. */
+  #refuse(works: readonly Work<Member>[]) {
+    this.#fruitless = 0;
+    this.#log.error(
+      { canvasId: this.#canvasId, works: works.length },
+      "the database keeps refusing changes that look sound here; they are given back",
+    );
+    for (const work of works) {
+      if (work.type === "edit") {
+        work.edit.reject(new CanvasClosed());
+        continue;
+      }
+      for (const { number, bytes } of work.frames)
+        if (bytes !== noUpdate)
+          work.from.send(encodeRefusal(number, "wrong_owner"));
+      const last = work.frames.at(-1);
+      if (last) work.from.send(encodeAcknowledgement(last.number));
+    }
+  }
+
+  #releaseWaiters() {
+    if (this.#waiters.length === 0) return;
+    const ready = this.#waiters.filter(({ head }) => head <= this.#head);
+    this.#waiters = this.#waiters.filter(({ head }) => head > this.#head);
+    for (const { task } of ready) this.addTask(task);
+  }
+
+  /** Asks the database until it answers; meanwhile the canvas is read-only. */
+  async #ask<T>(ask: () => Promise<T>): Promise<T | "stopped"> {
+    const answer = await untilAnswered(ask, {
+      isStopped: () => this.#isStopped,
+      onFailure: (error) => {
+        if (error instanceof DamagedJournal) throw error;
+        this.#setReadOnly(error);
+      },
+    });
+    if (answer !== "stopped") this.#setReadOnly(null);
+    return answer;
+  }
+
+  #setReadOnly(error: unknown) {
+    const isReadOnly = error !== null;
+    if (this.#isReadOnly === isReadOnly) return;
+    this.#isReadOnly = isReadOnly;
+    if (isReadOnly)
+      this.#log.error(
+        { canvasId: this.#canvasId, error: errorForLog(error) },
+        "the journal cannot be written; trying again",
+      );
+    else this.#schedule();
+    this.#events.readOnly(
+      isReadOnly ? "The server cannot write to its disk." : null,
+    );
+  }
+
+  /** The document in memory may hold half a change: commit what was taken from it before, then load it again. */
+  #distrustDocument(error: unknown) {
+    this.#document = "broken";
+    metrics.roomReloads.inc();
+    const cause = error instanceof DocumentBroken ? error.cause : error;
+    this.#log.error(
+      { canvasId: this.#canvasId, error: errorForLog(cause) },
+      "a change could not be applied cleanly; loading the canvas again",
+    );
+  }
+
+  #giveUp(error: unknown) {
+    this.#log.error(
+      { canvasId: this.#canvasId, error: errorForLog(error) },
+      "the canvas is closed here, to be opened again",
+    );
+    this.#events.conflict();
+  }
+}
+
+/** By client id: everything below this clock is in these rows or before them. */
+function clocksOf(windows: readonly JournalWindow[]): Map<number, number> {
+  const clocks = new Map<number, number>();
+  for (const { rows } of windows)
+    for (const { bytes } of rows)
+      for (const [client, to] of Y.parseUpdateMeta(bytes).to)
+        clocks.set(client, Math.max(to, clocks.get(client) ?? 0));
+  return clocks;
+}
+
+/** What to do if these frames have to be applied again: a problem is told once, and its frame still counts. */
+function withoutProblems(
+  frames: readonly SyncFrame[],
+  done: number,
+  problems: readonly Problem[],
+): readonly SyncFrame[] {
+  if (problems.length === 0) return frames;
+  const refused = new Set(
+    problems.flatMap((problem) => ("frame" in problem ? problem.frame : [])),
+  );
+  return frames
+    .filter(({ number }) => number <= done)
+    .map((frame) =>
+      refused.has(frame.number) ? { ...frame, bytes: noUpdate } : frame,
+    );
+}
