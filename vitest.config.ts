@@ -13,6 +13,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "browser",
           setupFiles: ["test/stage/onFailure.ts"],
           include: ["test/browser/**/*.test.ts"],

@@ -20,6 +20,7 @@ if (filters.length === 0) {
   await step("build", process.execPath, ["scripts/build-if-stale.ts"]);
 }
 await vitest("fast");
+await vitest("faults");
 await vitest("browser");
 await rm(reportDir, { recursive: true, force: true });
 
