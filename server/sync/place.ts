@@ -119,6 +119,7 @@ export class Placer {
     if (place === "gone") return struct;
     const { container, key } = place;
     refuseUnlessFitting(sent, container, key);
+    this.#refuseInRoot(sent, container);
     this.#checkName(sent, elementNameOf(container), key);
     if (sent.content === "type") {
       struct.depth = depthOf(container) + 1;
@@ -126,6 +127,15 @@ export class Placer {
     }
     this.#sequences.integrate(struct, place, this.#find);
     return struct;
+  }
+
+  /** Blocks and links are maps; what the canvas says about itself is plain values. */
+  #refuseInRoot({ content, kind }: Struct, container: Container) {
+    if (container instanceof NewStruct || container._item !== null) return;
+    if (content === "deleted") return;
+    const holdsValues = container === rootOf(this.#doc, "canvas");
+    if (holdsValues ? content !== "values" : kind !== "map")
+      fail(`${kind ?? content} in a root`);
   }
 
   #placeOf({ origin, rightOrigin, parent, key }: Struct): Place {
@@ -144,6 +154,9 @@ export class Placer {
       rightSource && rightOrigin
         ? this.#sequences.startingAt(rightSource, rightOrigin.clock)
         : null;
+    // Cutting at the right one cut the left one again.
+    if (left && origin && left.id.clock + left.length - 1 !== origin.clock)
+      fail("its neighbours are the wrong way round");
     const neighbour = left ?? right;
     if (!neighbour) {
       const container = this.#containerAt(parent);

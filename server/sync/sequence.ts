@@ -168,7 +168,16 @@ export class Sequences {
       }
       other = this.#rightOf(other);
     }
+    if (startLeft && right) this.#refuseUnlessBehind(other, right);
     return left;
+  }
+
+  /** Copies that get structs in another order would put what is between two neighbours in the wrong order elsewhere. */
+  #refuseUnlessBehind(from: Node | null, right: Node) {
+    for (let node = from; node !== right; node = this.#rightOf(node)) {
+      if (node === null) return fail("its neighbours are the wrong way round");
+      this.#budget.charge(1);
+    }
   }
 
   #list(container: Container, key: string | null): List {

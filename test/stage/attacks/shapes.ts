@@ -79,6 +79,18 @@ export const shapes: readonly Attack[] = [
     (raw) => expect(raw.text("a").getAttribute("k")).toBe(1),
   ),
   attack(
+    "attack 15: a node among the entries of a map",
+    malformed,
+    (t) => t.mine(type("element", { parent: t.idOf(t.block("a")) })),
+    (raw) => expect(raw.block("a")._start).not.toBeNull(),
+  ),
+  attack(
+    "attack 15: a word under a key in a text",
+    malformed,
+    (t) => t.mine(string("x", { parent: t.idOf(t.text("a")), key: "k" })),
+    (raw) => expect(raw.text("a")._map.has("k")).toBe(true),
+  ),
+  attack(
     "attack 15: an unknown root",
     malformed,
     (t) => t.mine(values([1], { parent: "evil", key: "k" })),
