@@ -1,8 +1,12 @@
-/** `npm run bench [-- latency canvas bundle]`: prints figures beside their baselines; asserts nothing. */
+/**
+ * `npm run bench [-- latency canvas bundle]`: prints figures beside their baselines; asserts nothing.
+ * `npm run bench -- sync [--short ...]` measures other servers beside ours (`sync/parameters.ts`).
+ */
 import { benchBundle } from "./bundle.ts";
 import { benchCanvas } from "./canvas.ts";
 import type { Figure } from "./figure.ts";
 import { benchLatency } from "./latency.ts";
+import { benchSync } from "./sync/index.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
   bundle: benchBundle,
@@ -11,11 +15,16 @@ const benches: Record<string, () => Promise<Figure[]>> = {
 };
 
 const chosen = process.argv.slice(2);
+if (chosen[0] === "sync") {
+  console.log("\nsync");
+  await benchSync(chosen.slice(1));
+  process.exit();
+}
 for (const name of chosen.length > 0 ? chosen : Object.keys(benches)) {
   const bench = benches[name];
   if (!bench)
     throw new Error(
-      `bench: unknown bench: ${name}; known: ${Object.keys(benches).join(", ")}`,
+      `bench: unknown bench: ${name}; known: sync, ${Object.keys(benches).join(", ")}`,
     );
   console.log(`\n${name}`);
   for (const figure of await bench()) {
