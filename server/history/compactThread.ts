@@ -13,7 +13,7 @@ export type CompactQuestion =
       readonly type: "compact";
       readonly groups: readonly (readonly JournalWindow[])[];
     }
-  /** Bytes of a snapshot's state, V2. */
+  /** Bytes of a snapshot's state as a browser loads it, V1. */
   | { readonly type: "measure"; readonly snapshot: Uint8Array };
 
 export type CompactAnswer =

@@ -2,6 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
+import * as Y from "yjs";
 import type { CompactAnswer, CompactQuestion } from "./compactThread.ts";
 import { WindowCompactor } from "./windows.ts";
 
@@ -28,7 +29,8 @@ async function answer(question: CompactQuestion): Promise<unknown> {
       return made.filter((compacted) => compacted !== null);
     }
     case "measure":
-      return (await inflateAsync(question.snapshot)).length;
+      return Y.convertUpdateFormatV2ToV1(await inflateAsync(question.snapshot))
+        .length;
     default:
       return question satisfies never;
   }

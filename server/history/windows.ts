@@ -116,11 +116,6 @@ export class WindowCompactor {
     if (difference) throw new Error(`compacting would change ${difference}`);
   }
 
-  /** Of the whole state, V2. */
-  get liveBytes(): number {
-    return Y.encodeStateAsUpdateV2(this.#after).length;
-  }
-
   destroy() {
     this.#before.destroy();
     this.#after.destroy();
