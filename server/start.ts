@@ -15,6 +15,7 @@ import { identifyRequest } from "./records/session.ts";
 import { removeIncompleteImports } from "./runs/import.ts";
 import { openBlobs } from "./store/blobs.ts";
 import { openStore } from "./store/open.ts";
+import { redisBus } from "./sync/bus/redis.ts";
 import { createHub, type HubSettings } from "./sync/hub.ts";
 import { attachSyncSockets } from "./sync/socket.ts";
 
@@ -48,6 +49,10 @@ export async function startServer(
     log,
     roleOn: findRole,
     settings: overrides.hub,
+    isShared: config.databaseUrl !== null,
+    ...(config.redisUrl !== null && {
+      connectBus: redisBus(config.redisUrl, log),
+    }),
   });
   const closeData = async () => {
     await hub.close();
@@ -78,8 +83,9 @@ export async function startServer(
     const stop = async () => {
       server.close();
       server.closeIdleConnections();
+      sockets.refuse();
       await hub.close();
-      sockets.close();
+      await sockets.close();
       server.closeAllConnections();
       await store.close();
     };

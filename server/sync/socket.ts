@@ -26,9 +26,14 @@ const heartbeatMs = 15_000;
 /** Above what is refused politely, so that a frame which is a little too large gets an answer. */
 const maxFrameBytes = 2 * maxUpdateBytes;
 
+/** For connections to hear why they are closed. */
+const closeWithinMs = 500;
+
 export interface SyncSockets {
-  /** Ends every connection at once; rooms must have let go of them before. */
-  close(): void;
+  /** From here on nobody is let in. */
+  refuse(): void;
+  /** Ends every connection, half a second after rooms closed them at the latest. */
+  close(): Promise<void>;
 }
 
 export function attachSyncSockets(
@@ -46,9 +51,11 @@ export function attachSyncSockets(
     for (const session of sessions) session.checkAlive();
   }, heartbeatMs);
 
+  let refuses = false;
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head) => {
     // Whoever hangs up while it is being let in.
     socket.on("error", () => socket.destroy());
+    if (refuses) return answer(socket, "503 Service Unavailable");
     const url = URL.parse(request.url ?? "", "http://localhost");
     const canvasId = url && /^\/sync\/([\w-]{1,64})$/.exec(url.pathname)?.[1];
     if (!url || !canvasId) return answer(socket, "404 Not Found");
@@ -84,8 +91,17 @@ export function attachSyncSockets(
   });
 
   return {
-    close() {
+    refuse() {
+      refuses = true;
+    },
+    async close() {
+      refuses = true;
       clearInterval(heartbeat);
+      for (const session of sessions)
+        session.close(closeCode.tryAgainLater, "the server is stopping");
+      const deadline = Date.now() + closeWithinMs;
+      while (sessions.size > 0 && Date.now() < deadline)
+        await new Promise((resolve) => setTimeout(resolve, 10));
       for (const session of sessions) session.terminate();
       sockets.close();
     },
