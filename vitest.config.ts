@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: "fast",
+          // The first file that needs Postgres starts it.
+          hookTimeout: 60_000,
           include: [
             "test/{unit,contract,property,integration,sim}/**/*.test.{ts,tsx}",
           ],

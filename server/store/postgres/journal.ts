@@ -25,7 +25,7 @@ export function openJournal(
     name: "journal",
     answerWithinMs: 10_000,
     statementWithinMs: 8000,
-    lockWithinMs: 4000,
+    lockWithinMs: 2000,
   };
   let connection: pg.Client | null = null;
   let closed = false;
