@@ -2,7 +2,7 @@
 import { Button, Loader } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { canvasesQuery, canvasQuery } from "../home/canvases.ts";
 import { useMe } from "../home/session.ts";
@@ -10,10 +10,13 @@ import { ApiFailure, isUnreachable, messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
 import { toast } from "../kit/toasts.tsx";
 import { noteConnected } from "../offline/updates.ts";
-import { openCanvas, type LiveSession } from "../sync/connection.ts";
+import type { LiveSession } from "../sync/connection.ts";
+import { keepCanvasOpen, type KeptOpen } from "../sync/keepOpen.ts";
 import { SessionContext } from "../sync/session.ts";
 import styles from "./CanvasPage.module.css";
 import { ClosedPage } from "./ClosedPage.tsx";
+import { canvasDrafts } from "./draftsHere.ts";
+import { downloadCopy } from "./exports.ts";
 import { MessagePage } from "./MessagePage.tsx";
 import { preloadView } from "./parts.ts";
 import { firstView } from "./remembered.ts";
@@ -88,33 +91,89 @@ function wordsFor(failure: Error) {
 
 function OpenCanvas({ canvas }: { readonly canvas: CanvasSummary }) {
   const me = useMe();
-  const [session, setSession] = useState<LiveSession | null>(null);
+  const [kept, setKept] = useState<KeptOpen | null>(null);
   const queries = useQueryClient();
   const { id, epoch, role } = canvas;
   useEffect(() => {
-    const opened = openCanvas({
+    const opened = keepCanvasOpen({
       canvasId: id,
       epoch,
       role,
       me,
+      drafts: canvasDrafts,
       onStorageTrouble: () =>
         toast(
           "storage",
           "This browser cannot keep changes: its storage is full or blocked. Stay online until they are saved.",
         ),
+      onSession: (session) =>
+        session.onEvent((event) => {
+          if (event.type === "hello") noteConnected();
+          if (event.type === "people")
+            void queries.invalidateQueries({
+              queryKey: canvasQuery(id).queryKey,
+            });
+        }),
     });
-    setSession(opened);
-    opened.onEvent((event) => {
-      if (event.type === "hello") noteConnected();
-      if (event.type === "people")
-        void queries.invalidateQueries({ queryKey: canvasQuery(id).queryKey });
-    });
+    setKept(opened);
     return () => opened.destroy();
-    // A changed role or name reaches an open session as an event, not by opening it again.
+    // A changed role, name or epoch reaches an open canvas by itself.
     // eslint-disable-next-line react/exhaustive-deps
-  }, [id, epoch, me.id]);
-  if (!session || session.canvasId !== id) return <Opening />;
-  return <Opened session={session} canvas={canvas} />;
+  }, [id, me.id]);
+  if (!kept) return <Opening />;
+  return <Kept key={id} kept={kept} canvas={canvas} />;
+}
+
+/** Each session gets a workspace of its own: nothing on the screen may still hold the document of the last one. */
+function Kept(props: {
+  readonly kept: KeptOpen;
+  readonly canvas: CanvasSummary;
+}) {
+  const { kept, canvas } = props;
+  const session = useStore(kept.session);
+  const next = useStore(kept.next);
+  if (next) return <GettingServerState session={session} next={next} />;
+  return <Opened key={session.doc.guid} session={session} canvas={canvas} />;
+}
+
+/** Some changes were not taken: until the server's state is here nothing can be compared or shown. */
+function GettingServerState(props: {
+  readonly session: LiveSession;
+  readonly next: LiveSession;
+}) {
+  const { session, next } = props;
+  const title = useCanvasTitle(session);
+  const isOffline = useStore(
+    next.saveState,
+    (state) => state.type === "offline",
+  );
+  if (!isOffline) return <Opening title={title} />;
+  return (
+    <MessagePage
+      title="Some of your changes were not accepted"
+      actions={
+        <>
+          <Button onClick={next.retry}>Try now</Button>
+          <Button
+            variant="default"
+            onClick={() => downloadCopy(session.doc, title)}
+          >
+            Download my copy
+          </Button>
+        </>
+      }
+    >
+      <p>
+        They are kept in this browser. As soon as the server answers again, the
+        canvas opens as the others see it, with your changes beside it as a
+        recovered draft.
+      </p>
+    </MessagePage>
+  );
+}
+
+function useCanvasTitle({ canvas }: LiveSession): string {
+  return useSyncExternalStore(canvas.subscribe, () => canvas.get().title);
 }
 
 function Opened(props: {

@@ -6,9 +6,10 @@ import { useState } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { closeCode } from "../../shared/protocol.ts";
 import { sessionQuery } from "../home/session.ts";
-import { dropLocalCopy } from "../sync/localCopy.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import type { SaveState } from "../sync/session.ts";
+import { reasonOf } from "../sync/keepOpen.ts";
+import { reasonWords } from "./draftWords.ts";
 import { downloadCopy } from "./exports.ts";
 import { MessagePage } from "./MessagePage.tsx";
 
@@ -22,6 +23,7 @@ export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
   const queries = useQueryClient();
   const [downloaded, setDownloaded] = useState(false);
   const reload = () => location.reload();
+  const reason = reasonOf(state);
   const download = (
     <Button
       variant={downloaded ? "default" : "filled"}
@@ -76,26 +78,6 @@ export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
           </p>
         </MessagePage>
       );
-    case closeCode.epochChanged:
-      return (
-        <MessagePage
-          title="This canvas was restored from a backup"
-          actions={
-            <>
-              {download}
-              <Button variant="default" onClick={reload}>
-                Open the server’s canvas
-              </Button>
-            </>
-          }
-        >
-          <p>
-            The canvas on the server is an earlier one than yours. Nothing was
-            mixed: your copy is kept in this browser, and you can download it
-            before you open the server’s.
-          </p>
-        </MessagePage>
-      );
     case closeCode.clientTooOld:
       return (
         <MessagePage
@@ -109,39 +91,26 @@ export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
         </MessagePage>
       );
     default:
+      // Refused, and refused again after the server's state was fetched.
       return (
         <MessagePage
           title="Some of your changes were not accepted"
           actions={
             <>
               {download}
-              <Button
-                variant="default"
-                onClick={() =>
-                  void dropLocalCopy(canvas.id, canvas.epoch).then(reload)
-                }
-              >
-                Open the canvas without them
+              <Button variant="default" onClick={reload}>
+                Open the canvas again
               </Button>
             </>
           }
         >
-          <p>{reasonOf(state)}</p>
+          <p>{reason && reasonWords(reason)}</p>
           <p>
-            Everything is still in this browser: download your copy first, then
-            open the canvas as the others see it.
+            Everything is still in this browser. Download your copy first; then
+            open the canvas again. If this page comes back, tell whoever runs
+            this Parley.
           </p>
         </MessagePage>
       );
   }
-}
-
-function reasonOf({ refusal, code }: ClosedPageProps["state"]): string {
-  if (refusal === "read_only")
-    return "You may no longer edit this canvas, so your last changes stayed here.";
-  if (refusal === "wrong_owner")
-    return "They were written in this browser under another name, and changes always belong to the person who made them.";
-  if (code === closeCode.tooLarge)
-    return "A change was too large for this server, perhaps a very long paste.";
-  return "The server could not read a change from this page.";
 }

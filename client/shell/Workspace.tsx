@@ -1,5 +1,4 @@
 /** An open canvas on the screen: top bar, the view, one panel at a time, and on a phone the bar at the bottom. */
-import { useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Suspense, useEffect, useState } from "react";
@@ -21,6 +20,7 @@ import { BottomBar } from "./BottomBar.tsx";
 import styles from "./CanvasPage.module.css";
 import { CanvasCommandScope } from "./CanvasCommandScope.tsx";
 import { Dialogs } from "./Dialogs.tsx";
+import { Notices } from "./Notices.tsx";
 import { PanelFrame } from "./PanelFrame.tsx";
 import {
   ChartEditor,
@@ -30,8 +30,9 @@ import {
 } from "./parts.ts";
 import { ThreadsLive, ToolRail, ZoomControls } from "./parts.ts";
 import { PartBoundary } from "./PartBoundary.tsx";
-import { firstView, phoneQuery, recallPanel, remember } from "./remembered.ts";
+import { firstView, recallPanel, remember } from "./remembered.ts";
 import { TopBar } from "./TopBar.tsx";
+import { usePhone } from "./usePhone.ts";
 
 const route = getRouteApi("/c/$canvasId");
 
@@ -66,6 +67,7 @@ export function Workspace({ session, summary }: WorkspaceProps) {
       <CanvasCommandScope session={session} ui={ui} />
       <div className={styles.page}>
         <TopBar session={session} summary={summary} phone={phone} />
+        <Notices session={session} usualRole={summary.role} />
         <div className={styles.middle}>
           <main className={styles.view} data-view={view}>
             <PartBoundary resetKey={view}>
@@ -105,12 +107,6 @@ function OnDemand() {
       </Suspense>
     </PartBoundary>
   );
-}
-
-export function usePhone(): boolean {
-  return useMediaQuery(phoneQuery, undefined, {
-    getInitialValueInEffect: false,
-  });
 }
 
 /** Keeps the view per canvas and the panel per person. */

@@ -17,10 +17,16 @@ export function downloadCopy(doc: Y.Doc, title: string) {
     ...readCanvas(doc),
     document: toBase64(Y.encodeStateAsUpdate(doc)),
   };
-  const url = URL.createObjectURL(
-    new Blob([JSON.stringify(copy, null, 2)], { type: "application/json" }),
+  downloadText(
+    JSON.stringify(copy, null, 2),
+    "application/json",
+    `${fileName(title)}.json`,
   );
-  clickLink(url, `${fileName(title)}.json`);
+}
+
+export function downloadText(text: string, type: string, name: string) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  clickLink(url, name);
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
@@ -41,7 +47,7 @@ function clickLink(href: string, name = "") {
   link.click();
 }
 
-function toBase64(bytes: Uint8Array): string {
+export function toBase64(bytes: Uint8Array): string {
   let binary = "";
   for (let i = 0; i < bytes.length; i += 0x8000)
     binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));

@@ -23,7 +23,8 @@ const firstFreeId = 64;
 export interface ClientIdParts {
   readonly userId: string;
   readonly canvasId: string;
-  readonly epoch: string;
+  /** Null before the server named it. */
+  readonly epoch: () => string | null;
   readonly doc: Y.Doc;
   readonly storage: RecordStorage | null;
   /** Missing on plain http: then every page keeps its fresh id. */
@@ -193,6 +194,6 @@ export class ClientIds {
 
   #keyOf(id: number | "") {
     const { userId, canvasId, epoch } = this.#parts;
-    return `parley/client/${userId}/${canvasId}/${epoch}/${id}`;
+    return `parley/client/${userId}/${canvasId}/${epoch()}/${id}`;
   }
 }

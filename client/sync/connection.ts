@@ -5,19 +5,12 @@
  *   edit -> doc -> IndexedDB (at once)
  *               -> socket -> server journal -> acknowledgement -> "Saved"
  */
-import * as encoding from "lib0/encoding";
-import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
-import {
-  rootsOf,
-  localOrigin,
-  schemaVersion,
-} from "../../shared/doc/schema.ts";
+import { rootsOf, localOrigin } from "../../shared/doc/schema.ts";
 import { disciplineColor, type Person } from "../../shared/people.ts";
 import type { Presence } from "../../shared/presence.ts";
 import {
   closeCode,
-  maxUpdateBytes,
   messageType,
   readAcknowledgement,
   readEvent,
@@ -33,19 +26,29 @@ import {
   browserStorage,
   readCopyRecord,
   writeCopyRecord,
+  type CopyRecord,
   type RecordStorage,
 } from "./copyRecord.ts";
 import { openLocalCopy, type LocalCopy } from "./localCopy.ts";
 import { watchPage } from "./pageLife.ts";
 import { PendingChanges, textTypedInto } from "./pending.ts";
-import { linkPresence, noAwareness } from "./presenceLink.ts";
+import { linkPresence } from "./presenceLink.ts";
+import {
+  createProvider,
+  isOpen,
+  keepAlive,
+  paramsFor,
+  updateSender,
+  watchStep2,
+} from "./provider.ts";
 import { Reconnector, type TriesSoFar } from "./reconnect.ts";
 import { saveStateOf, type ConnectionFacts } from "./saveState.ts";
 import type { CanvasSession, QuotaUse, SaveState } from "./session.ts";
 
 export interface OpenCanvas {
   readonly canvasId: string;
-  readonly epoch: string;
+  /** Null to take the one that the server has now; nothing may be known of another then. */
+  readonly epoch: string | null;
   readonly me: Person;
   readonly role: Role;
   /** Called once when this browser cannot keep a copy, so that only the server keeps changes. */
@@ -62,7 +65,8 @@ export interface OpenCanvas {
 }
 
 export interface LiveSession extends CanvasSession {
-  readonly epoch: string;
+  /** Null until the server named it. */
+  readonly epoch: string | null;
   /** True once there is something true to show: the server's content or this browser's copy. */
   readonly ready: Store<boolean>;
   /** The server's content has arrived over the connection that is open now. */
@@ -73,20 +77,20 @@ export interface LiveSession extends CanvasSession {
   startLocalCopy(): void;
 }
 
-const keepAliveMs = 12_000;
 /** A server that heard of fewer rows than this browser is asked once more: it may only lag behind another. */
 const secondLookMs = 6_000;
 
 export function openCanvas(options: OpenCanvas): LiveSession {
-  const { canvasId, epoch, me, storage = browserStorage() } = options;
+  const { canvasId, me, storage = browserStorage() } = options;
+  let { epoch } = options;
   const doc = new Y.Doc();
   const roots = rootsOf(doc);
-  const remember = (change: Parameters<typeof writeCopyRecord>[3]) =>
-    writeCopyRecord(storage, canvasId, epoch, change);
-  const recalled = () => readCopyRecord(storage, canvasId, epoch);
+  const remember = (change: Partial<CopyRecord>) =>
+    epoch !== null && writeCopyRecord(storage, canvasId, epoch, change);
   let localCopy: LocalCopy | null = null;
   const loadLocalCopy = () => localCopy?.loaded ?? Promise.resolve(false);
   const startLocalCopy = () => {
+    if (epoch === null) return;
     localCopy ??= openLocalCopy(
       canvasId,
       epoch,
@@ -95,20 +99,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     );
   };
   if (!options.withoutLocalCopy) startLocalCopy();
-  const provider = new WebsocketProvider(
-    options.syncUrl ?? browserSyncUrl(),
-    canvasId,
-    doc,
-    {
-      connect: false,
-      disableBc: true,
-      awareness: noAwareness(),
-      params: { epoch, schema: String(schemaVersion) },
-      ...(options.WebSocketPolyfill
-        ? { WebSocketPolyfill: options.WebSocketPolyfill }
-        : {}),
-    },
-  );
+  const provider = createProvider(doc, options);
   const awareness = linkPresence(doc, provider);
   const beHere = () =>
     awareness.setLocalState({
@@ -140,7 +131,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   const clientIds = new ClientIds({
     userId: me.id,
     canvasId,
-    epoch,
+    epoch: () => epoch,
     doc,
     storage,
     locks: browserLocks(),
@@ -173,19 +164,8 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   };
 
   // --- what this tab changes ------------------------------------------------
-  // Reached into because y-websocket has no way not to send: see `setRole`.
-  const sendOnce = (
-    provider as unknown as {
-      _updateHandler: (update: Uint8Array, origin: unknown) => void;
-    }
-  )._updateHandler;
-  doc.off("update", sendOnce);
-  const sendUpdate = (bytes: Uint8Array, origin: unknown) => {
-    if (origin === provider || !isOpen(provider)) return;
-    if (bytes.length > maxUpdateBytes)
-      return close(closeCode.tooLarge, "too_large");
-    sendOnce(bytes, origin);
-  };
+  const tooLarge = () => close(closeCode.tooLarge, "too_large");
+  const sendUpdate = updateSender(provider, tooLarge);
   const handleUpdate = (
     _update: Uint8Array,
     origin: unknown,
@@ -213,24 +193,13 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   setRole(options.role);
 
   // --- what the server says -------------------------------------------------
-  const handleSync = provider.messageHandlers[messageType.sync]!;
-  provider.messageHandlers[messageType.sync] = (
-    encoder,
-    decoder,
-    from,
-    emitSynced,
-    type,
-  ) => {
-    handleSync(encoder, decoder, from, emitSynced, type);
-    // A reply longer than its message number is a SyncStep2, which y-websocket sends next.
-    if (!emitSynced || encoding.length(encoder) <= 1) return;
-    if (encoding.length(encoder) > maxUpdateBytes) {
-      Object.assign(encoder, encoding.createEncoder());
-      return close(closeCode.tooLarge, "too_large");
-    }
-    pending.sentStep2();
-    update();
-  };
+  watchStep2(provider, {
+    sending() {
+      pending.sentStep2();
+      update();
+    },
+    tooLarge,
+  });
   provider.messageHandlers[messageType.acknowledgement] = (_, decoder) => {
     pending.acknowledged(readAcknowledgement(decoder));
     update();
@@ -240,17 +209,21 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     can(role.get(), "edit") &&
     pending.state.waiting === 0 &&
     !pending.state.clean;
-  let doubted = false;
+  let doubtedAt: number | null = null;
   const handleHello = (event: Extract<CanvasEvent, { type: "hello" }>) => {
+    const isFirst = epoch === null;
+    epoch ??= event.epoch;
+    provider.params = paramsFor(epoch);
     if (event.epoch !== epoch) return close(closeCode.epochChanged);
-    if (event.head < recalled().head) {
-      if (doubted) return close(closeCode.epochChanged);
-      doubted = true;
+    const { head } = readCopyRecord(storage, canvasId, epoch);
+    if (event.head < head && !isFirst) {
+      doubtedAt ??= Date.now();
+      const left = doubtedAt + secondLookMs - Date.now();
+      if (left <= 0) return close(closeCode.epochChanged);
       provider.disconnect();
-      reconnector.tryIn(secondLookMs);
-      return;
+      return reconnector.tryIn(left);
     }
-    doubted = false;
+    doubtedAt = null;
     remember({ head: event.head, openedAt: Date.now() });
     const next = roles.find((each) => each === event.role);
     if (next && next !== role.get()) setRole(next);
@@ -302,24 +275,12 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     pending.closed();
     update({ failed: true, synced: false });
     if (facts.closed || destroyed) return;
-    if (event?.code === closeCode.messageTooBig)
-      close(closeCode.tooLarge, "too_large");
+    if (event?.code === closeCode.messageTooBig) tooLarge();
     else reconnector.lost();
   });
   provider.on("closed", ({ code }) => close(code));
 
-  // y-websocket gives a silent connection up after 30 s; a quiet canvas is not a dead one, so ask for something.
-  const keepAlive = setInterval(() => {
-    if (
-      isOpen(provider) &&
-      Date.now() - provider.wsLastMessageReceived > keepAliveMs
-    )
-      provider.ws!.send(
-        encoding.encode((encoder) =>
-          encoding.writeVarUint(encoder, messageType.queryAwareness),
-        ),
-      );
-  }, keepAliveMs / 2);
+  const stopKeepingAlive = keepAlive(provider);
   const stopWatchingPage = watchPage({
     mayHaveComeBack: () => reconnector.trySoon(),
     mayLeave: () => pending.state.waiting === 0,
@@ -333,7 +294,8 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   void loadLocalCopy().then((hadContent) => {
     if (destroyed) return;
     if (hadContent) {
-      pending.loadedLocalCopy(recalled().waiting);
+      const record = epoch && readCopyRecord(storage, canvasId, epoch);
+      pending.loadedLocalCopy(record ? record.waiting : 0);
       update({ ready: true });
     }
     reconnector.tryNow();
@@ -347,7 +309,9 @@ export function openCanvas(options: OpenCanvas): LiveSession {
 
   return {
     canvasId,
-    epoch,
+    get epoch() {
+      return epoch;
+    },
     me,
     role,
     doc,
@@ -369,7 +333,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
       clientIds.destroy(isClean());
       destroyed = true;
       reconnector.stop();
-      clearInterval(keepAlive);
+      stopKeepingAlive();
       stopWatchingPage();
       awareness.setLocalState(null);
       canvas.destroy();
@@ -380,14 +344,6 @@ export function openCanvas(options: OpenCanvas): LiveSession {
       doc.destroy();
     },
   };
-}
-
-function isOpen(provider: WebsocketProvider): boolean {
-  return provider.ws?.readyState === 1;
-}
-
-function browserSyncUrl(): string {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/sync`;
 }
 
 /** Locks are for secure pages only; without them client ids are not reused. */

@@ -26,7 +26,8 @@ export interface LocalCopyOptions {
   readonly mostRows?: number;
 }
 
-const storeName = "updates";
+/** Name of the store of rows in each copy's database. */
+export const rowsStore = "updates";
 const patienceMs = 1500;
 
 /** Null where there is no IndexedDB. */
@@ -52,7 +53,7 @@ export function openLocalCopy(
     // What comes before the database is open is written when it opens.
     if (!database || from === origin) return;
     const transaction = write(database, trouble);
-    transaction.objectStore(storeName).add(update);
+    transaction.objectStore(rowsStore).add(update);
     transaction.commit();
     rows += 1;
     if (rows > mostRows) join(database);
@@ -61,7 +62,7 @@ export function openLocalCopy(
   /** Reads what other tabs wrote, too, so that joining never loses it; one transaction, so no tab sees half of it. */
   const join = (from: IDBDatabase) => {
     rows = 0;
-    const store = write(from, trouble).objectStore(storeName);
+    const store = write(from, trouble).objectStore(rowsStore);
     const reading = store.getAll();
     reading.onsuccess = () => {
       if (destroyed) return;
@@ -94,8 +95,8 @@ export function openLocalCopy(
       };
       if (hasContent(doc)) keep(Y.encodeStateAsUpdate(doc), null);
       const reading = opened
-        .transaction(storeName)
-        .objectStore(storeName)
+        .transaction(rowsStore)
+        .objectStore(rowsStore)
         .getAll();
       reading.onerror = giveUp;
       reading.onsuccess = () => {
@@ -124,27 +125,18 @@ export function openLocalCopy(
   };
 }
 
-/** Forgets the copy, for instance because the server refused what is in it. Open copies of it are closed. */
-export function dropLocalCopy(canvasId: string, epoch: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const deleting = indexedDB.deleteDatabase(localCopyName(canvasId, epoch));
-    deleting.onsuccess = () => resolve();
-    deleting.onerror = () => reject(failureOf(deleting));
-  });
-}
-
-function openDatabase(name: string): Promise<IDBDatabase> {
+export function openDatabase(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(name, 1);
     opening.onupgradeneeded = () =>
-      opening.result.createObjectStore(storeName, { autoIncrement: true });
+      opening.result.createObjectStore(rowsStore, { autoIncrement: true });
     opening.onerror = () => reject(failureOf(opening));
     opening.onsuccess = () => resolve(opening.result);
   });
 }
 
 function write(database: IDBDatabase, onTrouble: () => void): IDBTransaction {
-  const transaction = database.transaction(storeName, "readwrite");
+  const transaction = database.transaction(rowsStore, "readwrite");
   transaction.onabort = onTrouble;
   return transaction;
 }

@@ -151,3 +151,65 @@ test("a dropped copy is gone although a page still has it open", async () => {
   });
   expect(found).toBe(false);
 });
+
+test("N9: a copy is replaced in one step; what another tab wrote since it was read stays, and so does its connection", async () => {
+  const keys = await page.evaluate(async () => {
+    const mine = await tools.open();
+    mine.map.set("refused", true);
+    const other = await tools.open();
+    const content = await tools.read();
+    other.map.set("since", true);
+    await tools.replace(content!, "server");
+    other.map.set("later", true);
+    const { map } = await tools.open();
+    return [...map.keys()].sort();
+  });
+  expect(keys).toEqual(["later", "server", "since"]);
+});
+
+test("a copy that does not exist is not made by reading it", async () => {
+  expect(
+    await page.evaluate(async () => [
+      await tools.read(),
+      (await indexedDB.databases()).length,
+    ]),
+  ).toEqual([null, 0]);
+});
+
+test("N13: a copy goes when nobody opened it for sixty days and nothing in it waits", async () => {
+  const key = "parley/copy/canvas/epoch";
+  const left = (waiting: number, days: number) =>
+    page.evaluate(
+      async ({ key, waiting, days }) => {
+        const { map, copy } = await tools.open();
+        map.set("a", 1);
+        copy.destroy();
+        localStorage.setItem(
+          key,
+          JSON.stringify({ waiting, head: 1, openedAt: Date.now() }),
+        );
+        await tools.clearUnused(days);
+        return (await tools.read()) !== null;
+      },
+      { key, waiting, days },
+    );
+  expect(await left(0, 59)).toBe(true);
+  expect(await left(1, 400)).toBe(true);
+  expect(await left(0, 61)).toBe(false);
+  expect(await page.evaluate((name) => localStorage.getItem(name), key)).toBe(
+    null,
+  );
+});
+
+test("N13: a copy of an older build, of which nobody knows when it was opened, starts its sixty days now", async () => {
+  const there = await page.evaluate(async () => {
+    const { map, copy } = await tools.open();
+    map.set("a", 1);
+    copy.destroy();
+    await tools.clearUnused(0);
+    const first = (await tools.read()) !== null;
+    await tools.clearUnused(61);
+    return [first, (await tools.read()) !== null];
+  });
+  expect(there).toEqual([true, false]);
+});

@@ -1,6 +1,14 @@
 /** What localCopy.test.ts puts into a page: the real module, and the documents to try it with. */
 import * as Y from "yjs";
-import { dropLocalCopy, openLocalCopy } from "../../client/sync/localCopy.ts";
+import { openLocalCopy } from "../../client/sync/localCopy.ts";
+import {
+  clearUnusedCopies,
+  dropLocalCopy,
+  readLocalCopy,
+  replaceLocalCopy,
+} from "../../client/sync/localCopies.ts";
+
+const copy = { canvasId: "canvas", epoch: "epoch" };
 
 const tools = {
   /** Of the last `open`, also while it is still opening. */
@@ -12,7 +20,19 @@ const tools = {
     const hadContent = await copy.loaded;
     return { doc, copy, map: doc.getMap<unknown>("m"), hadContent };
   },
-  drop: () => dropLocalCopy("canvas", "epoch"),
+  drop: () => dropLocalCopy(copy),
+  read: () => readLocalCopy(copy),
+  /** Puts a document with only this in the place of what was read. */
+  replace: (
+    content: NonNullable<Awaited<ReturnType<typeof readLocalCopy>>>,
+    key: string,
+  ) => {
+    const doc = new Y.Doc();
+    doc.getMap("m").set(key, true);
+    return replaceLocalCopy(copy, content, Y.encodeStateAsUpdate(doc));
+  },
+  clearUnused: (inDays: number) =>
+    clearUnusedCopies(localStorage, Date.now() + inDays * 24 * 60 * 60 * 1000),
   /** Rows in the database, by a connection of its own. */
   rows: () =>
     new Promise<number>((resolve, reject) => {

@@ -1,96 +1,29 @@
 /** The browser's session against a real server that is killed and started again. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import WebSocket from "ws";
-import { openCanvas, type LiveSession } from "../../client/sync/connection.ts";
-import type { CanvasSummary } from "../../shared/api/canvases.ts";
-import type { SessionAnswer } from "../../shared/api/session.ts";
 import { createBlock, placeBlocks, setTitle } from "../../shared/doc/edits.ts";
 import { startParley, type Parley } from "../stage/parley.ts";
+import {
+  blockIds as ids,
+  note,
+  saved,
+  Sessions,
+  stateOf as state,
+} from "../stage/sessions.ts";
 import { until } from "../stage/until.ts";
 
 let parley: Parley;
-const opened: LiveSession[] = [];
+let sessions: Sessions;
 beforeAll(async () => {
   parley = await startParley();
+  sessions = new Sessions(parley);
 }, 30_000);
-afterEach(() => {
-  for (const session of opened.splice(0)) session.destroy();
-});
+afterEach(() => sessions.closeAll());
 afterAll(() => parley.stop());
 
-interface Member {
-  readonly cookie: string;
-  readonly answer: SessionAnswer;
-}
-
-async function join(name: string): Promise<Member> {
-  const response = await request("POST", "/api/session", {
-    name,
-    disciplines: ["engineering"],
-  });
-  const cookie = response.headers.get("set-cookie")!.split(";", 1)[0]!;
-  return { cookie, answer: (await response.json()) as SessionAnswer };
-}
-
-async function request(
-  method: string,
-  path: string,
-  body?: unknown,
-  cookie = "",
-): Promise<Response> {
-  const response = await fetch(parley.url + path, {
-    method,
-    headers: { "content-type": "application/json", cookie },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-  return response;
-}
-
-async function createCanvas({ cookie }: Member): Promise<CanvasSummary> {
-  const made = await request("POST", "/api/canvases", { title: "T" }, cookie);
-  return (await made.json()) as CanvasSummary;
-}
-
-function open(member: Member, canvas: CanvasSummary, epoch = canvas.epoch) {
-  class SignedInSocket extends WebSocket {
-    constructor(url: string | URL) {
-      super(url, { headers: { cookie: member.cookie } });
-    }
-  }
-  const session = openCanvas({
-    canvasId: canvas.id,
-    epoch,
-    role: canvas.role,
-    me: member.answer.user,
-    syncUrl: parley.url.replace("http", "ws") + "/sync",
-    WebSocketPolyfill: SignedInSocket as unknown as typeof globalThis.WebSocket,
-  });
-  opened.push(session);
-  return session;
-}
-
-const state = (session: LiveSession) => session.saveState.get();
-const saved = (session: LiveSession) =>
-  until(() => state(session).type === "saved", { what: "saved" });
-const note = (id: string, x = 0) => ({
-  id,
-  kind: "note",
-  x,
-  y: 0,
-  w: 320,
-  h: 160,
-});
-const ids = (session: LiveSession) =>
-  session.canvas
-    .get()
-    .blocks.map((block) => block.id)
-    .sort();
-
 test("an edit is waiting at once, saved after the acknowledgement, and there for the next person", async () => {
-  const ada = await join("Ada");
-  const canvas = await createCanvas(ada);
-  const session = open(ada, canvas);
+  const ada = await sessions.join("Ada");
+  const canvas = await sessions.createCanvas(ada);
+  const session = sessions.open(ada, canvas);
   expect(state(session)).toEqual({ type: "loading" });
   await saved(session);
 
@@ -101,25 +34,25 @@ test("an edit is waiting at once, saved after the acknowledgement, and there for
   await saved(session);
   expect(states).toEqual(["saving", "saved"]);
 
-  const other = open(await join("Ben"), canvas);
+  const other = sessions.open(await sessions.join("Ben"), canvas);
   await until(() => ids(other).includes("a"));
 });
 
 test("opening a canvas changes nothing in it", async () => {
-  const ada = await join("Ada");
-  const canvas = await createCanvas(ada);
-  const first = open(ada, canvas);
+  const ada = await sessions.join("Ada");
+  const canvas = await sessions.createCanvas(ada);
+  const first = sessions.open(ada, canvas);
   await saved(first);
   const before = [...first.doc.store.clients.keys()];
-  const second = open(ada, canvas);
+  const second = sessions.open(ada, canvas);
   await saved(second);
   expect([...second.doc.store.clients.keys()]).toEqual(before);
 });
 
 test("a killed server means offline with a count; when it is back, everything is merged and saved", async () => {
-  const ada = await join("Ada");
-  const canvas = await createCanvas(ada);
-  const session = open(ada, canvas);
+  const ada = await sessions.join("Ada");
+  const canvas = await sessions.createCanvas(ada);
+  const session = sessions.open(ada, canvas);
   await saved(session);
   createBlock(session.doc, note("before"));
   await saved(session);
@@ -134,7 +67,7 @@ test("a killed server means offline with a count; when it is back, everything is
   await parley.start();
   session.retry();
   await saved(session);
-  const fresh = open(await join("Ben"), canvas);
+  const fresh = sessions.open(await sessions.join("Ben"), canvas);
   await until(() => fresh.ready.get());
   expect(ids(fresh)).toEqual(["before", "offline"]);
   expect(fresh.canvas.get().title).toBe("Written offline");
@@ -142,8 +75,8 @@ test("a killed server means offline with a count; when it is back, everything is
 }, 30_000);
 
 test("the connection comes back by itself", async () => {
-  const ada = await join("Ada");
-  const session = open(ada, await createCanvas(ada));
+  const ada = await sessions.join("Ada");
+  const session = sessions.open(ada, await sessions.createCanvas(ada));
   await saved(session);
   await parley.kill();
   await until(() => state(session).type === "offline");
@@ -153,10 +86,10 @@ test("the connection comes back by itself", async () => {
 }, 45_000);
 
 test("two tabs of one person edit at once and agree", async () => {
-  const ada = await join("Ada");
-  const canvas = await createCanvas(ada);
-  const left = open(ada, canvas);
-  const right = open(ada, canvas);
+  const ada = await sessions.join("Ada");
+  const canvas = await sessions.createCanvas(ada);
+  const left = sessions.open(ada, canvas);
+  const right = sessions.open(ada, canvas);
   await saved(left);
   await saved(right);
   expect(left.doc.clientID).not.toBe(right.doc.clientID);
@@ -168,10 +101,10 @@ test("two tabs of one person edit at once and agree", async () => {
 });
 
 test("undo takes back my own edit and leaves another person's alone", async () => {
-  const ada = await join("Ada");
-  const canvas = await createCanvas(ada);
-  const mine = open(ada, canvas);
-  const theirs = open(await join("Ben"), canvas);
+  const ada = await sessions.join("Ada");
+  const canvas = await sessions.createCanvas(ada);
+  const mine = sessions.open(ada, canvas);
+  const theirs = sessions.open(await sessions.join("Ben"), canvas);
   await saved(mine);
   await saved(theirs);
   createBlock(mine.doc, note("mine"));
@@ -187,37 +120,38 @@ test("undo takes back my own edit and leaves another person's alone", async () =
 });
 
 test("presence carries who I am, and is gone when I leave", async () => {
-  const ada = await join("Ada");
-  const canvas = await createCanvas(ada);
-  const mine = open(ada, canvas);
-  const theirs = open(await join("Ben"), canvas);
+  const ada = await sessions.join("Ada");
+  const canvas = await sessions.createCanvas(ada);
+  const mine = sessions.open(ada, canvas);
+  const theirs = sessions.open(await sessions.join("Ben"), canvas);
   const seesAda = () =>
     [...theirs.awareness.getStates().values()].some(
       (each) => each["user"]?.name === "Ada",
     );
   await until(seesAda);
-  mine.destroy();
-  opened.splice(opened.indexOf(mine), 1);
+  sessions.close(mine);
   await until(() => !seesAda());
 });
 
 test("a canvas with another epoch is never merged", async () => {
-  const ada = await join("Ada");
-  const canvas = await createCanvas(ada);
-  const session = open(ada, canvas, crypto.randomUUID());
+  const ada = await sessions.join("Ada");
+  const canvas = await sessions.createCanvas(ada);
+  const session = sessions.open(ada, canvas, {
+    epoch: crypto.randomUUID(),
+  });
   createBlock(session.doc, note("from the future"));
   await until(() => state(session).type === "closed");
   expect(state(session)).toEqual({ type: "closed", code: 4409 });
-  const fresh = open(ada, canvas);
+  const fresh = sessions.open(ada, canvas);
   await saved(fresh);
   expect(ids(fresh)).toEqual([]);
 });
 
 test("a canvas that is not there and a person who is not signed in each get their own answer", async () => {
-  const ada = await join("Ada");
-  const canvas = await createCanvas(ada);
-  const nowhere = open(ada, { ...canvas, id: crypto.randomUUID() });
-  const stranger = open({ ...ada, cookie: "" }, canvas);
+  const ada = await sessions.join("Ada");
+  const canvas = await sessions.createCanvas(ada);
+  const nowhere = sessions.open(ada, { ...canvas, id: crypto.randomUUID() });
+  const stranger = sessions.open({ ...ada, cookie: "" }, canvas);
   await until(() => state(nowhere).type === "closed");
   await until(() => state(stranger).type === "closed");
   expect(state(nowhere)).toEqual({ type: "closed", code: 4404 });
@@ -225,15 +159,15 @@ test("a canvas that is not there and a person who is not signed in each get thei
 });
 
 test("events of the server reach whoever listens", async () => {
-  const ada = await join("Ada");
-  const canvas = await createCanvas(ada);
-  const session = open(ada, canvas);
+  const ada = await sessions.join("Ada");
+  const canvas = await sessions.createCanvas(ada);
+  const session = sessions.open(ada, canvas);
   await saved(session);
   const threads: string[] = [];
   session.onEvent((event) => {
     if (event.type === "threads") threads.push(event.thread);
   });
-  const made = await request(
+  const made = await sessions.request(
     "POST",
     `/api/canvases/${canvas.id}/threads`,
     { anchor: { type: "point", x: 1, y: 2 }, body: "Why?" },

@@ -31,10 +31,11 @@ class Page {
     over: { user?: string; locks?: LockManager | null },
   ) {
     this.#canvas = canvas;
+    const { epoch } = canvas;
     this.ids = new ClientIds({
       userId: over.user ?? "ada",
       canvasId: canvas.id,
-      epoch: canvas.epoch,
+      epoch: () => epoch,
       doc: this.doc,
       storage: canvas.storage,
       locks: over.locks === undefined ? navigator.locks : over.locks,
