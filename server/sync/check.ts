@@ -53,21 +53,27 @@ export interface Rules {
   readonly names: KnownNames;
 }
 
+/** `budget` is what is left of the one that updates of the same transaction share. */
 export function inspect(
   doc: Y.Doc,
   rules: Rules,
   author: Author,
   bytes: Uint8Array,
+  budget = new Budget(),
 ): Verdict {
   if (bytes.length > maxUpdateBytes)
     return { type: "refuse", code: "too_large" };
+  const { steps } = budget;
   try {
-    return inspectParsed(doc, rules, author, bytes, parseUpdate(bytes));
+    const parsed = parseUpdate(bytes);
+    return inspectParsed(doc, rules, author, bytes, parsed, budget);
   } catch (error) {
     if (error instanceof MalformedUpdate)
       return { type: "malformed", reason: error.message };
-    if (error instanceof TooCostly)
+    if (error instanceof TooCostly) {
+      budget.giveBackTo(steps);
       return { type: "refuse", code: "too_costly" };
+    }
     if (error instanceof UnknownName)
       return { type: "refuse", code: "malformed" };
     throw error;
@@ -80,12 +86,13 @@ function inspectParsed(
   author: Author,
   sent: Uint8Array,
   parsed: ParsedUpdate,
+  budget: Budget,
 ): Verdict {
   if (parsed.hasSkip) return { type: "missing" };
   for (const { client, clock } of parsed.sections)
     if (clock > Y.getState(doc.store, client)) return { type: "missing" };
   const foreign: string[] = [];
-  const placer = new Placer(doc, new Budget(), (struct, element, key) => {
+  const placer = new Placer(doc, budget, (struct, element, key) => {
     const name = foreignName(struct, element, key);
     if (name === null) return;
     if (!author.isNewerBuild) names.check(doc, name);

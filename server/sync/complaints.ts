@@ -35,6 +35,8 @@ export class Complaints {
           break;
         case "malformed":
           this.#log.warn({ reason: problem.reason }, "malformed update");
+          // First the refusal, so that the sender knows what to keep as a draft.
+          member.send(encodeRefusal(problem.frame, "malformed"));
           member.close(closeCode.malformed, "the update is malformed");
           break;
         case "missing":

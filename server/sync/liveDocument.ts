@@ -9,6 +9,7 @@ import { can, type Role } from "../../shared/roles.ts";
 import { metrics } from "../metrics.ts";
 import type { JournalWindow } from "../history/segments.ts";
 import type { ClientRange, JournalRow } from "../store/store.ts";
+import { Budget } from "./budget.ts";
 import { inspect } from "./check.ts";
 import { applyWindows, type LoadedDocument } from "./document.ts";
 import { KnownNames } from "./names.ts";
@@ -60,7 +61,11 @@ export type Problem =
       readonly code: RefusalCode;
     }
   /** Nothing behind this frame was looked at. */
-  | { readonly type: "malformed"; readonly reason: string };
+  | {
+      readonly type: "malformed";
+      readonly frame: number;
+      readonly reason: string;
+    };
 
 export interface AppliedFrames extends Applied {
   /** Number of the last frame that was dealt with; 0 when none was. */
@@ -73,6 +78,7 @@ export class DocumentBroken extends Error {}
 
 /** What the frames of one turn bring. */
 interface Brought {
+  readonly budget: Budget;
   readonly claims: number[];
   readonly clients: Map<number, ClientRange>;
 }
@@ -138,7 +144,11 @@ export class LiveDocument {
   /** One transaction, so one row, for all that one connection sent since the last turn. Throws `DocumentBroken`. */
   applyFrames(sender: Sender, frames: readonly SyncFrame[]): AppliedFrames {
     const problems: Problem[] = [];
-    const brought: Brought = { claims: [], clients: new Map() };
+    const brought: Brought = {
+      budget: new Budget(),
+      claims: [],
+      clients: new Map(),
+    };
     let done = 0;
     try {
       this.#doc.transact(() => {
@@ -197,7 +207,8 @@ export class LiveDocument {
       isNewerBuild: sender.isNewerBuild ?? false,
     };
     const rules = { owners: this.#owners, names: this.#names };
-    const verdict = inspect(this.#doc, rules, author, bytes);
+    const { budget } = brought;
+    const verdict = inspect(this.#doc, rules, author, bytes, budget);
     metrics.updates.inc({ verdict: verdict.type });
     switch (verdict.type) {
       case "apply":
@@ -221,7 +232,7 @@ export class LiveDocument {
       case "refuse":
         return { type: "refused", frame: number, code: verdict.code };
       case "malformed":
-        return verdict;
+        return { ...verdict, frame: number };
       default:
         return verdict satisfies never;
     }

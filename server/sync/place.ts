@@ -125,6 +125,10 @@ export class Placer {
       struct.depth = depthOf(container) + 1;
       if (struct.depth > maxDepth) fail("nested too deep");
     }
+    if (key !== null && !(container instanceof NewStruct)) {
+      const replaced = container._map.get(key);
+      if (replaced && !replaced.deleted) this.#chargeDeleted(replaced);
+    }
     this.#sequences.integrate(struct, place, this.#find);
     return struct;
   }
@@ -264,6 +268,7 @@ export class Placer {
       if (start >= to) break;
       if (struct.deleted || !(struct instanceof Y.Item)) continue;
       isEffective = true;
+      this.#chargeDeleted(struct);
       for (const cut of [from, to])
         if (start < cut && cut < start + struct.length) {
           refuseToCutCharacter(struct, cut);
@@ -271,6 +276,18 @@ export class Placer {
         }
     }
     return isEffective;
+  }
+
+  /** With all that is in it. */
+  #chargeDeleted(item: Y.Item) {
+    if (item.parent instanceof Y.XmlText)
+      this.#budget.chargeDeleted(item.parent);
+    if (!(item.content instanceof Y.ContentType)) return;
+    const { _start, _map } = item.content.type;
+    for (let child = _start; child !== null; child = child.right)
+      if (!child.deleted) this.#chargeDeleted(child);
+    for (const value of _map.values())
+      if (!value.deleted) this.#chargeDeleted(value);
   }
 
   #refuseToCutNew(id: Id) {

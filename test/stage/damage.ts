@@ -21,6 +21,7 @@ function once(
   frames: readonly Uint8Array[],
   clientIds: readonly number[],
 ): number[] {
+  if (bytes.length === 0) return bytes;
   const at = random.int(0, Math.max(0, bytes.length - 1));
   const byte = bytes[at] ?? 0;
   switch (random.int(0, 9)) {

@@ -16,23 +16,31 @@ const attackerId = 2000;
 describe.each(attacks)("$title", (attack) => {
   it(`is answered by ${JSON.stringify(attack.answer)} and changes nothing`, () => {
     const target = newTarget();
+    const judge = (bytes: Uint8Array) =>
+      inspect(
+        target.doc,
+        { owners, names: new KnownNames(target.doc) },
+        {
+          userId: "mallory",
+          mayEdit: attack.role === "editor",
+          isNewerBuild: false,
+        },
+        bytes,
+      );
+    if (attack.first) {
+      const first = attack.first(target);
+      expect(judge(first).type).toBe("apply");
+      Y.applyUpdate(target.doc, first);
+    }
     const before = hashOf(target.doc);
-    const verdict = inspect(
-      target.doc,
-      { owners, names: new KnownNames(target.doc) },
-      {
-        userId: "mallory",
-        mayEdit: attack.role === "editor",
-        isNewerBuild: false,
-      },
-      attack.bytes(target),
-    );
+    const verdict = judge(attack.bytes(target));
     expect(verdict).toMatchObject(attack.answer);
     expect(hashOf(target.doc)).toEqual(before);
   });
 
   it("harms raw Yjs", () => {
     const target = newTarget();
+    if (attack.first) Y.applyUpdate(target.doc, attack.first(target));
     attack.harms(applyRaw(target, attack.bytes(target)));
   });
 });

@@ -10,6 +10,8 @@ export type Answer =
 export interface Attack {
   readonly title: string;
   readonly role: "editor" | "viewer";
+  /** What the attacker sends before, as anybody may. */
+  readonly first?: (target: Target) => Uint8Array;
   readonly bytes: (target: Target) => Uint8Array;
   readonly answer: Answer;
   /** Throws unless the bytes harm a document that has no check before it. */

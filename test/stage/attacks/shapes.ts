@@ -133,6 +133,32 @@ export const shapes: readonly Attack[] = [
     },
     taken,
   ),
+  {
+    ...attack(
+      "attack 16: a deletion of 12,000 pieces of one text",
+      tooCostly,
+      (t) => rawUpdate([], [[t.me, t.clockOf(t.me) - 12_000, 12_000]]),
+      (raw) => expect(raw.updates.at(-1)!.length).toBeLessThan(20),
+    ),
+    first: (t) => {
+      const clock = t.clockOf(t.me);
+      const text = { client: t.me, clock: clock + 1 };
+      // Each in front of the one before: they never become one.
+      const pieces = Array.from({ length: 12_000 }, (_, i) =>
+        string(
+          "x",
+          i === 0
+            ? { parent: text }
+            : { rightOrigin: { client: t.me, clock: text.clock + i } },
+        ),
+      );
+      return t.mine(
+        type("element", { origin: t.idOf(t.text("a").parent!) }),
+        type("text", { parent: { client: t.me, clock } }),
+        ...pieces,
+      );
+    },
+  },
   attack(
     "also: a node that no editor knows",
     { type: "refuse", code: "malformed" },
