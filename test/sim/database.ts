@@ -60,7 +60,7 @@ export class SimDatabase {
   }
 
   /** The store as one process sees it: its queries and commits are events of that process. */
-  storeFor(process: object): Store {
+  storeFor(process: object, slot: number): Store {
     const db = kyselyOn(new EventDriver(this, process));
     const write = createJournalWriter(this.raw);
     const journal = createJournal({
@@ -74,7 +74,8 @@ export class SimDatabase {
     return {
       db,
       journal,
-      serverSlot: 1,
+      serverSlot: slot,
+      // Nothing that a room does takes turns by name.
       exclusive: (_name, work) => work(),
       exclusiveIfFree: (_name, work) => work(),
       close: async () => {},

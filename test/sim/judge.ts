@@ -13,6 +13,8 @@ export async function judge(world: World): Promise<void> {
   const { time, problems, servers, database, weather } = world;
   Object.assign(database.disk, { failure: 0, unknownOutcome: 0, commitMs: 5 });
   Object.assign(weather, { latencyMs: 5, noticeMs: 100 });
+  world.bus?.comeBack();
+  if (world.bus) world.bus.isDeaf = false;
   const tabs = world.people.flatMap((somebody) => somebody.tabs);
   const honest = tabs.filter((tab) => !tab.parts.isHostile);
   for (const tab of tabs) tab.isOffline = false;

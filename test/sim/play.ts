@@ -27,6 +27,7 @@ const happenings: readonly (readonly [number, Happening])[] = [
   [4, writeByApi],
   [4, readByApi],
   [4, forge],
+  [3, loseBus],
 ];
 const bag = happenings.flatMap(([times, happening]) =>
   Array.from({ length: times }, () => happening),
@@ -129,8 +130,11 @@ function changeRole(world: World) {
 
 function writeByApi(world: World) {
   const { log, random } = world;
-  const tokens: string[] = [];
+  let tokens: string[] = [];
   const change = (doc: Y.Doc) => {
+    // It runs again when what it wrote could not be kept.
+    log.giveBack(tokens);
+    tokens = [];
     const token = (homes: readonly string[] = []) => {
       tokens.push(log.write("api", { homes }));
       return tokens.at(-1)!;
@@ -144,6 +148,18 @@ function writeByApi(world: World) {
       () => log.giveBack(tokens),
     ),
   );
+}
+
+/** Redis goes away, or loses what it is given. */
+function loseBus(world: World) {
+  const { bus } = world;
+  if (!bus) return edit(world);
+  if (world.random.chance(0.5)) bus.isDeaf = true;
+  else bus.goDown();
+  world.time.after(world.random.int(100, 4000), null, () => {
+    bus.isDeaf = false;
+    bus.comeBack();
+  });
 }
 
 /** Whoever reads through the API sees what is durable, too. */

@@ -12,6 +12,7 @@ import { createRandom, type Random } from "./random.ts";
 import {
   createWorld,
   makeCanvas,
+  signIn,
   forgetOpenRooms,
   type WorldOptions,
 } from "./world.ts";
@@ -37,6 +38,7 @@ export async function playWorld(options: WorldOptions): Promise<Outcome> {
   const { record } = recorder;
   await forgetOpenRooms();
   const world = createWorld(options, { random, time, database, record });
+  await signIn(database, world.people);
   time.install();
   try {
     for (const server of world.servers) server.start();

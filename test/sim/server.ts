@@ -9,6 +9,7 @@ import {
 } from "../../server/sync/hub.ts";
 import { Session } from "../../server/sync/session.ts";
 import { enter } from "../../server/sync/socket.ts";
+import type { SimBus } from "./bus.ts";
 import type { SimDatabase } from "./database.ts";
 import type { Link } from "./network.ts";
 import type { VirtualTime } from "./time.ts";
@@ -22,6 +23,10 @@ export interface ServerParts {
   /** Who may do what at this moment; null: nothing. */
   readonly roleOf: (userId: string) => Role | null;
   readonly settings: Partial<HubSettings>;
+  /** The client id under which this process writes. */
+  readonly slot: number;
+  /** Null for a process that is alone. */
+  readonly bus: SimBus | null;
 }
 
 /** What lives as long as one process does. */
@@ -55,15 +60,19 @@ export class SimServer {
   start(afterMs = 0) {
     if (!this.isDown) return;
     this.#isStarting = true;
-    const { time, database, roleOf, settings } = this.#parts;
+    const { time, database, roleOf, settings, slot, bus } = this.#parts;
     const process = { name: this.name };
     time.after(afterMs, process, () => {
       const links = new Map<Link, Session>();
       const hub = createHub({
-        store: database.storeFor(process),
+        store: database.storeFor(process, slot),
         log,
         roleOn: async (userId) => roleOf(userId),
         settings,
+        ...(bus && {
+          isShared: true,
+          connectBus: bus.connectFor(process, this.name),
+        }),
       });
       setInterval(() => {
         for (const session of links.values()) session.checkAlive();
@@ -80,6 +89,7 @@ export class SimServer {
     this.#life = null;
     this.#parts.time.end(life.process);
     this.#parts.database.abandon(life.process);
+    this.#parts.bus?.abandon(life.process);
     for (const link of life.links.keys()) link.cut();
   }
 

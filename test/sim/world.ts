@@ -8,6 +8,7 @@ import { metrics } from "../../server/metrics.ts";
 import { insertCanvas, newDocument } from "../../server/records/newDocument.ts";
 import { TokenLog } from "../stage/oracle.ts";
 import { Link, type Weather } from "./network.ts";
+import { SimBus } from "./bus.ts";
 import { SimServer } from "./server.ts";
 import { SimTab, type Storage } from "./tab.ts";
 
@@ -39,6 +40,8 @@ export interface World {
   readonly roles: Map<string, Role>;
   readonly log: TokenLog;
   readonly weather: Weather;
+  /** Null in a world with one process. */
+  readonly bus: SimBus | null;
   readonly problems: string[];
   openTab(somebody: Somebody): void;
   kill(server: SimServer): Promise<void>;
@@ -70,6 +73,7 @@ export function createWorld(
     snapshotRows: random.pick([3, 10, 50]),
     snapshotRowsAtClose: random.pick([1, 5, 100]),
   };
+  const bus = count > 1 ? new SimBus(time, random) : null;
   const servers = Array.from(
     { length: count },
     (_, i) =>
@@ -78,6 +82,8 @@ export function createWorld(
         database,
         roleOf: (userId) => roles.get(userId) ?? null,
         settings,
+        slot: i + 1,
+        bus,
       }),
   );
   const people = createPeople(random, roles);
@@ -90,6 +96,7 @@ export function createWorld(
     roles,
     log,
     weather,
+    bus,
     problems,
     openTab(somebody) {
       const { id } = somebody;
@@ -172,6 +179,23 @@ function createPeople(random: Random, roles: Map<string, Role>): Somebody[] {
   if (random.chance(0.3)) add("hostile", "viewer");
   if (random.chance(0.2)) add("thief", "editor");
   return people;
+}
+
+/** A process that is not alone looks up who is still signed in. */
+export async function signIn(
+  database: SimDatabase,
+  people: readonly Somebody[],
+) {
+  const db = directKysely(database.raw);
+  for (const { id } of people) {
+    const user = { id, name: id, disciplines: "[]", created_at: "" };
+    await db.insertInto("user").values(user).execute();
+    const session = { token_hash: id, user_id: id, created_at: "" };
+    await db
+      .insertInto("session")
+      .values({ ...session, expires_at: "2099-01-01T00:00:00.000Z" })
+      .execute();
+  }
 }
 
 export async function makeCanvas(database: SimDatabase) {

@@ -2,8 +2,9 @@
 import { expect, it } from "vitest";
 import { playWorld } from "./playWorld.ts";
 
-const worlds = 2000;
-const worldsAtOnce = 250;
+const worldsAtOnce = 200;
+/** By the number of server processes. */
+const worlds = { 1: 1600, 2: 400 } as const;
 
 /** Worlds that once went wrong, and how. */
 const keptSeeds: readonly (readonly [number, string])[] = [
@@ -31,17 +32,18 @@ it("the same seed plays the same world, message by message, and another seed ano
   expect(hashes.size).toBe(10);
 });
 
-for (let from = 1; from <= worlds; from += worldsAtOnce)
-  it(`every acknowledged token is everywhere once in the worlds ${from} to ${from + worldsAtOnce - 1}`, async () => {
-    const wrong: string[] = [];
-    let acknowledged = 0;
-    for (let seed = from; seed < from + worldsAtOnce; seed += 1) {
-      const outcome = await playWorld({ seed });
-      acknowledged += outcome.acknowledged;
-      for (const problem of outcome.problems)
-        wrong.push(`node test/sim/main.ts --seed ${seed}: ${problem}`);
-    }
-    expect(wrong).toEqual([]);
-    // They did something.
-    expect(acknowledged).toBeGreaterThan(10 * worldsAtOnce);
-  }, 120_000);
+for (const servers of [1, 2] as const)
+  for (let from = 1; from <= worlds[servers]; from += worldsAtOnce)
+    it(`every acknowledged token is everywhere once in the worlds ${from} to ${from + worldsAtOnce - 1} of ${servers} server(s)`, async () => {
+      const wrong: string[] = [];
+      let acknowledged = 0;
+      for (let seed = from; seed < from + worldsAtOnce; seed += 1) {
+        const outcome = await playWorld({ seed, servers });
+        acknowledged += outcome.acknowledged;
+        for (const problem of outcome.problems)
+          wrong.push(`--seed ${seed} --servers ${servers}: ${problem}`);
+      }
+      expect(wrong, "node test/sim/main.ts plays one again").toEqual([]);
+      // They did something.
+      expect(acknowledged).toBeGreaterThan(10 * worldsAtOnce);
+    }, 120_000);

@@ -98,7 +98,7 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
       bytesLeft = bytes;
     },
     cut() {
-      for (const pair of [...pairs]) breakPair(pair);
+      for (const pair of pairs) breakPair(pair);
     },
     stall() {
       stalls = true;
@@ -117,7 +117,7 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
       targetPort = next;
     },
     async close() {
-      for (const pair of [...pairs]) breakPair(pair);
+      for (const pair of pairs) breakPair(pair);
       await new Promise((resolve) => server.close(resolve));
     },
   };
