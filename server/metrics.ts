@@ -33,6 +33,11 @@ export const metrics = {
     help: "Rows written to the journal",
     registers,
   }),
+  databaseThreadRestarts: new Counter({
+    name: "parley_database_thread_restarts_total",
+    help: "SQLite threads that ended by themselves and were started again; any is an alarm",
+    registers,
+  }),
   compactedRows: new Counter({
     name: "parley_compacted_rows_total",
     help: "Journal rows that compaction took away",

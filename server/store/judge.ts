@@ -1,4 +1,4 @@
-/** The rules by which an append is stored or refused (SPEC.md, J1-J3); the same on every database. */
+/** The rules by which an append is stored or refused (SPEC.md, D1-D3); the same on every database. */
 import type { Append, Appended } from "./store.ts";
 import type { Tables } from "./tables.ts";
 

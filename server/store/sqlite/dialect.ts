@@ -37,11 +37,19 @@ export function createDialect(worker: WorkerThread): Dialect {
 class WorkerDriver implements Driver {
   readonly #worker: WorkerThread;
   readonly #connection: DatabaseConnection;
+  /** Of the thread in which the open transaction began; null without one. */
+  #transactionIn: number | null = null;
 
   constructor(worker: WorkerThread) {
     this.#worker = worker;
     this.#connection = {
-      executeQuery: async <R>(query: CompiledQuery) => run<R>(worker, query),
+      executeQuery: async <R>(query: CompiledQuery) => {
+        if (this.#isLost())
+          throw new Error(
+            "The thread of the database ended within this transaction: nothing of it is stored",
+          );
+        return run<R>(worker, query);
+      },
       streamQuery: () => {
         throw new Error("SQLite: streaming is not supported; read in pages");
       },
@@ -67,12 +75,23 @@ class WorkerDriver implements Driver {
         settings.accessMode === "read only" ? "begin" : "begin immediate",
       ),
     );
+    this.#transactionIn = this.#worker.generation;
   }
   async commitTransaction(connection: DatabaseConnection) {
     await connection.executeQuery(CompiledQuery.raw("commit"));
+    this.#transactionIn = null;
   }
   async rollbackTransaction(connection: DatabaseConnection) {
-    await connection.executeQuery(CompiledQuery.raw("rollback"));
+    const isLost = this.#isLost();
+    this.#transactionIn = null;
+    if (!isLost) await connection.executeQuery(CompiledQuery.raw("rollback"));
+  }
+  /** A new thread knows nothing of a transaction: its statements would be written one by one. */
+  #isLost(): boolean {
+    return (
+      this.#transactionIn !== null &&
+      this.#transactionIn !== this.#worker.generation
+    );
   }
   async savepoint(
     connection: DatabaseConnection,

@@ -2,13 +2,14 @@
 import Database from "better-sqlite3";
 import { Kysely } from "kysely";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { migrate } from "../migrations/index.ts";
 import { StoreError, type Store } from "../store.ts";
 import type { Tables } from "../tables.ts";
 import { createDialect } from "./dialect.ts";
 import { createJournal } from "./journal.ts";
 import { Turns } from "./turns.ts";
-import { WorkerThread } from "./workerThread.ts";
+import { WorkerThread, type WorkerSettings } from "./workerThread.ts";
 
 export function databasePath(dataDir: string): string {
   return join(dataDir, "parley.db");
@@ -17,14 +18,11 @@ export function databasePath(dataDir: string): string {
 /** Throws `StoreError` when the folder is in use, or holds the data of a newer build. */
 export async function openSqlite(dataDir: string): Promise<Store> {
   const unlock = lockFolder(dataDir);
-  const settings = {
+  const settings: WorkerSettings = {
     path: databasePath(dataDir),
     journalWaits: new SharedArrayBuffer(4),
   };
-  const records = new WorkerThread(
-    new URL("./recordsWorker.ts", import.meta.url),
-    settings,
-  );
+  const records = startThread("./recordsWorker.ts", settings);
   const db = new Kysely<Tables>({ dialect: createDialect(records) });
   let journalThread: WorkerThread | null = null;
   const close = async () => {
@@ -34,10 +32,7 @@ export async function openSqlite(dataDir: string): Promise<Store> {
   };
   try {
     await migrate(db);
-    journalThread = new WorkerThread(
-      new URL("./journalWorker.ts", import.meta.url),
-      settings,
-    );
+    journalThread = startThread("./journalWorker.ts", settings);
     const turns = new Turns();
     return {
       db,
@@ -56,6 +51,11 @@ export async function openSqlite(dataDir: string): Promise<Store> {
       cause: error,
     });
   }
+}
+
+function startThread(script: string, settings: WorkerSettings) {
+  const url = new URL(script, import.meta.url);
+  return new WorkerThread(() => new Worker(url, { workerData: settings }));
 }
 
 /**
