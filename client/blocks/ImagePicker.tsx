@@ -1,12 +1,10 @@
 /** The file dialog of an image block that has no picture yet, or gets another one. */
 import { useEffect, useRef } from "react";
-import { storedImageSchema } from "../../shared/api/blobs.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import { edit, setValue } from "../../shared/doc/edits.ts";
 import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
-import { fetchOrFail } from "../kit/api.ts";
-import { toastFailure } from "../kit/toasts.tsx";
 import { useSession } from "../sync/session.ts";
+import { uploadImage } from "./uploadImage.ts";
 
 export function ImagePicker({ block }: { readonly block: Block }) {
   const { doc } = useSession();
@@ -19,23 +17,14 @@ export function ImagePicker({ block }: { readonly block: Block }) {
     input.current?.click();
   }, [wanted, ui]);
 
-  const upload = async (file: File) => {
-    try {
-      const response = await fetchOrFail("/api/blobs", {
-        method: "POST",
-        headers: { "content-type": file.type || "application/octet-stream" },
-        body: file,
-      });
-      const stored = storedImageSchema.parse(await response.json());
+  const upload = (file: File) =>
+    uploadImage(file, (stored) =>
       edit(doc, () => {
         setValue(doc, block.id, "blob", stored.sha256);
         setValue(doc, block.id, "naturalWidth", stored.width);
         setValue(doc, block.id, "naturalHeight", stored.height);
-      });
-    } catch (failure) {
-      toastFailure("image", `${file.name} was not uploaded`, failure);
-    }
-  };
+      }),
+    );
   return (
     <input
       ref={input}

@@ -1,10 +1,9 @@
 /** Files dropped or pasted on the canvas: pictures become image blocks, everything else goes to the import dialog. */
-import { storedImageSchema } from "../../shared/api/blobs.ts";
 import { blockModel } from "../../shared/blocks/index.ts";
+import type { Size } from "../../shared/blocks/model.ts";
 import type { Point } from "../../shared/geometry.ts";
-import { fetchOrFail } from "../kit/api.ts";
+import { uploadImage } from "../blocks/uploadImage.ts";
 import { openImport } from "../runs/importStore.ts";
-import { toast, toastFailure } from "../kit/toasts.tsx";
 import type { CanvasController } from "./controller.ts";
 import { createAt } from "./create.ts";
 
@@ -23,62 +22,40 @@ export async function dropFiles(
   }
   let x = at.x;
   for (const file of images) {
-    const width = await addImage(controller, file, { x, y: at.y });
-    x += width + 24;
+    const natural = await measure(file);
+    const size = fitted(natural);
+    void addImage(controller, file, { natural, size, centre: { x, y: at.y } });
+    x += size.w + 24;
   }
 }
 
-/** A slow upload says that it goes on. */
-const sayAfterMs = 700;
-
-/** Uploads first: the block is one step of undo, and a failed upload leaves nothing behind. Gives the width taken. */
-async function addImage(
+/** Uploads first: the block is one step of undo, and a failed upload leaves nothing behind. */
+function addImage(
   controller: CanvasController,
   file: File,
-  at: Point,
-): Promise<number> {
-  const slow = setTimeout(
-    () => toast("image", `Uploading ${nameOf(file)}…`),
-    sayAfterMs,
-  );
-  try {
-    const [natural, stored] = await Promise.all([measure(file), upload(file)]);
-    const size = fitted(natural);
+  place: {
+    readonly natural: Size;
+    readonly size: Size;
+    readonly centre: Point;
+  },
+) {
+  return uploadImage(file, (stored) =>
     createAt(controller, "image", {
-      centre: at,
-      size,
+      centre: place.centre,
+      size: place.size,
       open: false,
       fields: {
         blob: stored.sha256,
         alt:
           file.name === "pasted" ? "" : file.name.replace(/\.[a-z0-9]+$/i, ""),
-        naturalWidth: natural.w,
-        naturalHeight: natural.h,
+        naturalWidth: place.natural.w,
+        naturalHeight: place.natural.h,
       },
-    });
-    return size.w;
-  } catch (failure) {
-    toastFailure("image", `${nameOf(file)} was not uploaded`, failure);
-    return 0;
-  } finally {
-    clearTimeout(slow);
-  }
+    }),
+  );
 }
 
-async function upload(file: File) {
-  const response = await fetchOrFail("/api/blobs", {
-    method: "POST",
-    headers: { "content-type": file.type },
-    body: file,
-  });
-  return storedImageSchema.parse(await response.json());
-}
-
-function nameOf(file: File): string {
-  return file.name === "pasted" ? "The picture" : file.name;
-}
-
-async function measure(file: File): Promise<{ w: number; h: number }> {
+async function measure(file: File): Promise<Size> {
   try {
     const bitmap = await createImageBitmap(file);
     const size = { w: bitmap.width, h: bitmap.height };
@@ -89,7 +66,7 @@ async function measure(file: File): Promise<{ w: number; h: number }> {
   }
 }
 
-function fitted(natural: { w: number; h: number }) {
+function fitted(natural: Size): Size {
   const model = blockModel("image")!;
   if (natural.w === 0 || natural.h === 0) return model.size;
   const scale = Math.min(1, 560 / natural.w, 480 / natural.h);

@@ -61,7 +61,9 @@ export async function fetchOrFail(
       0,
     );
   }
-  const failure = response.ok ? null : await readFailure(response);
+  const failure = response.ok
+    ? null
+    : failureOf(response.status, await response.text());
   serverReachable.set(!isUnreachable(failure));
   if (failure) throw failure;
   return response;
@@ -114,19 +116,26 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
   });
 }
 
-async function readFailure(response: Response): Promise<ApiFailure> {
-  const text = await response.text();
+/** What an answer that is no success means; `text` is its body. */
+export function failureOf(status: number, text: string): ApiFailure {
   const answered = parseJson(text);
-  if (!isApiError(answered))
+  if (isApiError(answered)) {
+    const { id, message, ...details } = answered.error;
+    return new ApiFailure(id, message, status, details);
+  }
+  if (status >= 500)
     return new ApiFailure(
       "unexpected_answer",
-      response.status >= 500
-        ? "The server had a problem. Nothing was lost; try again in a moment."
-        : `The server refused this (${response.status}).`,
-      response.status,
+      "The server had a problem. Nothing was lost; try again in a moment.",
+      status,
     );
-  const { id, message, ...details } = answered.error;
-  return new ApiFailure(id, message, response.status, details);
+  return new ApiFailure(
+    "unexpected_answer",
+    status === 413
+      ? "This is larger than the server takes."
+      : `The server refused this (${status}).`,
+    status,
+  );
 }
 
 /** By hand, because zod is half as large as everything else that the first page needs from us. */

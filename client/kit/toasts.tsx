@@ -1,5 +1,5 @@
 /** Short messages at the corner: what was done, with Undo where there is one, and what failed. */
-import { Button } from "@mantine/core";
+import { Button, Progress } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { messageOf } from "./api.ts";
 import styles from "./toasts.module.css";
@@ -27,12 +27,14 @@ export function toast(id: string, message: string, undo?: () => void) {
   });
 }
 
+/** A button in a message. */
+export interface Offer {
+  readonly label: string;
+  run(): void;
+}
+
 /** Something that waits for the person: stays until it is done or closed, and is never shown twice. */
-export function toastOffer(
-  id: string,
-  message: string,
-  offer: { readonly label: string; run(): void },
-) {
+export function toastOffer(id: string, message: string, offer: Offer) {
   notifications.show({
     id,
     message: (
@@ -42,6 +44,69 @@ export function toastOffer(
     withBorder: true,
     color: "accent",
   });
+}
+
+/** `failure` is whatever was caught; its message is one for people. Stays until it is closed or the offer is taken. */
+export function toastFailure(
+  id: string,
+  title: string,
+  failure: unknown,
+  offer?: Offer,
+) {
+  notifications.hide(id);
+  notifications.show({
+    id,
+    title,
+    message: offer ? (
+      <WithButton
+        message={messageOf(failure)}
+        label={offer.label}
+        onClick={() => {
+          notifications.hide(id);
+          offer.run();
+        }}
+      />
+    ) : (
+      messageOf(failure)
+    ),
+    color: "bad",
+    autoClose: false,
+    withBorder: true,
+    role: "alert",
+  });
+}
+
+/** Something that takes time: a message after `sayAfterMs`, with how much is done, until `end`. */
+export function toastProgress(id: string, title: string, sayAfterMs: number) {
+  let percent = 0;
+  let shown = false;
+  const message = () => (
+    <Progress value={percent} size="sm" my={6} aria-label={title} />
+  );
+  const timer = setTimeout(() => {
+    shown = true;
+    notifications.show({
+      id,
+      title,
+      message: message(),
+      autoClose: false,
+      withCloseButton: false,
+      withBorder: true,
+      color: "accent",
+    });
+  }, sayAfterMs);
+  return {
+    show(share: number) {
+      const next = Math.round(share * 100);
+      if (next === percent) return;
+      percent = next;
+      if (shown) notifications.update({ id, title, message: message() });
+    },
+    end() {
+      clearTimeout(timer);
+      if (shown) notifications.hide(id);
+    },
+  };
 }
 
 function WithButton(props: {
@@ -57,18 +122,4 @@ function WithButton(props: {
       </Button>
     </span>
   );
-}
-
-/** `failure` is whatever was caught; its message is one for people. Stays until it is closed. */
-export function toastFailure(id: string, title: string, failure: unknown) {
-  notifications.hide(id);
-  notifications.show({
-    id,
-    title,
-    message: messageOf(failure),
-    color: "bad",
-    autoClose: false,
-    withBorder: true,
-    role: "alert",
-  });
 }

@@ -8,7 +8,7 @@ import type {
   TableMapping,
 } from "../../shared/api/runs.ts";
 import { createStore, type Store } from "../kit/store.ts";
-import { importFile, previewImport, type UploadOptions } from "./api.ts";
+import { importFile, previewImport, type ImportOptions } from "./api.ts";
 
 export type FileStage =
   | { readonly type: "waiting" }
@@ -45,10 +45,10 @@ export interface Imports {
 
 /** The two requests, so that tests can be the server. */
 export interface ImportServer {
-  preview(file: File, options: UploadOptions): Promise<ImportPreview>;
+  preview(file: File, options: ImportOptions): Promise<ImportPreview>;
   import(
     file: File,
-    options: UploadOptions,
+    options: ImportOptions,
   ): Promise<{ imports: readonly ImportedFile[] }>;
 }
 

@@ -200,3 +200,48 @@ test("Enter writes one option below the other, and on an empty one goes on to th
     expect(plainText(body)).toBe("It is fast");
   });
 });
+
+test("a picture says that it is under way and that it failed, and is sent when the person tries again", async () => {
+  const canvas = await canvasWith("note", {});
+  const { page } = ada;
+  let release = () => {};
+  await page.route(
+    "**/api/blobs",
+    async (route) => {
+      await new Promise<void>((resolve) => (release = resolve));
+      await route.abort("connectionreset");
+    },
+    { times: 1 },
+  );
+  await page.evaluate(async () => {
+    const drawing = new OffscreenCanvas(320, 200);
+    drawing.getContext("2d")!.fillRect(0, 0, 160, 100);
+    const file = new File([await drawing.convertToBlob()], "recall.png", {
+      type: "image/png",
+    });
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(file);
+    document.querySelector("[role=application]")!.dispatchEvent(
+      new DragEvent("drop", {
+        dataTransfer,
+        bubbles: true,
+        cancelable: true,
+      }),
+    );
+  });
+  await page.getByText("Uploading recall.png").waitFor();
+  await page
+    .getByRole("progressbar", { name: "Uploading recall.png" })
+    .waitFor({ state: "attached" });
+  release();
+  await page.getByText("recall.png was not uploaded").waitFor();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("img", { name: "recall" }).waitFor();
+  expect(await page.getByText("recall.png was not uploaded").count()).toBe(0);
+  await eventually(ada, canvas, (data) =>
+    expect(onlyBlock(data, "image").fields).toMatchObject({
+      alt: "recall",
+      naturalWidth: 320,
+    }),
+  );
+});

@@ -1,0 +1,45 @@
+/** Sends a file and says how far it is: XMLHttpRequest, because fetch cannot say how much of a body is sent. */
+import { ApiFailure, failureOf, serverReachable } from "./api.ts";
+
+export interface UploadOptions {
+  /** Else what the browser makes of the body. */
+  readonly mediaType?: string;
+  readonly signal?: AbortSignal;
+  /** Share of the bytes that are sent, 0 to 1. */
+  onProgress?(share: number): void;
+}
+
+/** The parsed answer. Throws an `ApiFailure`, or an AbortError when `signal` ends it. */
+export function upload(
+  path: string,
+  body: Blob | FormData,
+  { mediaType, signal, onProgress }: UploadOptions = {},
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", path);
+    if (mediaType) request.setRequestHeader("content-type", mediaType);
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) onProgress?.(event.loaded / event.total);
+    };
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300)
+        resolve(JSON.parse(request.responseText));
+      else reject(failureOf(request.status, request.responseText));
+    };
+    request.onerror = () => {
+      serverReachable.set(false);
+      reject(
+        new ApiFailure(
+          "offline",
+          "The upload was cut off, and nothing of it is kept. Check your connection and try again.",
+          0,
+        ),
+      );
+    };
+    request.onabort = () =>
+      reject(new DOMException("The upload was cancelled.", "AbortError"));
+    signal?.addEventListener("abort", () => request.abort(), { once: true });
+    request.send(body);
+  });
+}
