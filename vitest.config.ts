@@ -29,8 +29,6 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
-          // Two browsers and a server share two cores with whatever else CI runs; a second failure is a failure.
-          retry: process.env["CI"] ? 1 : 0,
         },
       },
     ],
