@@ -15,6 +15,8 @@ export interface Config {
   readonly access: "local" | "accounts";
   /** Null: made in DATA_DIR when something first needs one. */
   readonly authSecret: string | null;
+  /** How large one canvas may become. */
+  readonly canvasMaxBytes: number;
   readonly logLevel: LogLevel;
 }
 
@@ -49,6 +51,7 @@ export function readConfig(environment: Environment): Config {
     publicUrl: readPublicUrl(text("PUBLIC_URL")),
     access: readAccess(text("ACCESS"), host),
     authSecret: readAuthSecret(text("AUTH_SECRET")),
+    canvasMaxBytes: readMegabytes(text("CANVAS_MAX_MB")),
     logLevel: readLogLevel(text("LOG_LEVEL")),
   };
   for (const [name, why] of Object.entries(notAvailableYet))
@@ -175,6 +178,15 @@ function readAuthSecret(value: string | null): string | null {
   if (value !== null && value.length < 32)
     throw new ConfigError("AUTH_SECRET: must have at least 32 characters");
   return value;
+}
+
+function readMegabytes(value: string | null): number {
+  const megabytes = Number(value ?? "64");
+  if (!(megabytes >= 1 && megabytes <= 1024))
+    throw new ConfigError(
+      `CANVAS_MAX_MB: must be a number from 1 to 1024: ${value}`,
+    );
+  return Math.round(megabytes * 1024 * 1024);
 }
 
 function readLogLevel(value: string | null): LogLevel {

@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import { ConfigError, type Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { ensureExample } from "./example/example.ts";
+import { createCompactor } from "./history/compactor.ts";
 import { createRoutes } from "./http/routes.ts";
 import { createLog, errorForLog } from "./log.ts";
 import { registry } from "./metrics.ts";
@@ -44,11 +45,14 @@ export async function startServer(
   const store = await openStore(config);
   const findRole = (userId: string, canvasId: string) =>
     roleOn({ store, config }, userId, canvasId);
+  const compactor = createCompactor({ store, log });
   const hub = createHub({
     store,
     log,
     roleOn: findRole,
     settings: overrides.hub,
+    compactor,
+    canvasMaxBytes: config.canvasMaxBytes,
     isShared: config.databaseUrl !== null,
     ...(config.redisUrl !== null && {
       connectBus: redisBus(config.redisUrl, log),
@@ -56,6 +60,7 @@ export async function startServer(
   });
   const closeData = async () => {
     await hub.close();
+    await compactor.close();
     await store.close();
   };
   try {
@@ -85,6 +90,7 @@ export async function startServer(
       server.closeIdleConnections();
       sockets.refuse();
       await hub.close();
+      await compactor.close();
       await sockets.close();
       server.closeAllConnections();
       await store.close();

@@ -216,6 +216,14 @@ export const canvasDamaged = () =>
     "A part of this canvas is damaged on the server's disk. You see its last good state and can read it; nothing can be changed, and nothing was deleted. Ask whoever runs this server to run “npm run verify” and, if need be, to restore a backup.",
   );
 
+export const canvasFull = (limitBytes: number) =>
+  new Refusal(
+    413,
+    "canvas_full",
+    `This canvas is as large as one may be here (${Math.round(limitBytes / 1024 / 1024)} MB), so nothing was added. Delete what is no longer needed, or go on in a new canvas.`,
+    { limitBytes },
+  );
+
 export const versionDamaged = () =>
   new Refusal(
     503,

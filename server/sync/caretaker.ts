@@ -3,10 +3,11 @@
  * editing, so a failure is logged and the next change tries again. Several processes may look after one canvas at once.
  */
 import type { Logger } from "pino";
+import * as Y from "yjs";
 import { saveAutomaticVersion } from "../history/versions.ts";
 import { errorForLog } from "../log.ts";
 import type { Store } from "../store/store.ts";
-import { packSnapshot, saveSnapshot } from "./document.ts";
+import { packSnapshot, saveSnapshot } from "./snapshots.ts";
 import { canvasColumns, Projection } from "./projection.ts";
 import type { Room } from "./room.ts";
 
@@ -18,6 +19,8 @@ export interface CaretakerSettings {
   readonly snapshotRows: number;
   /** An empty room with at least this many rows behind its snapshot gets a new one. */
   readonly snapshotRowsAtClose: number;
+  /** A canvas that is nearly full is measured again this long after a change. */
+  readonly measureDelayMs: number;
 }
 
 export class Caretaker {
@@ -27,10 +30,12 @@ export class Caretaker {
   readonly #room: Room;
   readonly #settings: CaretakerSettings;
   readonly #onVersion: () => void;
+  readonly #onSnapshot: () => void;
   #snapshotSeq: number;
   #isSavingSnapshot = false;
   #lastAuthor: string | null = null;
   #quietTimer: NodeJS.Timeout | null = null;
+  #measureTimer: NodeJS.Timeout | null = null;
 
   constructor(parts: {
     readonly db: Store["db"];
@@ -40,6 +45,7 @@ export class Caretaker {
     readonly settings: CaretakerSettings;
     /** A version was saved. */
     readonly onVersion: () => void;
+    readonly onSnapshot: () => void;
   }) {
     const { db, log, room, settings } = parts;
     this.#db = db;
@@ -47,6 +53,7 @@ export class Caretaker {
     this.#room = room;
     this.#settings = settings;
     this.#onVersion = parts.onVersion;
+    this.#onSnapshot = parts.onSnapshot;
     this.#snapshotSeq = parts.snapshotSeq;
     this.projection = new Projection({
       db,
@@ -65,6 +72,7 @@ export class Caretaker {
     }
     if (head - this.#snapshotSeq >= this.#settings.snapshotRows)
       this.#inBackground(() => this.#takeSnapshot(), "snapshot");
+    if (this.#room.quota.wantsMeasure) this.#measureSoon();
     this.#startQuietTimer();
   }
 
@@ -86,6 +94,7 @@ export class Caretaker {
 
   stop() {
     if (this.#quietTimer) clearTimeout(this.#quietTimer);
+    if (this.#measureTimer) clearTimeout(this.#measureTimer);
     this.projection.stop();
   }
 
@@ -97,18 +106,29 @@ export class Caretaker {
     }, this.#settings.quietMs);
   }
 
+  /** A canvas that is full opens again when somebody deleted enough; only a snapshot knows. */
+  #measureSoon() {
+    this.#measureTimer ??= setTimeout(() => {
+      this.#measureTimer = null;
+      this.#inBackground(() => this.#takeSnapshot(), "snapshot");
+    }, this.#settings.measureDelayMs);
+  }
+
   async #takeSnapshot() {
     if (this.#isSavingSnapshot) return;
     this.#isSavingSnapshot = true;
     try {
-      const { head, packed } = await this.#room.whenDurable((doc, seq) => ({
-        head: seq,
-        packed: packSnapshot(doc),
-      }));
+      const { quota } = this.#room;
+      const { head, packed } = await this.#room.whenDurable((doc, seq) => {
+        quota.measure(Y.encodeStateAsUpdate(doc).length);
+        return { head: seq, packed: packSnapshot(doc) };
+      });
+      this.#room.tellQuota();
       const { canvasId } = this.#room;
       const spacing = this.#settings.snapshotRows;
       await saveSnapshot(this.#db, canvasId, head, await packed, spacing);
       this.#snapshotSeq = head;
+      this.#onSnapshot();
     } finally {
       this.#isSavingSnapshot = false;
     }

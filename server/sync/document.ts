@@ -1,6 +1,4 @@
-/** The Y.Doc of a canvas between memory and the database: loading, snapshots, and the first row of a new canvas. */
-import { promisify } from "node:util";
-import { deflate, inflate } from "node:zlib";
+/** The Y.Doc of a canvas between memory and the database: loading, and the first row of a new canvas. */
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import * as Y from "yjs";
@@ -10,11 +8,10 @@ import {
   readRows,
   type JournalWindow,
 } from "../history/segments.ts";
-import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
-import { snapshotChecksum } from "../store/checksum.ts";
 import { toTableRow } from "../store/journalRow.ts";
 import type { Tables } from "../store/tables.ts";
+import { hasPending, openSnapshot } from "./snapshots.ts";
 
 /**
  * The server writes under this one client id on every canvas, so that its edits do not add an id at each start. That
@@ -22,15 +19,14 @@ import type { Tables } from "../store/tables.ts";
  */
 export const serverClientId = 1;
 
-const deflateAsync = promisify(deflate);
-const inflateAsync = promisify(inflate);
-
 export interface LoadedDocument {
   readonly doc: Y.Doc;
   /** Number of the last journal row it holds. */
   readonly seq: number;
   /** The last row that is in a snapshot; 0 when there is none. */
   readonly snapshotSeq: number;
+  /** About how large it is; exact only when measured. */
+  readonly bytes: number;
   /** Why it ends there although the journal goes on; null when nothing is wrong. */
   readonly damage: string | null;
 }
@@ -79,18 +75,15 @@ export async function loadDocument(
   options: { readonly until?: number; readonly gc: boolean },
 ): Promise<LoadedDocument> {
   const { until = Number.MAX_SAFE_INTEGER, gc } = options;
-  const { doc, seq: snapshotSeq } = await openSnapshot(
-    db,
-    log,
-    canvasId,
-    until,
-    gc,
-  );
-  let seq = snapshotSeq;
+  const base = await openSnapshot(db, log, canvasId, until, gc);
+  const { doc, seq: snapshotSeq } = base;
+  let { seq, bytes } = base;
   let damage: string | null = null;
   try {
-    for await (const windows of readRows(db, canvasId, seq, until))
+    for await (const windows of readRows(db, canvasId, seq, until)) {
       seq = applyWindows(doc, canvasId, windows);
+      bytes += bytesOf(windows);
+    }
   } catch (error) {
     if (!(error instanceof DamagedJournal)) throw error;
     damage = error.message;
@@ -107,7 +100,7 @@ export async function loadDocument(
     }
   }
   doc.clientID = serverClientId;
-  return { doc, seq, snapshotSeq, damage };
+  return { doc, seq, snapshotSeq, bytes, damage };
 }
 
 /**
@@ -143,101 +136,10 @@ export function applyWindows(
   });
 }
 
-/** Deflated on the thread pool; the document itself is read at once, before this returns its promise. */
-export async function packSnapshot(doc: Y.Doc): Promise<Uint8Array> {
-  return deflateAsync(Y.encodeStateAsUpdateV2(doc));
-}
-
-/** Keeps the newest snapshot and older ones about `spacing` rows apart: history replays from the nearest. */
-export async function saveSnapshot(
-  db: Kysely<Tables>,
-  canvasId: string,
-  seq: number,
-  bytes: Uint8Array,
-  spacing: number,
-): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const older = await transaction
-      .selectFrom("snapshot")
-      .select("seq")
-      .where("canvas_id", "=", canvasId)
-      .orderBy("seq", "desc")
-      .limit(2)
-      .execute();
-    const [last, secondLast] = older.map((row) => row.seq);
-    if (last !== undefined && last >= seq) return;
-    if (last !== undefined && last - (secondLast ?? 0) < spacing)
-      await transaction
-        .deleteFrom("snapshot")
-        .where("canvas_id", "=", canvasId)
-        .where("seq", "=", last)
-        .execute();
-    await transaction
-      .insertInto("snapshot")
-      .values({
-        canvas_id: canvasId,
-        seq,
-        at: Date.now(),
-        bytes,
-        checksum: snapshotChecksum(bytes),
-      })
-      .execute();
-  });
-}
-
-/**
- * The document of the newest snapshot up to a row, or an empty one. A damaged snapshot is passed over, for the journal
- * has it all.
- */
-async function openSnapshot(
-  db: Kysely<Tables>,
-  log: Logger,
-  canvasId: string,
-  until: number,
-  gc: boolean,
-): Promise<{ doc: Y.Doc; seq: number }> {
-  let newest = until;
-  for (;;) {
-    const row = await db
-      .selectFrom("snapshot")
-      .select(["seq", "bytes", "checksum"])
-      .where("canvas_id", "=", canvasId)
-      .where("seq", "<=", newest)
-      .orderBy("seq", "desc")
-      .limit(1)
-      .executeTakeFirst();
-    const doc = new Y.Doc({ gc });
-    rootsOf(doc);
-    if (!row) return { doc, seq: 0 };
-    try {
-      await unpackSnapshot(doc, row);
-      return { doc, seq: row.seq };
-    } catch (error) {
-      doc.destroy();
-      log.error(
-        { canvasId, seq: row.seq, error: errorForLog(error) },
-        "snapshot damaged, using an older one",
-      );
-      newest = row.seq - 1;
-    }
-  }
-}
-
-/** Throws when the snapshot is not what was stored. */
-export async function unpackSnapshot(
-  doc: Y.Doc,
-  row: Pick<Tables["snapshot"], "bytes" | "checksum">,
-): Promise<void> {
-  if (snapshotChecksum(row.bytes) !== row.checksum)
-    throw new Error("the snapshot's checksum differs");
-  const state = await inflateAsync(row.bytes);
-  doc.transact((transaction) => {
-    Y.applyUpdateV2(doc, state);
-    transaction.local = true;
-  });
-  if (hasPending(doc)) throw new Error("the snapshot is incomplete");
-}
-
-function hasPending(doc: Y.Doc): boolean {
-  return doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+/** Of all rows of some windows. */
+export function bytesOf(windows: readonly JournalWindow[]): number {
+  return windows.reduce(
+    (sum, { rows }) => rows.reduce((all, row) => all + row.bytes.length, sum),
+    0,
+  );
 }

@@ -4,6 +4,7 @@ import type * as Y from "yjs";
 import type { CanvasEvent } from "../../shared/protocol.ts";
 import type { Person } from "../../shared/people.ts";
 import type { Role } from "../../shared/roles.ts";
+import type { Compactor } from "../history/compactor.ts";
 import { readHead } from "../history/segments.ts";
 import type { Store } from "../store/store.ts";
 import { Audience } from "./audience.ts";
@@ -71,8 +72,9 @@ const defaultHubSettings: HubSettings = {
   graceMs: 30_000,
   quietMs: 120_000,
   projectionDelayMs: 1000,
-  snapshotRows: 2000,
+  snapshotRows: 5000,
   snapshotRowsAtClose: 100,
+  measureDelayMs: 3000,
   watchMs: 2000,
   watchAloneMs: 1000,
 };
@@ -86,6 +88,10 @@ export interface HubParts {
   readonly isShared?: boolean;
   /** How the processes tell each other at once; without it they learn from the database. */
   readonly connectBus?: ConnectBus;
+  /** Compacts what is in a snapshot; without it journals only grow. */
+  readonly compactor?: Compactor;
+  /** How large one canvas may become. */
+  readonly canvasMaxBytes?: number;
 }
 
 export function createHub(parts: HubParts): Hub {
@@ -107,6 +113,8 @@ export function createHub(parts: HubParts): Hub {
         onConflict,
         onStored: (head) => bus.send(canvasId, { type: "head", head }),
         onVersion: () => hub.publish(canvasId, { type: "versions" }),
+        onSnapshot: () => parts.compactor?.request(canvasId),
+        maxBytes: parts.canvasMaxBytes,
         sendPresence: (update, isAll) =>
           bus.send(canvasId, {
             type: "presence",

@@ -11,10 +11,11 @@ import type { JournalWindow } from "../history/segments.ts";
 import type { ClientRange, JournalRow } from "../store/store.ts";
 import { Budget } from "./budget.ts";
 import { inspect } from "./check.ts";
-import { applyWindows, type LoadedDocument } from "./document.ts";
+import { applyWindows, bytesOf, type LoadedDocument } from "./document.ts";
 import { KnownNames } from "./names.ts";
 import { ClientOwners } from "./owners.ts";
 import type { Presence } from "./presence.ts";
+import { Quota } from "./quota.ts";
 
 /** Who sends frames. */
 export interface Sender {
@@ -84,6 +85,7 @@ interface Brought {
 }
 
 export class LiveDocument {
+  readonly quota: Quota;
   readonly #canvasId: string;
   readonly #presence: Pick<Presence, "userOf">;
   /** Under which client id the server's own edits are written at this moment. */
@@ -98,7 +100,9 @@ export class LiveDocument {
     opened: OpenedDocument,
     presence: Pick<Presence, "userOf">,
     serverSlot: () => number,
+    maxBytes = Number.MAX_SAFE_INTEGER,
   ) {
+    this.quota = new Quota(maxBytes, opened.bytes);
     this.#canvasId = canvasId;
     this.#presence = presence;
     this.#serverSlot = serverSlot;
@@ -115,6 +119,7 @@ export class LiveDocument {
   replace(opened: OpenedDocument) {
     this.#doc.destroy();
     this.#doc = opened.doc;
+    this.quota.measure(opened.bytes);
     this.#names = new KnownNames(opened.doc);
     this.#owners = this.#ownersOf(opened);
     this.#listen();
@@ -134,6 +139,7 @@ export class LiveDocument {
   /** What other processes stored; none of it is written here again. Throws `DamagedJournal`: the document is lost then. */
   applyForeign(windows: readonly JournalWindow[]) {
     applyWindows(this.#doc, this.#canvasId, windows);
+    this.quota.add(bytesOf(windows));
     this.#emitted = [];
   }
 
@@ -212,6 +218,8 @@ export class LiveDocument {
     metrics.updates.inc({ verdict: verdict.type });
     switch (verdict.type) {
       case "apply":
+        if (!this.quota.allows(verdict.bytes))
+          return { type: "refused", frame: number, code: "quota" };
         for (const clientId of verdict.claims) {
           this.#owners.claim(clientId, author.userId);
           brought.claims.push(clientId);
@@ -243,6 +251,7 @@ export class LiveDocument {
     const emitted = this.#emitted;
     this.#emitted = [];
     const at = Date.now();
+    for (const bytes of emitted) this.quota.add(bytes.length);
     return emitted.map((bytes, i) =>
       i === 0
         ? { at, userId: by.userId, sessionId, kind: by.kind, bytes }

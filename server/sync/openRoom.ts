@@ -28,6 +28,8 @@ export interface OpenRoomParts {
   readonly sendPresence: (update: Uint8Array, isAll: boolean) => void;
   /** An automatic version was saved. */
   readonly onVersion: () => void;
+  readonly onSnapshot: () => void;
+  readonly maxBytes?: number;
 }
 
 /** Throws `CanvasMissing` when there is no such canvas. */
@@ -56,6 +58,7 @@ export async function openRoom(parts: OpenRoomParts): Promise<OpenRoom> {
     onFollowed: () => caretaker.noteFollowed(),
     sendPresence: parts.sendPresence,
     onConflict: parts.onConflict,
+    maxBytes: parts.maxBytes,
   });
   const caretaker: Caretaker = new Caretaker({
     db,
@@ -64,6 +67,7 @@ export async function openRoom(parts: OpenRoomParts): Promise<OpenRoom> {
     snapshotSeq: opened.snapshotSeq,
     settings,
     onVersion: parts.onVersion,
+    onSnapshot: parts.onSnapshot,
   });
   return {
     room,

@@ -14,7 +14,7 @@ import {
 } from "../../shared/protocol.ts";
 import type { Person } from "../../shared/people.ts";
 import type { Role } from "../../shared/roles.ts";
-import { canvasDamaged, storeNotReady } from "../http/errors.ts";
+import { canvasDamaged, canvasFull, storeNotReady } from "../http/errors.ts";
 import { metrics } from "../metrics.ts";
 import { Complaints } from "./complaints.ts";
 import type { Edit, Edited } from "./inbox.ts";
@@ -28,6 +28,7 @@ import { CanvasClosed, type Member } from "./member.ts";
 import { Pipeline, type CanvasRows } from "./pipeline.ts";
 import { Presence } from "./presence.ts";
 import { PresenceElsewhere } from "./presenceElsewhere.ts";
+import type { Quota } from "./quota.ts";
 
 export interface RoomParts {
   readonly canvasId: string;
@@ -46,6 +47,8 @@ export interface RoomParts {
   readonly sendPresence: (update: Uint8Array, isAll: boolean) => void;
   /** The room cannot go on: what is stored is not what it has. */
   readonly onConflict: () => void;
+  /** How large the canvas may become. */
+  readonly maxBytes?: number;
 }
 
 export class Room {
@@ -84,6 +87,7 @@ export class Room {
       opened,
       { userOf: (clientId) => this.#speakerOf(clientId) },
       () => rows.serverSlot(),
+      parts.maxBytes,
     );
     this.#pipeline = new Pipeline({
       canvasId,
@@ -102,7 +106,10 @@ export class Room {
         },
         blame: (from) =>
           from.close(closeCode.malformed, "the update could not be applied"),
-        stored: parts.onStored,
+        stored: (authors, head) => {
+          this.tellQuota();
+          parts.onStored(authors, head);
+        },
         followed: parts.onFollowed,
         readOnly: (reason) => {
           this.#readOnlyReason = reason;
@@ -129,6 +136,16 @@ export class Room {
     return this.#damage !== null;
   }
 
+  get quota(): Quota {
+    return this.#live.quota;
+  }
+
+  /** Tells everyone how full the canvas is, when that is worth telling. */
+  tellQuota() {
+    const news = this.quota.news();
+    if (news) this.publish(news);
+  }
+
   /**
    * Lets a connection in: what it needs to know goes out at once, the state when it asks by SyncStep1. Throws
    * `CanvasClosed` when the room ended.
@@ -142,6 +159,7 @@ export class Room {
       ? canvasDamaged().message
       : this.#readOnlyReason;
     if (reason !== null) member.send(encodeEvent({ type: "readOnly", reason }));
+    if (this.quota.isNear) member.send(encodeEvent(this.quota.event()));
     member.send(this.#syncStep1());
     this.answerPresence(member);
   }
@@ -236,6 +254,9 @@ export class Room {
   async edit(by: EditBy, change: Edit["change"]): Promise<Edited> {
     this.#refuseUnlessStoring();
     if (this.isDamaged) throw canvasDamaged();
+    // A restore may well be how somebody makes it smaller.
+    if (this.quota.isFull && by.kind !== "restore")
+      throw canvasFull(this.quota.limitBytes);
     const { promise, resolve, reject } = Promise.withResolvers<Edited>();
     this.#pipeline.addEdit({ by, change, resolve, reject });
     return promise;
@@ -251,7 +272,8 @@ export class Room {
   ): Promise<T> {
     this.#refuseUnlessStoring();
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#pipeline.addTaskBehind(since, {
+    // A damaged canvas never gets any further.
+    this.#pipeline.addTaskBehind(this.isDamaged ? 0 : since, {
       run(doc, head) {
         try {
           resolve(read(doc, head));

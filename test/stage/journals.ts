@@ -11,9 +11,8 @@ import {
   createCanvasDoc,
   insertFirstRow,
   loadDocument,
-  packSnapshot,
-  saveSnapshot,
 } from "../../server/sync/document.ts";
+import { packSnapshot, saveSnapshot } from "../../server/sync/snapshots.ts";
 
 export const silentLog = pino({ level: "silent" });
 

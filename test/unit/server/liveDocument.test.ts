@@ -50,6 +50,7 @@ function loaded() {
     doc: createCanvasDoc(),
     seq: 0,
     snapshotSeq: 0,
+    bytes: 0,
     damage: null,
     owners: new Map(),
   };
