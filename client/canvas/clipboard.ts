@@ -13,6 +13,11 @@ import { readingOrder } from "../../shared/doc/read.ts";
 import type { Point } from "../../shared/geometry.ts";
 import { isTextField } from "../kit/keys.ts";
 import { toast } from "../kit/toasts.tsx";
+import {
+  longPaste,
+  mostPastedCharacters,
+  sayTooLong,
+} from "../text/pasteLimit.ts";
 import { createAt } from "./create.ts";
 import { deleteSelection } from "./selection.ts";
 import { newId, selectBlocks, type CanvasController } from "./controller.ts";
@@ -83,6 +88,11 @@ export function pasteData(
   data: DataTransfer,
   client: Point | null,
 ) {
+  if (
+    longPaste(data) ||
+    data.getData(clipMime).length > 4 * mostPastedCharacters
+  )
+    return sayTooLong();
   const clip =
     readClip(data.getData(clipMime)) ??
     readClip(clipInHtml(data.getData("text/html"))) ??
@@ -136,7 +146,7 @@ async function pasteText(
     return dropFiles(controller, [file], point);
   }
   const { parseMarkdown } = await import("../../shared/formats/markdown.ts");
-  const body = parseMarkdown(text.slice(0, 200_000));
+  const body = parseMarkdown(text);
   const { w } = blockModel("note")!.size;
   createAt(controller, "note", {
     ...(client && { centre: controller.camera.toCanvas(client) }),

@@ -1,7 +1,5 @@
 /** What the server refuses comes back to its author, and the page goes on with the server's state (SPEC.md, N9-N12). */
-import { cp, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import Database from "better-sqlite3";
+import { cp, rm } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import * as Y from "yjs";
 import { createDrafts } from "../../client/sync/drafts.ts";
@@ -19,6 +17,7 @@ import {
   syncType,
 } from "../../shared/protocol.ts";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
+import { inDatabase, setRole as setRoleIn } from "../stage/databaseOf.ts";
 import { MemoryStorage } from "../stage/memoryStorage.ts";
 import { startParley, type Parley } from "../stage/parley.ts";
 import {
@@ -40,26 +39,8 @@ beforeAll(async () => {
 afterEach(() => sessions.closeAll());
 afterAll(() => parley.stop());
 
-async function inDatabase(change: (db: Database.Database) => void) {
-  const files = await readdir(parley.dataDir);
-  const db = new Database(
-    join(
-      parley.dataDir,
-      files.find((name) => /\.(db|sqlite)$/.test(name))!,
-    ),
-  );
-  change(db);
-  db.close();
-}
-
 const setRole = (canvas: CanvasSummary, member: Member, role: string) =>
-  inDatabase((db) =>
-    db
-      .prepare(
-        "insert or replace into member (canvas_id, user_id, role) values (?, ?, ?)",
-      )
-      .run(canvas.id, member.answer.user.id, role),
-  );
+  setRoleIn(parley, canvas.id, member.answer.user.id, role);
 
 const shown = (kept: KeptOpen) => kept.session.get();
 const savedIn = (kept: KeptOpen) =>
@@ -93,7 +74,7 @@ test("N9: what somebody wrote offline who may no longer edit comes back as a dra
   const refused = shown(his);
   createBlock(refused.doc, { ...note("his"), ...text("Ben's thought") });
   placeBlocks(refused.doc, { old: { x: 900 } });
-  await setRole(canvas, ben, "viewer");
+  setRole(canvas, ben, "viewer");
   await online(hers, his);
 
   await until(() => shown(his) !== refused && shown(his).synced.get());
@@ -123,7 +104,7 @@ test("N9: another epoch on the server: what only this browser has becomes a draf
   await savedIn(kept);
   await offline(kept);
   createBlock(shown(kept).doc, { ...note("mine"), ...text("Only here") });
-  await inDatabase((db) =>
+  inDatabase(parley, (db) =>
     db
       .prepare("update canvas set epoch = 'another' where id = ?")
       .run(canvas.id),

@@ -12,6 +12,7 @@ import type { TextPlace } from "../../canvas/ui.ts";
 import { createCaretAwareness } from "./carets.ts";
 import { Collaboration } from "./collaboration.ts";
 import { Line, lineInputRules } from "./line.ts";
+import { LongPaste } from "./longPaste.ts";
 import { MarkdownPaste } from "./paste.ts";
 import { schemaExtensions, type SchemaOptions } from "./schema.ts";
 
@@ -94,6 +95,7 @@ export function createTextEditor(options: EditorOptions): Editor {
         showOnlyWhenEditable: false,
       }),
       leaveKeys,
+      LongPaste,
       ...(isLine ? [Line, enterKeys] : [MarkdownPaste]),
       ...(options.extensions ?? []),
     ],
