@@ -4,8 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { readConfig } from "../../server/config.ts";
+import { ensureExample } from "../../server/example/example.ts";
+import { removeIncompleteImports } from "../../server/runs/import.ts";
 import { openStore } from "../../server/store/open.ts";
 import type { Append, Store } from "../../server/store/store.ts";
+import { openApi } from "../stage/api.ts";
 import { describePostgres, sharedPostgres } from "../stage/databases.ts";
 import { ask, startPostgres, type TestPostgres } from "../stage/postgres.ts";
 import { until } from "../stage/until.ts";
@@ -126,7 +130,9 @@ describePostgres(() => {
       await released;
     });
     await isHeld;
-    const [held, free] = await Promise.allSettled([
+    const [, held, free] = await Promise.allSettled([
+      // While this one is written, the others gather into one commit.
+      a.journal.append(append("first", 0)),
       a.journal.append(append("held", 1)),
       a.journal.append(append("free", 0)),
     ]);
@@ -196,6 +202,53 @@ describePostgres(() => {
     );
     expect({ most, skipped }).toEqual({ most: 1, skipped: 4 });
     expect(await b.exclusiveIfFree("import", async () => "done")).toBe("done");
+  });
+
+  it("D6: processes that start at once make the example and its runs once", async () => {
+    const url = await (await sharedPostgres()).createDatabase();
+    const environment = { DATABASE_URL: url };
+    const [a, b] = await Promise.all([
+      openApi({ environment }),
+      openApi({ environment }),
+    ]);
+    const made = await Promise.all(
+      [a, b].map((stage) => ensureExample(stage.context)),
+    );
+    expect(made.filter((id) => id !== null)).toHaveLength(1);
+    const { db } = a.context.store;
+    expect(await db.selectFrom("canvas").select("id").execute()).toHaveLength(
+      1,
+    );
+    const imports = await db.selectFrom("import").select("complete").execute();
+    expect(new Set(imports.map(({ complete }) => complete))).toEqual(
+      new Set([1]),
+    );
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  it("D6: a process that starts leaves an import alone that another is at", async () => {
+    const [a, b] = await openTwo();
+    await a.db
+      .insertInto("import")
+      .values({
+        id: "i",
+        key: "k",
+        sha256: "",
+        file_name: "",
+        format: "",
+        warnings: "[]",
+        user_id: null,
+        created_at: "",
+        complete: 0,
+      })
+      .execute();
+    const config = readConfig({
+      DATA_DIR: dataDir,
+      DATABASE_URL: "postgres://db/x",
+    });
+    const start = () => removeIncompleteImports({ store: b, config });
+    expect(await a.exclusive("import k", start)).toBe(0);
+    expect(await start()).toBe(1);
   });
 
   it("text with a NUL character is kept without it, as Postgres has none", async () => {
