@@ -63,6 +63,7 @@ export interface BlockSurface {
   configure(): void;
   set(field: string, content: unknown): void;
   addItem(field: string): void;
+  /** A field that names the item is emptied with it. */
   removeItem(field: string, item: string): void;
 }
 

@@ -149,6 +149,7 @@ export function addItem(
   });
 }
 
+/** Also empties a field that names the item, such as a decision's outcome: one step, and one step of undo. */
 export function removeItem(
   doc: Y.Doc,
   id: string,
@@ -156,8 +157,12 @@ export function removeItem(
   itemId: string,
 ) {
   edit(doc, () => {
-    const items = rootsOf(doc).blocks.get(id)?.get(name);
-    if (items instanceof Y.Map) items.delete(itemId);
+    const block = rootsOf(doc).blocks.get(id);
+    const items = block?.get(name);
+    if (!(items instanceof Y.Map)) return;
+    items.delete(itemId);
+    for (const [field, content] of [...block!.entries()])
+      if (content === itemId) block!.set(field, null);
   });
 }
 

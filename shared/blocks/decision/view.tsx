@@ -133,10 +133,7 @@ function OptionRow({ option, taken, open, surface }: OptionRowProps) {
           className={`${styles.remove} nodrag nopan`}
           aria-label={`Remove: ${words}`}
           title="Remove this option"
-          onClick={() => {
-            if (taken) surface.set("outcome", null);
-            surface.removeItem("options", option.id);
-          }}
+          onClick={() => surface.removeItem("options", option.id)}
         >
           <X size={14} aria-hidden />
         </button>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
+import type { Decision } from "../../../shared/blocks/decision/model.ts";
 import {
   addItem,
   createBlock,
@@ -9,12 +10,13 @@ import {
   moveInReadingOrder,
   moveInZOrder,
   placeBlocks,
+  removeItem,
   setFrame,
   setValue,
 } from "../../../shared/doc/edits.ts";
 import { readCanvas, readingOrder } from "../../../shared/doc/read.ts";
 import { paragraphs } from "../../../shared/doc/richText.ts";
-import { rootsOf } from "../../../shared/doc/schema.ts";
+import { localOrigin, rootsOf } from "../../../shared/doc/schema.ts";
 import { emptyDoc, settle, twoDocs } from "../../stage/docs.ts";
 
 const at = { x: 0, y: 0, w: 300, h: 200 };
@@ -41,6 +43,29 @@ test("each named edit is one update", () => {
   expect(updates).toBe(1);
   placeBlocks(doc, { a: { x: 10 }, b: { y: 20 } });
   expect(updates).toBe(2);
+});
+
+test("removing the option that a decision took empties the outcome in the same step of undo", () => {
+  const doc = emptyDoc();
+  createBlock(doc, { id: "d", kind: "decision", ...at });
+  addItem(doc, "d", "options", "small");
+  addItem(doc, "d", "options", "large");
+  setValue(doc, "d", "outcome", "small");
+  const decision = () => {
+    const { fields } = readCanvas(doc).blocks[0] as Decision;
+    return [fields.options.map((option) => option.id), fields.outcome];
+  };
+  const undo = new Y.UndoManager(rootsOf(doc).blocks, {
+    trackedOrigins: new Set([localOrigin]),
+    captureTimeout: 0,
+  });
+  removeItem(doc, "d", "options", "small");
+  expect(decision()).toEqual([["large"], null]);
+  expect(undo.undoStack).toHaveLength(1);
+  undo.undo();
+  expect(decision()).toEqual([["small", "large"], "small"]);
+  removeItem(doc, "d", "options", "large");
+  expect(decision()).toEqual([["small"], "small"]);
 });
 
 test("placing a block where it is writes nothing", () => {
