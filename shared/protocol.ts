@@ -30,6 +30,8 @@ export const closeCode = {
   clientTooOld: 4426,
   /** Standard "message too big": more than one frame may be. */
   messageTooBig: 1009,
+  /** Standard "internal error": a mistake of the server's; connecting again is worth a try. */
+  serverError: 1011,
   /** Standard "try again later": slow reader, or the server is stopping. */
   tryAgainLater: 1013,
 } as const;

@@ -1,13 +1,11 @@
 /** Judges one update before Yjs sees it (SPEC.md, C1-C16). Nothing here changes the document. */
 import * as Y from "yjs";
-import type { RefusalCode } from "../../shared/protocol.ts";
+import { maxUpdateBytes, type RefusalCode } from "../../shared/protocol.ts";
 import { Budget, TooCostly } from "./budget.ts";
 import { MalformedUpdate } from "./byteReader.ts";
 import { foreignName, UnknownName, type KnownNames } from "./names.ts";
 import { parseUpdate, type ParsedUpdate } from "./parseUpdate.ts";
 import { Placer } from "./place.ts";
-
-export const maxUpdateBytes = 8 * 1024 * 1024;
 
 /** Clocks of one client id, from `from` up to, not including, `to`. */
 export interface ClientRange {

@@ -24,6 +24,8 @@ export interface Sender {
   readonly role: Role;
   /** Its schema is newer than this server's: it may bring nodes and marks that are unknown here. */
   readonly isNewerBuild?: boolean;
+  /** Told how long its frames took to judge and apply, in milliseconds. */
+  charge?(ms: number): void;
 }
 
 /** A SyncStep2 or an Update, numbered from 1 on its connection. */
@@ -149,6 +151,15 @@ export class LiveDocument {
 
   /** One transaction, so one row, for all that one connection sent since the last turn. Throws `DocumentBroken`. */
   applyFrames(sender: Sender, frames: readonly SyncFrame[]): AppliedFrames {
+    const start = performance.now();
+    try {
+      return this.#applyFrames(sender, frames);
+    } finally {
+      sender.charge?.(performance.now() - start);
+    }
+  }
+
+  #applyFrames(sender: Sender, frames: readonly SyncFrame[]): AppliedFrames {
     const problems: Problem[] = [];
     const brought: Brought = {
       budget: new Budget(),

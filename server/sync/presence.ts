@@ -4,8 +4,15 @@
  */
 import { disciplineColor, type Person } from "../../shared/people.ts";
 import { encodeAwarenessStates, readAwarenessStates } from "./awareness.ts";
+import { MalformedMessage } from "./message.ts";
 
 const maxStateBytes = 128 * 1024;
+/** Of everyone in one room: whoever comes in is told all of it. */
+const maxTotalBytes = 4 * 1024 * 1024;
+/** Client ids that are remembered after they left. */
+const maxLeft = 1000;
+/** How often a connection may say that it has become another client; y-websocket never does. */
+const maxChangesOfId = 20;
 
 interface State {
   readonly holder: object;
@@ -30,6 +37,10 @@ export class Presence {
   readonly #clientIdOf = new Map<Speaker, number>();
   /** User that a client id spoke for first in this room. */
   readonly #userOf = new Map<number, string>();
+  /** Client ids that left, the longest gone first. */
+  readonly #left = new Set<number>();
+  readonly #changesOfId = new WeakMap<Speaker, number>();
+  #totalBytes = 0;
   #changed = new Set<number>();
 
   /** `relay` is given what changed, as an awareness update for everybody. */
@@ -48,7 +59,7 @@ export class Presence {
 
   /**
    * Takes what a connection says about itself and ignores what it says about others (y-websocket echoes everything it
-   * hears). Throws when the bytes are no awareness update.
+   * hears). Throws `MalformedMessage` when what it says is no JSON object.
    */
   receive(
     from: Speaker,
@@ -61,7 +72,9 @@ export class Presence {
       const known = this.#states.get(entry.clientId);
       if (known?.holder === from && known.clock >= entry.clock) continue;
       const { json } = entry;
-      if (json !== null && json.length > maxStateBytes) continue;
+      const bytes = json?.length ?? 0;
+      const others = this.#totalBytes - (known?.json?.length ?? 0);
+      if (bytes > maxStateBytes || others + bytes > maxTotalBytes) continue;
       this.#set(entry.clientId, {
         holder: from,
         clock: entry.clock,
@@ -109,7 +122,11 @@ export class Presence {
   }
 
   #set(clientId: number, state: State) {
+    this.#totalBytes -= this.#states.get(clientId)?.json?.length ?? 0;
+    this.#totalBytes += state.json?.length ?? 0;
     this.#states.set(clientId, state);
+    this.#left.delete(clientId);
+    if (state.json === null) this.#left.add(clientId);
     this.#changed.add(clientId);
     this.#timer ??= setTimeout(() => this.#relayChanges(), relayDelayMs);
   }
@@ -119,6 +136,16 @@ export class Presence {
     const changed = this.#changed;
     this.#changed = new Set();
     this.#relay(this.#encode(changed));
+    this.#forgetLongGone();
+  }
+
+  #forgetLongGone() {
+    for (const clientId of this.#left) {
+      if (this.#left.size <= maxLeft) return;
+      this.#left.delete(clientId);
+      this.#states.delete(clientId);
+      this.#userOf.delete(clientId);
+    }
   }
 
   #isOwn(
@@ -135,7 +162,12 @@ export class Presence {
     // The first message of a connection is about itself alone. Later, only an id that nobody had can be its new one.
     if (own === undefined ? entries !== 1 : this.#states.has(clientId))
       return false;
-    if (own !== undefined) this.leave(from);
+    if (own !== undefined) {
+      const changes = this.#changesOfId.get(from) ?? 0;
+      if (changes >= maxChangesOfId) return false;
+      this.#changesOfId.set(from, changes + 1);
+      this.leave(from);
+    }
     this.#clientIdOf.set(from, clientId);
     this.#userOf.set(clientId, from.person.id);
     return true;
@@ -151,16 +183,23 @@ export class Presence {
   }
 }
 
-/** Throws when it is no JSON object. A caret's colour ends up in a style attribute, so only plain colours pass. */
-function stamp(json: string, person: Person): string | null {
-  const state: unknown = JSON.parse(json);
-  if (state === null) return null;
-  if (typeof state !== "object" || Array.isArray(state))
-    throw new Error("awareness state is no object");
-  const sent = (state as { user?: { color?: unknown } }).user?.color;
-  const color =
-    typeof sent === "string" && /^(#[0-9a-f]{3,8}|var\(--[\w-]+\))$/i.test(sent)
-      ? sent
-      : disciplineColor(person);
-  return JSON.stringify({ ...state, user: { ...person, color } });
+/**
+ * Throws `MalformedMessage` when it is no JSON object. A caret's colour ends up in a style attribute, so only plain
+ * colours pass.
+ */
+function stamp(json: string, person: Person): string {
+  try {
+    const state: unknown = JSON.parse(json);
+    if (typeof state !== "object" || state === null || Array.isArray(state))
+      throw new Error("awareness state is no object");
+    const sent = (state as { user?: { color?: unknown } }).user?.color;
+    const color =
+      typeof sent === "string" &&
+      /^(#[0-9a-f]{3,8}|var\(--[\w-]+\))$/i.test(sent)
+        ? sent
+        : disciplineColor(person);
+    return JSON.stringify({ ...state, user: { ...person, color } });
+  } catch (error) {
+    throw new MalformedMessage("the presence cannot be read", { cause: error });
+  }
 }

@@ -1,14 +1,16 @@
 /** One connection: reads its messages, counts its sync frames, and keeps its outgoing queue short (SPEC.md, S1-S8). */
 import { randomUUID } from "node:crypto";
-import * as decoding from "lib0/decoding";
+import type { Logger } from "pino";
 import type { RawData, WebSocket } from "ws";
 import type { Person } from "../../shared/people.ts";
-import { closeCode, messageType, syncType } from "../../shared/protocol.ts";
+import { closeCode, maxUpdateBytes } from "../../shared/protocol.ts";
 import type { Role } from "../../shared/roles.ts";
+import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
-import { maxUpdateBytes } from "./check.ts";
+import { Allowance } from "./allowance.ts";
 import type { JoinedRoom } from "./hub.ts";
 import type { Member } from "./member.ts";
+import { MalformedMessage, readMessage, type Message } from "./message.ts";
 import type { Room } from "./room.ts";
 
 /** A reader that is this far behind is cut off and starts again from its own state. */
@@ -16,26 +18,64 @@ const maxQueuedBytes = 16 * 1024 * 1024;
 /** What may come before the canvas is loaded. */
 const messageOverheadBytes = 200;
 const maxWaitingBytes = 2 * maxUpdateBytes;
-const maxStateVectorBytes = 1024 * 1024;
 /** Each answer to SyncStep1 may encode the whole document. */
 const maxSyncRequestsPerMinute = 60;
+/**
+ * Processor time to judge and apply what one connection sends: this much at once, and half of a core for as long as it
+ * likes. Past that the connection is not read from until it is made up for; so paused for 30 s, it is closed.
+ */
+const cpuMsAtOnce = 3000;
+const cpuMsPerSecond = 500;
+const maxPausedMs = 30_000;
+const pausedMsForgivenPerSecond = 100;
+/**
+ * Presence, in messages of 4 kB. People make about 60 a second, and y-websocket echoes as many. More is passed over, for
+ * the next one says all again; who never stops is closed.
+ */
+const presenceAtOnce = 1000;
+const presencePerSecond = 300;
+const ignoredPresenceAtOnce = 5000;
+const ignoredPresencePerSecond = 50;
+const presenceUnitBytes = 4096;
 
 export class Session implements Member {
   readonly id = randomUUID();
   person: Person;
   role: Role;
+  isNewerBuild = false;
+  readonly #log: Logger;
   readonly #socket: WebSocket;
+  readonly #sendFrame: (message: Uint8Array) => void;
   #joined: JoinedRoom | null = null;
   #waiting: Uint8Array[] | null = [];
   #waitingBytes = 0;
   #frames = 0;
   #isClosing = false;
   #isAlive = true;
-  #syncRequests = 0;
-  #syncRequestsSince = Date.now();
+  #resuming: NodeJS.Timeout | null = null;
+  readonly #syncRequests = new Allowance(
+    maxSyncRequestsPerMinute,
+    maxSyncRequestsPerMinute / 60,
+  );
+  readonly #cpu = new Allowance(cpuMsAtOnce, cpuMsPerSecond);
+  readonly #pauses = new Allowance(maxPausedMs, pausedMsForgivenPerSecond);
+  readonly #presence = new Allowance(presenceAtOnce, presencePerSecond);
+  readonly #ignoredPresence = new Allowance(
+    ignoredPresenceAtOnce,
+    ignoredPresencePerSecond,
+  );
 
-  constructor(socket: WebSocket, person: Person, role: Role) {
+  constructor(
+    socket: WebSocket,
+    person: Person,
+    role: Role,
+    log: Logger,
+    sendFrame: (message: Uint8Array) => void = (message) =>
+      socket.send(message),
+  ) {
     this.#socket = socket;
+    this.#sendFrame = sendFrame;
+    this.#log = log;
     this.person = person;
     this.role = role;
     metrics.connections.inc();
@@ -65,17 +105,21 @@ export class Session implements Member {
       this.close(closeCode.tryAgainLater, "reading too slowly");
       return;
     }
-    this.#socket.send(frame);
+    this.#sendFrame(frame);
   }
 
   close(code: number, reason: string) {
     if (this.#isClosing) return;
     this.#isClosing = true;
+    // The other side's goodbye has to be read.
+    this.#resume();
     this.#socket.close(code, reason);
   }
 
   /** Call at an interval: ends a connection that did not answer the last call. */
   checkAlive() {
+    // Its answer is not read while it is paused.
+    if (this.#resuming) return;
     if (!this.#isAlive) {
       this.#socket.terminate();
       return;
@@ -86,6 +130,26 @@ export class Session implements Member {
 
   terminate() {
     this.#socket.terminate();
+  }
+
+  /** What it sent took this many milliseconds of the processor. */
+  charge(ms: number) {
+    const waitMs = this.#cpu.owe(ms);
+    if (waitMs === 0 || this.#isClosing) return;
+    if (!this.#pauses.take(waitMs)) {
+      this.close(closeCode.tryAgainLater, "sending too much");
+      return;
+    }
+    this.#socket.pause();
+    if (this.#resuming) clearTimeout(this.#resuming);
+    this.#resuming = setTimeout(() => this.#resume(), waitMs);
+  }
+
+  #resume() {
+    if (!this.#resuming) return;
+    clearTimeout(this.#resuming);
+    this.#resuming = null;
+    this.#socket.resume();
   }
 
   #receive(data: RawData, isBinary: boolean) {
@@ -108,76 +172,67 @@ export class Session implements Member {
     this.close(closeCode.tryAgainLater, "too much before the canvas is open");
   }
 
-  #handle(message: Uint8Array) {
+  #handle(bytes: Uint8Array) {
     const room = this.#joined?.room;
     if (!room || this.#isClosing) return;
     try {
-      const decoder = decoding.createDecoder(message);
-      this.#dispatch(room, decoder);
-      if (decoding.hasContent(decoder)) throw new Error("trailing bytes");
-    } catch {
-      // Whatever could not be read is the sender's mistake, and only theirs.
-      this.close(closeCode.malformed, "the message is malformed");
+      this.#dispatch(room, readMessage(bytes), bytes.length);
+    } catch (error) {
+      if (error instanceof MalformedMessage) {
+        this.close(closeCode.malformed, "the message is malformed");
+        return;
+      }
+      // A mistake of ours: the connection starts again, the others go on.
+      this.#log.error(
+        { canvasId: room.canvasId, error: errorForLog(error) },
+        "a message could not be dealt with",
+      );
+      this.close(closeCode.serverError, "the server made a mistake");
     }
   }
 
-  #dispatch(room: Room, decoder: decoding.Decoder) {
-    const type = decoding.readVarUint(decoder);
-    switch (type) {
-      case messageType.sync:
-        this.#handleSync(room, decoder);
+  #dispatch(room: Room, message: Message, length: number) {
+    switch (message.type) {
+      case "syncStep1":
+        if (this.#syncRequests.take(1))
+          room.answerSyncStep1(this, message.stateVector);
+        else this.close(closeCode.tryAgainLater, "asking too often");
         return;
-      case messageType.awareness:
-        room.receivePresence(this, decoding.readVarUint8Array(decoder));
-        return;
-      case messageType.queryAwareness:
-        room.answerPresence(this);
-        return;
-      default:
-        throw new Error(`unknown message type ${type}`);
-    }
-  }
-
-  #handleSync(room: Room, decoder: decoding.Decoder) {
-    const type = decoding.readVarUint(decoder);
-    const bytes = decoding.readVarUint8Array(decoder);
-    switch (type) {
-      case syncType.step1:
-        if (bytes.length > maxStateVectorBytes)
-          throw new Error("state vector too large");
-        if (this.#asksTooOften())
-          this.close(closeCode.tryAgainLater, "asking too often");
-        else room.answerSyncStep1(this, bytes);
-        return;
-      case syncType.step2:
-      case syncType.update:
-        if (decoding.hasContent(decoder)) throw new Error("trailing bytes");
+      case "frame":
         this.#frames += 1;
         room.receive(this, {
           number: this.#frames,
-          isStep2: type === syncType.step2,
-          bytes,
+          isStep2: message.isStep2,
+          bytes: message.bytes,
         });
         return;
+      case "awareness":
+        if (this.#mayTellPresence(length))
+          room.receivePresence(this, message.update);
+        return;
+      case "queryAwareness":
+        if (this.#mayTellPresence(presenceUnitBytes * 10))
+          room.answerPresence(this);
+        return;
       default:
-        throw new Error(`unknown sync message ${type}`);
+        message satisfies never;
     }
   }
 
-  #asksTooOften(): boolean {
-    const now = Date.now();
-    if (now - this.#syncRequestsSince > 60_000) {
-      this.#syncRequestsSince = now;
-      this.#syncRequests = 0;
-    }
-    this.#syncRequests += 1;
-    return this.#syncRequests > maxSyncRequestsPerMinute;
+  #mayTellPresence(length: number): boolean {
+    const units = 1 + length / presenceUnitBytes;
+    if (this.#presence.take(units)) return true;
+    if (!this.#ignoredPresence.take(units))
+      this.close(closeCode.tryAgainLater, "too much presence");
+    return false;
   }
 
   #handleClose() {
     metrics.connections.dec();
     this.#isClosing = true;
     this.#waiting = null;
+    if (this.#resuming) clearTimeout(this.#resuming);
+    this.#resuming = null;
     this.#joined?.leave();
     this.#joined = null;
   }

@@ -5,13 +5,13 @@ import type { Logger } from "pino";
 import { WebSocketServer } from "ws";
 import { schemaVersion } from "../../shared/doc/schema.ts";
 import type { Person } from "../../shared/people.ts";
-import { closeCode } from "../../shared/protocol.ts";
+import { closeCode, maxUpdateBytes } from "../../shared/protocol.ts";
 import type { Role } from "../../shared/roles.ts";
 import type { Config } from "../config.ts";
 import { isAllowedHost, isAllowedOrigin } from "../http/guards.ts";
 import { errorForLog } from "../log.ts";
-import { maxUpdateBytes } from "./check.ts";
 import type { Hub } from "./hub.ts";
+import { createFrameSender } from "./frameSender.ts";
 import { Session } from "./session.ts";
 
 export interface SocketParts {
@@ -77,6 +77,8 @@ export function attachSyncSockets(
             webSocket,
             admission.person,
             admission.role,
+            parts.log,
+            createFrameSender(socket),
           );
           sessions.add(session);
           webSocket.on("close", () => sessions.delete(session));
@@ -151,6 +153,7 @@ export async function enter(
     session.close(closeCode.clientTooOld, "reload the page");
     return;
   }
+  session.isNewerBuild = schema !== null && Number(schema) > schemaVersion;
   try {
     const joined = await hub.join(canvasId, session, query.get("epoch"));
     if (joined === "missing")

@@ -177,6 +177,11 @@ class ServerSocket extends EventEmitter {
     this.#link.ping();
   }
 
+  /** What real processor time decides has no place in a simulation. */
+  pause() {}
+
+  resume() {}
+
   close(code = 1005) {
     if (this.readyState !== this.OPEN) return;
     this.readyState = this.CLOSING;

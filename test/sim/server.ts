@@ -112,7 +112,7 @@ export class SimServer {
     const role = this.#parts.roleOf(person.id);
     if (!link.open()) return;
     if (!role) return link.serverSocket.close(4404, "no such canvas");
-    const session = new Session(link.serverSocket, person, role);
+    const session = new Session(link.serverSocket, person, role, log);
     life.links.set(link, session);
     link.serverSocket.on("close", () => life.links.delete(link));
     void enter(
