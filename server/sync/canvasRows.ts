@@ -1,10 +1,22 @@
 /** One canvas in the database, as its room needs it. */
 import type { Logger } from "pino";
 import { readRows, type JournalWindow } from "../history/segments.ts";
-import type { Store } from "../store/store.ts";
+import type { Append, Appended, Store } from "../store/store.ts";
 import { loadDocument } from "./document.ts";
 import { nobody } from "./owners.ts";
-import type { CanvasRows } from "./pipeline.ts";
+import type { OpenedDocument } from "./liveDocument.ts";
+
+export interface CanvasRows {
+  /** Client id under which the server's own edits are written at this moment. */
+  serverSlot(): number;
+  append(append: Append): Promise<Appended>;
+  /** Everything behind row `after`. Throws `DamagedJournal`. */
+  readBehind(after: number): Promise<readonly JournalWindow[]>;
+  /** Client ids that somebody began to use behind row `after`. */
+  readOwnersBehind(after: number): Promise<ReadonlyMap<number, string>>;
+  /** The whole document. */
+  open(): Promise<OpenedDocument>;
+}
 
 export function createCanvasRows(
   store: Store,

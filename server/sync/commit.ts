@@ -17,6 +17,7 @@ export interface Batch<M> {
 
 export interface Done<M> {
   readonly work: Work<M>;
+  readonly clients: readonly ClientRange[];
   /** Where its rows are in the batch; `end` is behind the last. */
   readonly start: number;
   readonly end: number;
@@ -48,7 +49,7 @@ export function addToBatch<M>(
       before ? { ...range, from: before.from } : range,
     );
   }
-  if (work) batch.work.push({ work, start, end: batch.rows.length });
+  if (work) batch.work.push({ work, clients, start, end: batch.rows.length });
 }
 
 const firstRetryMs = 250;

@@ -17,12 +17,6 @@ export interface Edit {
   reject(error: unknown): void;
 }
 
-/** Something that may only see what is on disk. */
-export interface Task {
-  run(doc: Y.Doc, head: number): void;
-  reject(error: Error): void;
-}
-
 /** `M` is a connection. */
 export type Work<M> =
   | {

@@ -10,44 +10,38 @@
  * the same rows are written behind it. Work that cannot be kept like this is done again on a document read afresh.
  */
 import type { Logger } from "pino";
-import * as Y from "yjs";
-import { encodeAcknowledgement, encodeRefusal } from "../../shared/protocol.ts";
-import { DamagedJournal, type JournalWindow } from "../history/segments.ts";
+import { encodeAcknowledgement } from "../../shared/protocol.ts";
+import type { JournalWindow } from "../history/segments.ts";
 import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
-import type { Append, Appended } from "../store/store.ts";
+import { Asking } from "./asking.ts";
+import type { CanvasRows } from "./canvasRows.ts";
+import {
+  clocksOf,
+  isStolen,
+  refuse,
+  usesStored,
+  withoutProblems,
+} from "./clashes.ts";
 import {
   addToBatch,
   appendOf,
   emptyBatch,
   framesOf,
   isEmpty,
-  untilAnswered,
   updateFrames,
   type Batch,
+  type Done,
 } from "./commit.ts";
-import { Inbox, type Edit, type Task, type Work } from "./inbox.ts";
+import { Inbox, type Edit } from "./inbox.ts";
 import {
   DocumentBroken,
   type LiveDocument,
-  type OpenedDocument,
   type Problem,
   type SyncFrame,
 } from "./liveDocument.ts";
 import { CanvasClosed, type Member } from "./member.ts";
-
-/** What the pipeline needs of the database. */
-export interface CanvasRows {
-  /** Client id under which the server's own edits are written at this moment. */
-  serverSlot(): number;
-  append(append: Append): Promise<Appended>;
-  /** Everything behind row `after`. Throws `DamagedJournal`. */
-  readBehind(after: number): Promise<readonly JournalWindow[]>;
-  /** Client ids that somebody began to use behind row `after`. */
-  readOwnersBehind(after: number): Promise<ReadonlyMap<number, string>>;
-  /** The whole document. */
-  open(): Promise<OpenedDocument>;
-}
+import { Tasks, type Task } from "./tasks.ts";
 
 /** What follows for those who have the canvas open. */
 export interface PipelineEvents {
@@ -79,7 +73,6 @@ const contendedForMs = 1000;
 /** Work that was done again this often and still cannot be kept is refused. */
 const maxFruitless = 5;
 const firstFruitlessMs = 250;
-const noUpdate = new Uint8Array([0, 0]);
 
 export class Pipeline {
   readonly #canvasId: string;
@@ -87,10 +80,10 @@ export class Pipeline {
   readonly #live: LiveDocument;
   readonly #rows: CanvasRows;
   readonly #events: PipelineEvents;
+  readonly #asking: Asking;
   readonly #inbox = new Inbox<Member>();
-  #tasks: Task[] = [];
+  readonly #tasks = new Tasks();
   #idlers: (() => void)[] = [];
-  #waiters: { readonly head: number; readonly task: Task }[] = [];
   #batch = emptyBatch<Member>();
   /** The batch that is being written. */
   #underway: Batch<Member> | null = null;
@@ -101,7 +94,6 @@ export class Pipeline {
   /** Broken: it may hold half a change, and nothing more is applied until it is loaded again. */
   #document: "sound" | "broken" | "loading" = "sound";
   #isTurnScheduled = false;
-  #isReadOnly = false;
   #isStopped = false;
   #fruitless = 0;
   #followedAt = Number.NEGATIVE_INFINITY;
@@ -120,15 +112,20 @@ export class Pipeline {
     this.#head = parts.head;
     this.#rows = parts.rows;
     this.#events = parts.events;
+    this.#asking = new Asking({
+      canvasId: parts.canvasId,
+      log: parts.log,
+      isStopped: () => this.#isStopped,
+      onReadOnly: (reason) => {
+        this.#events.readOnly(reason);
+        if (reason === null) this.#schedule();
+      },
+    });
   }
 
   /** Number of the last row that is stored and in the document. */
   get head(): number {
     return this.#head;
-  }
-
-  get isReadOnly(): boolean {
-    return this.#isReadOnly;
   }
 
   /** Something arrived that is not on disk yet: whoever ends the room now loses it. */
@@ -151,7 +148,7 @@ export class Pipeline {
   }
 
   addTask(task: Task) {
-    this.#tasks.push(task);
+    this.#tasks.add(task);
     this.#schedule();
   }
 
@@ -165,7 +162,7 @@ export class Pipeline {
   /** As `addTask`, but not before row `head` is in the document. */
   addTaskBehind(head: number, task: Task) {
     if (head <= this.#head) return this.addTask(task);
-    this.#waiters.push({ head, task });
+    this.#tasks.addBehind(head, task);
     this.hear(head);
   }
 
@@ -185,12 +182,8 @@ export class Pipeline {
     for (const batch of [this.#underway, this.#batch])
       for (const { work } of batch?.work ?? [])
         if (work.type === "edit") work.edit.reject(gone);
-    for (const task of this.#tasks) task.reject(gone);
-    for (const { task } of this.#waiters) task.reject(gone);
-    for (const resolve of this.#idlers) resolve();
-    this.#tasks = [];
-    this.#waiters = [];
-    this.#idlers = [];
+    this.#tasks.rejectAll(gone);
+    for (const resolve of this.#idlers.splice(0)) resolve();
   }
 
   #schedule() {
@@ -205,7 +198,8 @@ export class Pipeline {
   #turn() {
     if (this.#isStopped || this.#document === "loading") return;
     const allStored = !this.#underway && this.#batch.rows.length === 0;
-    if (allStored && this.#document === "sound") this.#runTasks();
+    if (allStored && this.#document === "sound")
+      this.#tasks.run(this.#live.doc, this.#head);
     if (this.#mayApply()) this.#applyInbox();
     if (this.#isBusy) return;
     if (this.#heardHead > this.#head && this.#document === "sound")
@@ -226,23 +220,16 @@ export class Pipeline {
     } finally {
       this.#isBusy = false;
     }
-    if (this.#tasks.length > 0) this.#schedule();
     this.#turn();
   }
 
   #mayApply(): boolean {
     return (
-      this.#tasks.length === 0 &&
-      !this.#isReadOnly &&
+      !this.#tasks.areReady &&
+      !this.#asking.isReadOnly &&
       this.#batch.rows.length < maxWaitingRows &&
       this.#document === "sound"
     );
-  }
-
-  #runTasks() {
-    const tasks = this.#tasks;
-    this.#tasks = [];
-    for (const task of tasks) task.run(this.#live.doc, this.#head);
   }
 
   /** Until the document is broken: what is left then waits for the one that is loaded. */
@@ -262,11 +249,8 @@ export class Pipeline {
       this.#events.tell(from, frames, problems);
       if (done === 0) return;
       this.#batch.acknowledge.set(from, done);
-      addToBatch(this.#batch, applied, {
-        type: "frames",
-        from,
-        frames: withoutProblems(frames, done, problems),
-      });
+      const work = withoutProblems(from, frames, done, problems);
+      addToBatch(this.#batch, applied, work);
     } catch (error) {
       // The strict parser lets nothing through that Yjs is known to throw at; bounded: the sender is closed for good.
       this.#distrustDocument(error);
@@ -301,7 +285,7 @@ export class Pipeline {
   async #write(batch: Batch<Member>) {
     while (this.#underway === batch) {
       const append = appendOf(this.#canvasId, this.#head, batch);
-      const outcome = await this.#ask(() => this.#rows.append(append));
+      const outcome = await this.#asking.ask(() => this.#rows.append(append));
       switch (outcome) {
         case "stopped":
           return;
@@ -341,74 +325,86 @@ export class Pipeline {
         batch.rows.map(({ row }) => row.userId),
         this.#head,
       );
-    this.#releaseWaiters();
-    if (this.#tasks.length > 0) this.#schedule();
+    this.#tasks.reached(this.#head);
+    if (this.#tasks.areReady) this.#schedule();
   }
 
   /** Reads what other processes wrote and takes it in. */
   async #follow() {
     const after = this.#head;
-    const windows = await this.#ask(() => this.#rows.readBehind(after));
+    const windows = await this.#asking.ask(() => this.#rows.readBehind(after));
     if (windows === "stopped") return;
     const last = windows.at(-1);
     if (!last) throw new Error(`the journal ends before row ${after}`);
     const clocks = clocksOf(windows);
     if ([...clocks.keys()].some((client) => !this.#live.hasOwner(client))) {
-      const owners = await this.#ask(() => this.#rows.readOwnersBehind(after));
+      const owners = await this.#asking.ask(() =>
+        this.#rows.readOwnersBehind(after),
+      );
       if (owners === "stopped") return;
       this.#live.learnOwners(owners);
     }
     this.#followedAt = Date.now();
     // From here on nothing waits, so that nothing more can be applied in between.
-    if (this.#document !== "sound" || this.#clashes(clocks))
-      return this.#redo();
+    const clashes = [this.#underway, this.#batch].some(
+      (batch) => batch && usesStored(batch, clocks),
+    );
+    if (clashes || this.#document !== "sound") return this.#redo();
     this.#live.applyForeign(windows);
     this.#tookIn(windows, last.last);
-  }
-
-  /** Whether something that is not stored here uses clocks that another process stored. */
-  #clashes(clocks: ReadonlyMap<number, number>): boolean {
-    return [this.#underway, this.#batch].some((batch) =>
-      [...(batch?.clients.values() ?? [])].some(
-        ({ clientId, from }) => (clocks.get(clientId) ?? 0) > from,
-      ),
-    );
   }
 
   /** Reads the document afresh; what was applied and is not stored comes first on it. */
   async #redo() {
     this.#document = "loading";
-    const work = [this.#underway, this.#batch].flatMap(
-      (batch) => batch?.work.map((done) => done.work) ?? [],
-    );
-    this.#underway = null;
-    this.#batch = emptyBatch();
-    if (work.length > 0) this.#fruitless += 1;
-    const fruitless = this.#fruitless;
-    if (fruitless < maxFruitless) this.#inbox.putBack(work);
-    else this.#refuse(work);
     // The first time is the way of things; from the second on something may have to come right first.
-    if (fruitless > 1)
+    if (this.#fruitless > 0)
       await new Promise((resolve) =>
-        setTimeout(resolve, firstFruitlessMs * 2 ** (fruitless - 2)),
+        setTimeout(resolve, firstFruitlessMs * 2 ** (this.#fruitless - 1)),
       );
-
     const before = this.#head;
-    const opened = await this.#ask(() => this.#rows.open());
+    const opened = await this.#asking.ask(() => this.#rows.open());
     if (opened === "stopped") return;
     const windows =
       opened.seq > before
-        ? await this.#ask(() => this.#rows.readBehind(before))
+        ? await this.#asking.ask(() => this.#rows.readBehind(before))
         : [];
     if (windows === "stopped") return opened.doc.destroy();
     // Whoever comes back opens what can still be read.
     if (opened.damage !== null) throw new Error(opened.damage);
     if (opened.seq < before)
       throw new Error(`the journal ends before row ${before}`);
+    const unstored = [this.#underway, this.#batch].flatMap(
+      (batch) => batch?.work ?? [],
+    );
+    this.#underway = null;
+    this.#batch = emptyBatch();
     this.#live.replace(opened);
     this.#document = "sound";
+    this.#doAgain(unstored, opened.owners);
     const taken = windows.filter(({ last }) => last <= opened.seq);
     if (taken.length > 0) this.#tookIn(taken, opened.seq);
+  }
+
+  #doAgain(
+    unstored: readonly Done<Member>[],
+    owners: ReadonlyMap<number, string>,
+  ) {
+    if (unstored.length === 0) return;
+    this.#fruitless += 1;
+    const givesUp = this.#fruitless === maxFruitless;
+    if (givesUp) {
+      this.#fruitless = 0;
+      this.#log.error(
+        { canvasId: this.#canvasId, works: unstored.length },
+        "the database keeps refusing changes that look sound here; they are given back",
+      );
+    }
+    this.#inbox.putBack(
+      unstored.flatMap((done) =>
+        givesUp || isStolen(done, owners) ? refuse(done.work) : done.work,
+      ),
+    );
   }
 
   #tookIn(windows: readonly JournalWindow[], head: number) {
@@ -416,62 +412,7 @@ export class Pipeline {
     const updates = windows.flatMap(({ rows }) => rows.map((row) => row.bytes));
     this.#events.show(framesOf(updates), null);
     this.#events.followed(head);
-    this.#releaseWaiters();
-  }
-
-  /** It would be taken again and again: its authors keep what they wrote, and hear that it cannot be stored. */
-  #refuse(works: readonly Work<Member>[]) {
-    this.#fruitless = 0;
-    this.#log.error(
-      { canvasId: this.#canvasId, works: works.length },
-      "the database keeps refusing changes that look sound here; they are given back",
-    );
-    for (const work of works) {
-      if (work.type === "edit") {
-        work.edit.reject(new CanvasClosed());
-        continue;
-      }
-      for (const { number, bytes } of work.frames)
-        if (bytes !== noUpdate)
-          work.from.send(encodeRefusal(number, "wrong_owner"));
-      const last = work.frames.at(-1);
-      if (last) work.from.send(encodeAcknowledgement(last.number));
-    }
-  }
-
-  #releaseWaiters() {
-    if (this.#waiters.length === 0) return;
-    const ready = this.#waiters.filter(({ head }) => head <= this.#head);
-    this.#waiters = this.#waiters.filter(({ head }) => head > this.#head);
-    for (const { task } of ready) this.addTask(task);
-  }
-
-  /** Asks the database until it answers; meanwhile the canvas is read-only. */
-  async #ask<T>(ask: () => Promise<T>): Promise<T | "stopped"> {
-    const answer = await untilAnswered(ask, {
-      isStopped: () => this.#isStopped,
-      onFailure: (error) => {
-        if (error instanceof DamagedJournal) throw error;
-        this.#setReadOnly(error);
-      },
-    });
-    if (answer !== "stopped") this.#setReadOnly(null);
-    return answer;
-  }
-
-  #setReadOnly(error: unknown) {
-    const isReadOnly = error !== null;
-    if (this.#isReadOnly === isReadOnly) return;
-    this.#isReadOnly = isReadOnly;
-    if (isReadOnly)
-      this.#log.error(
-        { canvasId: this.#canvasId, error: errorForLog(error) },
-        "the journal cannot be written; trying again",
-      );
-    else this.#schedule();
-    this.#events.readOnly(
-      isReadOnly ? "The server cannot write to its disk." : null,
-    );
+    this.#tasks.reached(head);
   }
 
   /** The document in memory may hold half a change: commit what was taken from it before, then load it again. */
@@ -492,31 +433,4 @@ export class Pipeline {
     );
     this.#events.conflict();
   }
-}
-
-/** By client id: everything below this clock is in these rows or before them. */
-function clocksOf(windows: readonly JournalWindow[]): Map<number, number> {
-  const clocks = new Map<number, number>();
-  for (const { rows } of windows)
-    for (const { bytes } of rows)
-      for (const [client, to] of Y.parseUpdateMeta(bytes).to)
-        clocks.set(client, Math.max(to, clocks.get(client) ?? 0));
-  return clocks;
-}
-
-/** What to do if these frames have to be applied again: a problem is told once, and its frame still counts. */
-function withoutProblems(
-  frames: readonly SyncFrame[],
-  done: number,
-  problems: readonly Problem[],
-): readonly SyncFrame[] {
-  if (problems.length === 0) return frames;
-  const refused = new Set(
-    problems.flatMap((problem) => ("frame" in problem ? problem.frame : [])),
-  );
-  return frames
-    .filter(({ number }) => number <= done)
-    .map((frame) =>
-      refused.has(frame.number) ? { ...frame, bytes: noUpdate } : frame,
-    );
 }

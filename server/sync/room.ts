@@ -16,6 +16,7 @@ import type { Person } from "../../shared/people.ts";
 import type { Role } from "../../shared/roles.ts";
 import { canvasDamaged, canvasFull, storeNotReady } from "../http/errors.ts";
 import { metrics } from "../metrics.ts";
+import type { CanvasRows } from "./canvasRows.ts";
 import { Complaints } from "./complaints.ts";
 import type { Edit, Edited } from "./inbox.ts";
 import {
@@ -25,7 +26,7 @@ import {
   type SyncFrame,
 } from "./liveDocument.ts";
 import { CanvasClosed, type Member } from "./member.ts";
-import { Pipeline, type CanvasRows } from "./pipeline.ts";
+import { Pipeline } from "./pipeline.ts";
 import { Presence } from "./presence.ts";
 import { PresenceElsewhere } from "./presenceElsewhere.ts";
 import type { Quota } from "./quota.ts";
