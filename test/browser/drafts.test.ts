@@ -59,8 +59,8 @@ test("P5: somebody who was made a viewer while offline gets the changes back as 
   const canvas = await noteCanvas("Refused", "Agreed text");
   const benId = await meOf(ben);
   await openCanvas(ben, canvas);
-  await stage.parley.kill();
   await editNote(ben, "Agreed text");
+  await stage.parley.kill();
   await ben.page.keyboard.type(" and what Ben adds offline");
   await ben.page.keyboard.press("Escape");
   await status(ben).getByText("Offline: 1 change waiting").waitFor();

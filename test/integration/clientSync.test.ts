@@ -1,6 +1,7 @@
 /** The browser's session against a real server that is killed and started again. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createBlock, placeBlocks, setTitle } from "../../shared/doc/edits.ts";
+import { closeCode } from "../../shared/protocol.ts";
 import { startParley, type Parley } from "../stage/parley.ts";
 import {
   blockIds as ids,
@@ -175,4 +176,45 @@ test("events of the server reach whoever listens", async () => {
   );
   const { id } = (await made.json()) as { id: string };
   await until(() => threads.includes(id));
+});
+
+test("N2: a server that closes before anything is synced is tried at most six times in a minute, also when the page wakes up again and again", async () => {
+  const ada = await sessions.join("Ada");
+  const canvas = await sessions.createCanvas(ada);
+  let tries = 0;
+  class Refused extends EventTarget {
+    readyState = 0;
+    onclose: ((event: { code: number }) => void) | null = null;
+    constructor() {
+      super();
+      tries += 1;
+      queueMicrotask(() => this.onclose?.({ code: closeCode.tryAgainLater }));
+    }
+    send() {}
+    close() {}
+  }
+  vi.useFakeTimers();
+  try {
+    const page = new EventTarget();
+    vi.stubGlobal("window", page);
+    vi.stubGlobal(
+      "document",
+      Object.assign(new EventTarget(), { visibilityState: "visible" }),
+    );
+    const session = sessions.open(ada, canvas, {
+      WebSocketPolyfill: Refused as unknown as typeof WebSocket,
+    });
+    for (let second = 0; second < 59; second++) {
+      page.dispatchEvent(new Event("online"));
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(tries).toBe(6);
+    expect(state(session).type).toBe("offline");
+    session.retry();
+    expect(tries).toBe(7);
+    sessions.close(session);
+  } finally {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  }
 });

@@ -9,6 +9,7 @@ import {
   deleteLinks,
   linkBlocks,
   placeBlocks,
+  setFrame,
   setTitle,
 } from "../../../shared/doc/edits.ts";
 import { readCanvas } from "../../../shared/doc/read.ts";
@@ -52,6 +53,12 @@ function write(doc: Y.Doc, id: string, text: string) {
   words.insert(words.length, text);
 }
 
+/** Takes the first character of a note away. */
+function shorten(doc: Y.Doc, id: string) {
+  const body = rootsOf(doc).blocks.get(id)!.get("body") as Y.XmlFragment;
+  ((body.get(0) as Y.XmlElement).get(0) as Y.XmlText).delete(0, 1);
+}
+
 const three = (doc: Y.Doc) => ["a", "b", "c"].forEach((id) => note(doc, id));
 
 test("N10: equal documents make no draft, whatever their history", () => {
@@ -74,7 +81,11 @@ test("N10: new and changed blocks come whole", () => {
 });
 
 test("N10: what others changed meanwhile is not taken for mine", () => {
-  const { server, here } = pair(three);
+  const { server, here } = pair((doc) => {
+    three(doc);
+    write(doc, "a", " and what is gone by now");
+    shorten(doc, "a");
+  });
   write(server, "a", " by Ben");
   note(server, "bens");
   deleteBlocks(server, ["c"]);
@@ -86,8 +97,7 @@ test("N10: what others changed meanwhile is not taken for mine", () => {
 
 test("N10: words taken out of a block make it a changed one", () => {
   const { server, here } = pair(three);
-  const body = rootsOf(here).blocks.get("a")!.get("body") as Y.XmlFragment;
-  ((body.get(0) as Y.XmlElement).get(0) as Y.XmlText).delete(0, 1);
+  shorten(here, "a");
   expect(draftContent(here, server, same)!.blocks).toMatchObject([
     { state: "changed", block: { id: "a" } },
   ]);
@@ -135,6 +145,24 @@ test("N10: links between drafted blocks come with them", () => {
   expect(draft.links.map(({ id }) => id)).toEqual(["xy"]);
   expect(clipOf(draft)!.links).toEqual([
     { from: "x", to: "y", relation: "supports" },
+  ]);
+});
+
+test("N10: a block comes in its frame only when the frame comes as well", () => {
+  const { server, here } = pair((doc) => {
+    three(doc);
+    createBlock(doc, { id: "f", kind: "frame", x: 0, y: 0, w: 900, h: 900 });
+  });
+  createBlock(here, { id: "g", kind: "frame", x: 0, y: 0, w: 900, h: 900 });
+  note(here, "inF");
+  note(here, "inG");
+  setFrame(here, ["inF"], "f");
+  setFrame(here, ["inG"], "g");
+  const clip = clipOf(draftContent(here, server, same)!)!;
+  expect(clip.blocks.map(({ id, frame }) => [id, frame])).toEqual([
+    ["g", null],
+    ["inF", null],
+    ["inG", "g"],
   ]);
 });
 
