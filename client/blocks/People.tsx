@@ -3,7 +3,7 @@ import { Menu } from "@mantine/core";
 import { Check, UserRoundPlus } from "lucide-react";
 import type { Person } from "../../shared/people.ts";
 import type { PeopleProps } from "../../shared/blocks/view.ts";
-import { Face } from "../threads/Face.tsx";
+import { Face } from "../kit/Face.tsx";
 import { useCard } from "./card.ts";
 import styles from "./controls.module.css";
 import { usePeople } from "./people.ts";

@@ -16,8 +16,8 @@ import { useState } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { can } from "../../shared/roles.ts";
 import { toast, toastFailure } from "../kit/toasts.tsx";
-import { Face } from "../threads/Face.tsx";
-import { exactTime, timeAgo } from "../threads/when.ts";
+import { Face } from "../kit/Face.tsx";
+import { exactTime, timeAgo } from "../kit/when.ts";
 import {
   useChangeCanvas,
   useCreateCanvas,

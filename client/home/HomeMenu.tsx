@@ -6,7 +6,7 @@ import type { Person } from "../../shared/people.ts";
 import { toastFailure } from "../kit/toasts.tsx";
 import { CommandItems } from "../shell/CommandItems.tsx";
 import { ThemeItems } from "../shell/ThemeItems.tsx";
-import { Face } from "../threads/Face.tsx";
+import { Face } from "../kit/Face.tsx";
 import styles from "./HomePage.module.css";
 import { PersonForm } from "./PersonForm.tsx";
 import { useChangeMe, useLeave } from "./session.ts";

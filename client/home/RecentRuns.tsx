@@ -5,7 +5,7 @@ import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
 import type { Run } from "../../shared/api/runs.ts";
 import { answer, api, messageOf } from "../kit/api.ts";
 import { keptAnswer } from "../offline/answers.ts";
-import { exactTime, timeAgo } from "../threads/when.ts";
+import { exactTime, timeAgo } from "../kit/when.ts";
 import styles from "./RecentRuns.module.css";
 
 const queryKey = ["runs", "recent"];

@@ -6,7 +6,7 @@ import type { Link } from "../../shared/doc/schema.ts";
 import type { Person } from "../../shared/people.ts";
 import { BlockCard } from "../blocks/BlockCard.tsx";
 import { kindOf, titleOf } from "../canvas/words.ts";
-import { Face } from "../threads/Face.tsx";
+import { Face } from "../kit/Face.tsx";
 import { FrameHeading } from "./FrameHeading.tsx";
 import { LinkWords } from "./LinkWords.tsx";
 import styles from "./NotebookRow.module.css";

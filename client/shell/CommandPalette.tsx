@@ -19,7 +19,7 @@ import { canvasesQuery } from "../home/canvases.ts";
 import { useCommands } from "../kit/commands.ts";
 import { keyCaps } from "../kit/keys.ts";
 import type { LiveSession } from "../sync/connection.ts";
-import { timeAgo } from "../threads/when.ts";
+import { timeAgo } from "../kit/when.ts";
 import styles from "./CommandPalette.module.css";
 import { closeDialog } from "./dialogs.ts";
 import {

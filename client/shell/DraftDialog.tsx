@@ -10,7 +10,7 @@ import { useStore } from "../kit/store.ts";
 import { toast, toastFailure } from "../kit/toasts.tsx";
 import type { RecoveredDraft } from "../sync/draft.ts";
 import { useReadOnly, useSession } from "../sync/session.ts";
-import { moment } from "../threads/when.ts";
+import { moment } from "../kit/when.ts";
 import {
   downloadDraftJson,
   downloadDraftMarkdown,
@@ -52,8 +52,8 @@ function Draft(props: { readonly draft: RecoveredDraft; onDone(): void }) {
   return (
     <section className={styles.draft} aria-label={contentWords(draft)}>
       <p className={styles.reason}>
-        {reasonWords(draft.reason)} They are kept in this browser until you
-        discard them.
+        {reasonWords(draft.reason)} What you had is kept in this browser until
+        you insert or discard it.
       </p>
       <p className={styles.details}>
         {contentWords(draft)} · {moment(new Date(draft.at).toISOString())}

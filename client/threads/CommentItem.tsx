@@ -9,13 +9,13 @@ import { copyText } from "../shell/share.ts";
 import { useSession } from "../sync/session.ts";
 import styles from "./CommentItem.module.css";
 import { Composer } from "./Composer.tsx";
-import { Face } from "./Face.tsx";
+import { Face } from "../kit/Face.tsx";
 import { threadLink } from "./go.ts";
 import { fromMarkdown } from "./mentions.ts";
 import { useThreadDesk } from "./useThreads.ts";
 import { useUnsent } from "./useUnsent.ts";
-import { exactTime, timeAgo } from "./when.ts";
-import { useNow } from "./useNow.ts";
+import { exactTime, timeAgo } from "../kit/when.ts";
+import { useNow } from "../kit/useNow.ts";
 
 const CommentBody = lazy(() => import("./CommentBody.tsx"));
 

@@ -15,7 +15,7 @@ import { keysLabel } from "../kit/keys.ts";
 import { useStore } from "../kit/store.ts";
 import styles from "./Composer.module.css";
 import type { Draft } from "./drafts.ts";
-import { Face } from "./Face.tsx";
+import { Face } from "../kit/Face.tsx";
 import { takeHeldKeys } from "./heldKeys.ts";
 import { toMarkdown } from "./mentions.ts";
 import { useExpanded } from "./useExpanded.ts";

@@ -11,12 +11,12 @@ import { toast, toastFailure } from "../kit/toasts.tsx";
 import { livingComments } from "./arrange.ts";
 import { CommentItem } from "./CommentItem.tsx";
 import { Composer } from "./Composer.tsx";
-import { Face } from "./Face.tsx";
+import { Face } from "../kit/Face.tsx";
 import { goToThread } from "./go.ts";
 import styles from "./Thread.module.css";
 import { useCanComment, useThreadDesk } from "./useThreads.ts";
-import { useNow } from "./useNow.ts";
-import { exactTime, timeAgo } from "./when.ts";
+import { useNow } from "../kit/useNow.ts";
+import { exactTime, timeAgo } from "../kit/when.ts";
 
 export function Thread({
   thread,

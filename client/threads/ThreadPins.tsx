@@ -11,7 +11,7 @@ import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { titleOf } from "../canvas/words.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
 import { firstOpen, livingComments, openCounts } from "./arrange.ts";
-import { Face } from "./Face.tsx";
+import { Face } from "../kit/Face.tsx";
 import { goToThread } from "./go.ts";
 import { clusterPins, type Pin } from "./pins.ts";
 import styles from "./ThreadPins.module.css";

@@ -16,7 +16,7 @@ import {
   toMarkdown,
 } from "../../client/threads/mentions.ts";
 import { clusterPins } from "../../client/threads/pins.ts";
-import { timeAgo } from "../../client/threads/when.ts";
+import { timeAgo } from "../../client/kit/when.ts";
 import { block, memoryStorage, person, thread } from "./threadsStage.ts";
 
 const ada = person("Ada");
