@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { arch, platform, release } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { ConfigError, readConfig, type Config } from "../server/config.ts";
 import { migrations } from "../server/store/migrations/index.ts";
 import { databasePath } from "../server/store/open.ts";
@@ -14,7 +15,7 @@ section("Versions");
 tell("Parley", versionIn("package.json"));
 tell("Node", process.version);
 tell("System", `${platform()} ${release()} ${arch()}`);
-for (const name of ["yjs", "better-sqlite3", "hono", "ws"])
+for (const name of ["yjs", "better-sqlite3", "pg", "hono", "ws"])
   tell(name, versionIn(`node_modules/${name}/package.json`));
 
 section("Settings");
@@ -25,6 +26,8 @@ if (config) {
   tell("access", config.access);
   tell("log level", config.logLevel);
   tell("data", config.dataDir);
+  tell("database", config.databaseUrl ? "Postgres" : "SQLite");
+  tell("redis", config.redisUrl ? "set" : "not set");
 }
 tell(
   "client",
@@ -35,7 +38,7 @@ tell(
 
 if (config) {
   section("Database");
-  inspectDatabase(config.dataDir);
+  await inspectDatabase(config);
   section("Files");
   tell("blobs", describeFolder(join(config.dataDir, "blobs")));
 }
@@ -51,66 +54,102 @@ function settings(): Config | null {
   }
 }
 
-function inspectDatabase(dataDir: string) {
-  const path = databasePath(dataDir);
+/** One statement; rows as the database gives them. */
+type Query = (statement: string) => Promise<Record<string, unknown>[]>;
+
+async function inspectDatabase({ dataDir, databaseUrl }: Config) {
+  try {
+    if (databaseUrl) await inspectPostgres(databaseUrl);
+    else await inspectSqlite(databasePath(dataDir));
+  } catch (error) {
+    complain("state", error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function inspectSqlite(path: string) {
   tell("file", path);
   if (!existsSync(path)) {
     tell("state", "none yet; the first start makes it");
     return;
   }
-  let db: Database.Database | null = null;
+  const db = new Database(path, { readonly: true, timeout: 5000 });
   try {
-    db = new Database(path, { readonly: true, timeout: 5000 });
-    inspectTables(db, path);
-  } catch (error) {
-    complain("state", error instanceof Error ? error.message : String(error));
+    tell("SQLite", String(db.prepare("select sqlite_version()").pluck().get()));
+    const size = statSync(path).size;
+    const wal = existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0;
+    tell("size", `${megabytes(size)}, and ${megabytes(wal)} not yet merged in`);
+    const check = String(db.pragma("quick_check(1)", { simple: true }));
+    if (check === "ok") tell("check", "ok");
+    else complain("check", check);
+    await inspectTables(
+      async (statement) =>
+        db.prepare(statement).all() as Record<string, unknown>[],
+    );
   } finally {
-    db?.close();
+    db.close();
   }
 }
 
-function inspectTables(db: Database.Database, path: string) {
-  tell("SQLite", String(db.prepare("select sqlite_version()").pluck().get()));
-  const size = statSync(path).size;
-  const wal = existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0;
-  tell("size", `${megabytes(size)}, and ${megabytes(wal)} not yet merged in`);
-  const check = String(db.pragma("quick_check(1)", { simple: true }));
-  if (check === "ok") tell("check", "ok");
-  else complain("check", check);
+async function inspectPostgres(url: string) {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5000,
+  });
+  try {
+    await client.connect();
+    const query: Query = async (statement) =>
+      (await client.query<Record<string, unknown>>(statement)).rows;
+    const [about] = await query(
+      `select current_setting('server_version') as version, current_setting('fsync') as fsync,
+        current_setting('max_connections') as connections, pg_database_size(current_database()) as size,
+        to_regclass('migration') is not null as has_tables`,
+    );
+    tell("Postgres", String(about!["version"]));
+    tell("size", megabytes(Number(about!["size"])));
+    tell("max_connections", String(about!["connections"]));
+    if (about!["fsync"] === "on") tell("fsync", "on");
+    else complain("fsync", "off: a power cut loses what was said to be saved");
+    if (about!["has_tables"] === true) await inspectTables(query);
+    else tell("state", "no tables yet; the first start makes them");
+  } finally {
+    await client.end();
+  }
+}
 
-  const applied = db
-    .prepare("select name from migration order by name")
-    .pluck()
-    .all()
-    .map(String);
+async function inspectTables(query: Query) {
+  const applied = (await query("select name from migration order by name")).map(
+    ({ name }) => String(name),
+  );
   const known = migrations.map(({ name }) => name);
   const newer = applied.filter((name) => !known.includes(name));
+  const missing = known.filter((name) => !applied.includes(name));
   tell("migrations", applied.join(", "));
   if (newer.length > 0) complain("newer than this build", newer.join(", "));
+  if (missing.length > 0)
+    tell("still to come", `${missing.join(", ")}, at the next start`);
 
   for (const table of [
     "user",
     "canvas",
     "journal",
     "snapshot",
+    "opening",
     "version",
     "thread",
     "comment",
     "run",
     "blob",
-  ])
-    tell(
-      `rows in ${table}`,
-      String(db.prepare(`select count(*) from "${table}"`).pluck().get()),
-    );
-  const gaps = db
-    .prepare(
-      "select count(*) from (select 1 from journal group by canvas_id having count(*) <> max(seq))",
-    )
-    .pluck()
-    .get();
-  if (gaps === 0) tell("journal", "without gaps");
-  else complain("journal", `${String(gaps)} canvases have missing rows`);
+  ]) {
+    const [row] = await query(`select count(*) as n from "${table}"`);
+    tell(`rows in ${table}`, String(row!["n"]));
+  }
+  if (missing.length > 0) return;
+  const gaps = await query(
+    `select canvas_id from (select distinct canvas_id, window_first, window_last from journal) as windows
+      group by canvas_id having sum(window_last - window_first + 1) <> max(window_last)`,
+  );
+  if (gaps.length === 0) tell("journal", "without gaps");
+  else complain("journal", `${gaps.length} canvases have missing rows`);
 }
 
 function describeFolder(path: string): string {
