@@ -44,7 +44,9 @@ describePostgres(() => {
   it("D7: processes that start at once on an empty database make its tables once", async () => {
     const url = await (await sharedPostgres()).createDatabase();
     await Promise.all(Array.from({ length: 4 }, () => open(url)));
-    expect(await ask(url, "select name from migration")).toHaveLength(migrations.length);
+    expect(await ask(url, "select name from migration")).toHaveLength(
+      migrations.length,
+    );
   });
 
   it("D1: two processes that write the same canvases at once order them without a gap, a loss or a deadlock", async () => {
