@@ -50,7 +50,11 @@ function DraftNotice({ canvasId }: { readonly canvasId: string }) {
               : `${drafts.length} recovered drafts are kept.`}
           </strong>
         </p>
-        <Button size="compact-md" onClick={() => setOpen(true)}>
+        <Button
+          variant="default"
+          size="compact-md"
+          onClick={() => setOpen(true)}
+        >
           See what was kept
         </Button>
       </Notice>
@@ -79,8 +83,8 @@ function TroubleNotice({ session, usualRole }: NoticesProps) {
       <p>
         <strong>Read only for now.</strong> {sentence}.{" "}
         {mayEdit || !can(usualRole, "edit")
-          ? `It goes on by itself when the cause is gone.${waiting > 0 ? ` Until then ${changesWaiting(waiting)} in this browser.` : ""}`
-          : "You can read, export and duplicate everything. Whoever runs this Parley sees what is wrong with “npm run verify” and can restore a backup."}
+          ? `It goes on by itself when the cause is gone.${waiting > 0 ? ` Until then ${changesWaiting(waiting)}, kept in this browser.` : ""}`
+          : "Everything that is shown can be exported."}
       </p>
     </Notice>
   );

@@ -4,7 +4,7 @@ import type { DraftReason, RecoveredDraft } from "../sync/draft.ts";
 export function reasonWords(reason: DraftReason): string {
   switch (reason) {
     case "read_only":
-      return "You may no longer edit this canvas, so your last changes were not taken.";
+      return "You could no longer edit this canvas, so your last changes were not taken.";
     case "wrong_owner":
       return "Changes in this browser were made under another name, and changes belong to the person who made them.";
     case "too_large":

@@ -18,7 +18,10 @@ export function saveWords(state: SaveState, slow: boolean): string {
         ? `Offline: ${changesWaiting(state.waiting)}`
         : "Offline";
     case "readOnly":
-      return `Read only: ${state.reason}`;
+      // The number first: on a narrow screen the end is cut off.
+      return state.waiting > 0
+        ? `Read only, ${changesWaiting(state.waiting)}: ${state.reason}`
+        : `Read only: ${state.reason}`;
     case "closed":
       return "Closed";
     default:

@@ -26,13 +26,12 @@ export function saveStateOf(
 ): SaveState {
   if (facts.closed) return { type: "closed", ...facts.closed };
   if (!facts.synced && facts.failed) return { type: "offline", waiting };
-  if (facts.serverReadOnly) {
-    const reason = facts.serverReadOnly.replace(/\.$/, "");
+  if (facts.serverReadOnly)
     return {
       type: "readOnly",
-      reason: waiting > 0 ? `${reason}; ${changesWaiting(waiting)}` : reason,
+      reason: facts.serverReadOnly.replace(/\.$/, ""),
+      waiting,
     };
-  }
   if (!facts.ready || (!facts.synced && waiting === 0))
     return { type: "loading" };
   if (!can(role, "edit"))
@@ -41,6 +40,7 @@ export function saveStateOf(
       reason: can(role, "comment")
         ? "you can read and comment here"
         : "you can read this canvas",
+      waiting,
     };
   return clean ? { type: "saved" } : { type: "saving", waiting };
 }

@@ -15,7 +15,11 @@ export type SaveState =
   | { readonly type: "saving"; readonly waiting: number }
   | { readonly type: "offline"; readonly waiting: number }
   /** The server cannot store right now, or this person may not edit. */
-  | { readonly type: "readOnly"; readonly reason: string }
+  | {
+      readonly type: "readOnly";
+      readonly reason: string;
+      readonly waiting: number;
+    }
   /** The connection was refused for good: not found, signed out, other epoch. */
   | {
       readonly type: "closed";

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { plainText } from "../../shared/blocks/field.ts";
 import type { Note } from "../../shared/blocks/note/model.ts";
 import { createBlock } from "../../shared/doc/edits.ts";
+import { encodeEvent } from "../../shared/protocol.ts";
 import { paragraphs } from "../../shared/doc/richText.ts";
 import {
   eventually,
@@ -70,7 +71,7 @@ test("P5: somebody who was made a viewer while offline gets the changes back as 
   await status(ben).click();
   const notice = ben.page.getByRole("status", { name: "Recovered draft" });
   await notice
-    .getByText(/may no longer edit.*1 changed block is kept/)
+    .getByText(/could no longer edit.*1 changed block is kept/)
     .waitFor();
   // The page went on by itself, with the canvas as the others see it.
   await ben.page
@@ -171,4 +172,52 @@ test("F27: fifty million characters are refused before they are a change, with a
   await saved(finn);
   await until(async () => (await texts(ada, canvas)).join() === "Small talk");
   expect(closed).toBe(0);
+});
+
+test("what a person must know stands under the top bar, at every width: a full disk, a damaged canvas, a quota", async () => {
+  const gail = await stage.join("Gail", { phone: true });
+  const canvas = await noteCanvas("Trouble", "Start");
+  let toPage: (message: Uint8Array) => void = () => {};
+  let toServer = true;
+  await gail.page.routeWebSocket(/\/sync\//, (socket) => {
+    const server = socket.connectToServer();
+    toPage = (message) => socket.send(Buffer.from(message));
+    socket.onMessage((message) => toServer && server.send(message));
+  });
+  await openCanvas(gail, canvas);
+  const mb = 1024 * 1024;
+  toPage(
+    encodeEvent({ type: "quota", usedBytes: 41 * mb, limitBytes: 50 * mb }),
+  );
+  const quota = gail.page.getByRole("status", { name: /nearly full/ });
+  await quota.getByText("82 % full (41 of 50 MB)").waitFor();
+  await quota.getByRole("button", { name: "Hide" }).click();
+  await quota.waitFor({ state: "detached" });
+  toPage(
+    encodeEvent({ type: "quota", usedBytes: 50 * mb, limitBytes: 50 * mb }),
+  );
+  await quota.getByText("Only deletions are taken").waitFor();
+
+  toServer = false;
+  await editNote(gail, "Start");
+  await gail.page.keyboard.type(" and more");
+  await gail.page.keyboard.press("Escape");
+  toPage(encodeEvent({ type: "readOnly", reason: "The disk is full." }));
+  const trouble = gail.page.getByRole("status", { name: "Read only for now" });
+  await trouble.getByText("1 change waiting, kept in this browser").waitFor();
+  await status(gail)
+    .getByText(/^Read only, 1 change waiting/)
+    .waitFor();
+  const shown = await status(gail).evaluate((element) => {
+    const words = element.querySelector("span")!;
+    const range = document.createRange();
+    range.setStart(words.firstChild!, 0);
+    range.setEnd(words.firstChild!, "Read only, 1 change waiting".length);
+    return (
+      range.getBoundingClientRect().right <= words.getBoundingClientRect().right
+    );
+  });
+  expect(shown, "the number is not cut off").toBe(true);
+  toPage(encodeEvent({ type: "readOnly", reason: null }));
+  await trouble.waitFor({ state: "detached" });
 });

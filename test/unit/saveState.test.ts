@@ -46,7 +46,7 @@ test("while the server cannot store, the waiting changes are still counted", () 
   const facts = { ...online, serverReadOnly: "The disk is full." };
   const state = saveStateOf(facts, { waiting: 2, clean: false }, "editor");
   expect(saveWords(state, false)).toBe(
-    "Read only: The disk is full; 2 changes waiting",
+    "Read only, 2 changes waiting: The disk is full",
   );
 });
 
