@@ -76,6 +76,9 @@ for (const { name, view, phone } of screens)
     ).toBe(true);
 
     await stage.parley.start();
+    // "Try the connection now"; by themselves the pages may wait longer than a test should.
+    for (const each of [state, ben.page.getByTestId("save-state")])
+      await each.click();
     await saved({ ...ada, page });
     await eventually(ben, canvas, (data) =>
       expect(plainText((onlyBlock(data, "note") as Note).fields.body)).toBe(
@@ -84,7 +87,7 @@ for (const { name, view, phone } of screens)
     );
     await ben.page.getByText("Written online, and offline").first().waitFor();
     await ada.context.close();
-  });
+  }, 120_000);
 
 test("the home page says which canvases are on this device, opens those, and makes none", async () => {
   const cleo = await stage.join("Cleo", { offline: true });
@@ -118,7 +121,7 @@ test("the home page says which canvases are on this device, opens those, and mak
   await page.getByRole("button", { name: /Try now|Try again/ }).click();
   await page.getByText("Written online").first().waitFor();
   await cleo.context.close();
-});
+}, 120_000);
 
 test("what was kept for one person is gone when another joins in the same browser, and after signing out", async () => {
   const dora = await stage.join("Dora", { offline: true });
