@@ -55,6 +55,9 @@ interface Carried {
 }
 const nothing = (): Carried => ({ tokens: [], removals: [] });
 
+const isAbout = ({ tokens, removals }: Carried) =>
+  tokens.length + removals.length > 0;
+
 export class SimTab implements TabEnd {
   readonly person: Person;
   readonly parts: TabParts;
@@ -350,6 +353,8 @@ export class SimTab implements TabEnd {
     const { storage } = this.parts;
     if (storage) storage.waiting = waiting;
     if (!clean || !can(this.role, "edit")) return;
+    if (this.#frames.some((frame) => isAbout(frame)))
+      this.parts.report(`${this.person.name} says saved too early`);
     this.#confirm(this.#unacknowledged);
     storage?.tokens.clear();
   }

@@ -26,7 +26,8 @@ export interface Parley {
 export async function startParley(
   environment: Record<string, string> = {},
 ): Promise<Parley> {
-  const dataDir = await mkdtemp(join(tmpdir(), "parley-data-"));
+  const dataDir =
+    environment["DATA_DIR"] ?? (await mkdtemp(join(tmpdir(), "parley-data-")));
   const port = await freePort();
   const url = `http://localhost:${port}`;
   let output = "";

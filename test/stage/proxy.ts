@@ -15,8 +15,10 @@ export interface Proxy {
   cut(): void;
   /** Half-open: nothing gets through any more in either direction, and nobody is told. New connections stall, too. */
   stall(): void;
-  /** Breaks the clients' side only; the server still believes in its connections until `cut`. */
+  /** Breaks the clients' side only; the server still believes in these connections until `cutOld`. */
   cutClients(): void;
+  /** Breaks what is left of the connections that the clients have lost. */
+  cutOld(): void;
   /** Lets data through again on new connections. */
   resume(): void;
   /** Whom new connections go to. */
@@ -109,6 +111,9 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
         pair.isStalled = true;
         pair.client.destroy();
       }
+    },
+    cutOld() {
+      for (const pair of pairs) if (pair.client.destroyed) breakPair(pair);
     },
     resume() {
       stalls = false;

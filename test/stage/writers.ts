@@ -72,8 +72,8 @@ export interface WriterOptions {
   readonly canvas: CanvasSummary;
   readonly log: TokenLog;
   readonly seed?: number;
-  /** What this person's browser has of the canvas from before. */
-  readonly doc?: Uint8Array;
+  /** The canvas may open read-only. */
+  readonly mayRead?: boolean;
 }
 
 let nextWriter = 0;
@@ -145,7 +145,14 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     },
     close: () => session.destroy(),
   };
-  await writer.saved();
+  if (options.mayRead)
+    await until(
+      () => ["saved", "readOnly"].includes(session.saveState.get().type),
+      {
+        what: `${name} can read`,
+      },
+    );
+  else await writer.saved();
   return writer;
 }
 
