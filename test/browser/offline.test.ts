@@ -43,7 +43,7 @@ const screens = [
 ] as const;
 
 for (const { name, view, phone } of screens)
-  test(`on ${name} a canvas opens without the server, is edited, and the edit is merged later`, async () => {
+  test(`O2: on ${name} a canvas opens without the server, is edited, and the edit is merged later`, async () => {
     const ada = await stage.join("Ada Okafor", { phone, offline: true });
     const canvas = await noteCanvas(ada, `Without a server on ${name}`);
     await openCanvas(ada, canvas, view);
@@ -123,7 +123,7 @@ test("the home page says which canvases are on this device, opens those, and mak
   await cleo.context.close();
 }, 120_000);
 
-test("what was kept for one person is gone when another joins in the same browser, and after signing out", async () => {
+test("O3: what was kept for one person is gone when another joins in the same browser, and after signing out", async () => {
   const dora = await stage.join("Dora", { offline: true });
   const canvas = await noteCanvas(dora, "Dora’s");
   await openCanvas(dora, canvas);

@@ -101,7 +101,7 @@ async function reload(page: Page) {
   await page.getByRole("tab", { name: "Canvases" }).waitFor();
 }
 
-test("an open page is told of a new build, goes on with its own until the person reloads, and then has the new one", async () => {
+test("O4: an open page is told of a new build, goes on with its own until the person reloads, and then has the new one", async () => {
   const page = await openHome("allow");
   await until(() => workerIsReady(page));
   const before = await scriptOf(page);
@@ -126,7 +126,7 @@ test("an open page is told of a new build, goes on with its own until the person
   await page.context().close();
 });
 
-test("where no service worker runs, a part of the old build that is gone offers a reload", async () => {
+test("O4: where no service worker runs, a part of the old build that is gone offers a reload", async () => {
   const page = await openHome("block");
   await deploy();
   await page.keyboard.press("Control+k");

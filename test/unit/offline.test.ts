@@ -9,12 +9,12 @@ const image = `/api/blobs/${"a".repeat(64)}`;
 const way = (path: string, mode = "cors", method = "GET") =>
   wayOf({ method, mode, url: new URL(path, origin).href }, origin, files);
 
-test("addresses of the app open from this device", () => {
+test("O1: addresses of the app open from this device", () => {
   for (const path of ["/", "/c/4f1c?view=notebook", "/join", "/nowhere"])
     expect(way(path, "navigate"), path).toBe("page");
 });
 
-test("addresses of the server are never answered with the app's page", () => {
+test("O1: addresses of the server are never answered with the app's page", () => {
   for (const path of [
     "/api/docs",
     "/api/canvases/1/export?format=html",
@@ -29,13 +29,13 @@ test("addresses of the server are never answered with the app's page", () => {
     expect(way(path, "navigate"), path).toBe("server");
 });
 
-test("parts of the build and images come from this device", () => {
+test("O1: parts of the build and images come from this device", () => {
   expect(way("/assets/index-1a2b.js")).toBe("file");
   expect(way("/icon.svg", "no-cors")).toBe("file");
   expect(way(image, "no-cors")).toBe("image");
 });
 
-test("answers of the API, uploads, other origins and the worker itself are not the worker's business", () => {
+test("O1: answers of the API, uploads, other origins and the worker itself are not the worker's business", () => {
   expect(way("/api/session")).toBe("server");
   expect(way("/api/canvases")).toBe("server");
   expect(way(image, "cors", "POST")).toBe("server");
