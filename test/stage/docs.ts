@@ -1,6 +1,7 @@
 /** Two or more documents in memory that exchange updates when told to: the smallest stage for merging. */
 import * as Y from "yjs";
 import { rootsOf } from "../../shared/doc/schema.ts";
+import { applyChecked } from "./checked.ts";
 
 export function emptyDoc(clientId?: number): Y.Doc {
   const doc = new Y.Doc();
@@ -14,7 +15,7 @@ export function settle(...docs: Y.Doc[]) {
   for (const from of docs)
     for (const to of docs)
       if (from !== to)
-        Y.applyUpdate(to, Y.encodeStateAsUpdate(from, Y.encodeStateVector(to)));
+        applyChecked(to, Y.encodeStateAsUpdate(from, Y.encodeStateVector(to)));
 }
 
 /** Two documents that start from the same content. */

@@ -11,6 +11,7 @@ import {
 } from "../../server/sync/check.ts";
 import { MalformedUpdate } from "../../server/sync/byteReader.ts";
 import { KnownNames } from "../../server/sync/names.ts";
+import { ClientOwners, nobody } from "../../server/sync/owners.ts";
 import { parseUpdate } from "../../server/sync/parseUpdate.ts";
 
 const editor = { userId: "ann", mayEdit: true, isNewerBuild: false };
@@ -137,6 +138,115 @@ describe("C6: what would stay pending is missing", () => {
     const skip = bytesOf((e) => write(e, 1, 1, 5, 0, 10, 3, 0));
     expect(inspect(server, free, editor, skip).type).toBe("missing");
   });
+});
+
+describe("C15: names that this build does not know", () => {
+  const callout = (doc: Y.Doc) => {
+    const body = rootsOf(doc).blocks.get("n")!.get("body") as Y.XmlFragment;
+    body.insert(0, [new Y.XmlElement("callout")]);
+  };
+  const withNote = () => {
+    const both = pair();
+    createBlock(both.client, { id: "n", kind: "note", x: 0, y: 0, w: 1, h: 1 });
+    Y.applyUpdate(both.server, Y.encodeStateAsUpdate(both.client));
+    return both;
+  };
+  const updateOf = (doc: Y.Doc, change: () => void) => {
+    const before = Y.encodeStateVector(doc);
+    change();
+    return Y.encodeStateAsUpdate(doc, before);
+  };
+
+  it("are refused from a client of this build, taken from a newer one", () => {
+    const { server, client } = withNote();
+    const update = updateOf(client, () => callout(client));
+    expect(inspect(server, free, editor, update)).toEqual({
+      type: "refuse",
+      code: "malformed",
+    });
+    const newer = { ...editor, isNewerBuild: true };
+    expect(inspect(server, free, newer, update).type).toBe("apply");
+  });
+
+  it("may come back by undo when the document had them, also after they were deleted", () => {
+    const { server, client } = withNote();
+    callout(client);
+    Y.applyUpdate(server, Y.encodeStateAsUpdate(client));
+    const rules = { owners: free, names: new KnownNames(server) };
+    const deletion = updateOf(client, () => deleteBlocks(client, ["n"]));
+    expect(inspectWith(server, rules, editor, deletion).type).toBe("apply");
+    Y.applyUpdate(server, deletion);
+    const again = updateOf(client, () => {
+      createBlock(client, { id: "n", kind: "note", x: 0, y: 0, w: 1, h: 1 });
+      callout(client);
+    });
+    expect(inspectWith(server, rules, editor, again).type).toBe("apply");
+  });
+
+  it("a mark under two names at once is the mark it is", () => {
+    const { server, client } = withNote();
+    const body = rootsOf(client).blocks.get("n")!.get("body") as Y.XmlFragment;
+    const update = updateOf(client, () => {
+      const text = new Y.XmlText();
+      (body.get(0) as Y.XmlElement).insert(0, [text]);
+      text.insert(0, "link", { "link--AbCdEf12": { href: "https://a.test" } });
+    });
+    expect(inspect(server, free, editor, update).type).toBe("apply");
+  });
+});
+
+describe("C8: client ids", () => {
+  const ownersAt = (now: () => number) =>
+    new ClientOwners(new Map(), { userOf: () => undefined }, newDoc, now);
+
+  it("below 64 are the servers' own", () => {
+    const owners = ownersAt(() => 0);
+    expect(owners.ownerOf(63)).toBe(nobody);
+    expect(owners.ownerOf(64)).toBeUndefined();
+  });
+
+  it("a person with a thousand gets one more a minute, and is never locked out", () => {
+    let now = 0;
+    const owners = ownersAt(() => now);
+    for (let i = 0; i < 1000; i += 1) {
+      expect(owners.mayClaim("ann", 1)).toBe(true);
+      owners.claim(1000 + i, "ann");
+    }
+    owners.claim(5000, "ann");
+    expect(owners.mayClaim("ann", 1)).toBe(false);
+    expect(owners.mayClaim("ben", 1)).toBe(true);
+    now += 60_000;
+    expect(owners.mayClaim("ann", 1)).toBe(true);
+  });
+
+  it("too many are refused as too costly, not as somebody else's", () => {
+    const { server, client } = pair();
+    setTitle(client, "one");
+    const owners: Owners = { ...free, mayClaim: () => false };
+    expect(
+      inspect(server, owners, editor, Y.encodeStateAsUpdate(client)),
+    ).toEqual({ type: "refuse", code: "too_costly" });
+  });
+});
+
+describe("C7: deletions of what is deleted already", () => {
+  it("are nothing to do, also for an editor", () => {
+    const { server, client } = pair();
+    setTitle(client, "one");
+    setTitle(client, "two");
+    Y.applyUpdate(server, Y.encodeStateAsUpdate(client));
+    const step2 = Y.encodeStateAsUpdate(client, Y.encodeStateVector(server));
+    expect(parseUpdate(step2).deletes.length).toBeGreaterThan(0);
+    expect(inspect(server, free, editor, step2).type).toBe("nothing");
+  });
+});
+
+it("C16: an accepted update says which clocks it brings", () => {
+  const { server, client } = pair();
+  setTitle(client, "one");
+  expect(
+    inspect(server, free, editor, Y.encodeStateAsUpdate(client)),
+  ).toMatchObject({ clients: [{ client: client.clientID, from: 0, to: 1 }] });
 });
 
 describe("malformed updates", () => {

@@ -275,6 +275,7 @@ describe("text of a newer build", () => {
     let foreign = 0;
     const ada = person(start, { onForeign: () => (foreign += 1) });
     const newer = writer(start);
+    newer.isNewerBuild = true;
     newer.doc.transact(() =>
       newer.fragment.insert(1, [new Y.XmlElement("callout")]),
     );
@@ -294,6 +295,7 @@ describe("text of a newer build", () => {
     ]);
     const ada = person(start, {});
     const newer = writer(start);
+    newer.isNewerBuild = true;
     const text = (newer.fragment.get(0) as Y.XmlElement).get(0) as Y.XmlText;
     text.format(0, 2, { glow: { strength: 3 } });
     sync(ada, newer);

@@ -8,6 +8,7 @@ import type { RichText } from "../../../shared/blocks/field.ts";
 import { createBlock } from "../../../shared/doc/edits.ts";
 import { readRichText } from "../../../shared/doc/richText.ts";
 import { localOrigin, rootsOf } from "../../../shared/doc/schema.ts";
+import { applyChecked } from "../../stage/checked.ts";
 
 export const place = { block: "b1", field: "body" };
 
@@ -19,6 +20,8 @@ export interface Writer {
   /** Updates that this person's document made by itself, since the last `sync`. */
   readonly outbox: Uint8Array[];
   editor: Editor;
+  /** Writes what this build does not know. */
+  isNewerBuild: boolean;
   open(options?: Partial<Parameters<typeof createTextEditor>[0]>): Editor;
   type(text: string, at?: number): void;
   text(): RichText;
@@ -57,6 +60,7 @@ export function writer(start: Uint8Array): Writer {
     awareness: new Awareness(doc),
     outbox,
     editor: undefined as unknown as Editor,
+    isNewerBuild: false,
     open(options = {}) {
       const element = document.createElement("div");
       document.body.append(element);
@@ -94,7 +98,9 @@ export function sync(...people: readonly Writer[]) {
     sent.forEach((updates, j) => {
       if (i !== j)
         for (const update of updates)
-          Y.applyUpdate(person.doc, update, "network");
+          applyChecked(person.doc, update, "network", {
+            isNewerBuild: people[j]!.isNewerBuild,
+          });
     }),
   );
 }
