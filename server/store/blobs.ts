@@ -78,6 +78,11 @@ function pathOf(root: string, sha256: string): string {
   return join(root, sha256.slice(0, 2), sha256);
 }
 
+/** Where a blob is, or would be: for tools that work beside a server. */
+export function blobPath(dataDir: string, sha256: string): string {
+  return pathOf(join(dataDir, "blobs"), sha256);
+}
+
 async function writeDurably(
   path: string,
   bytes: ReadableStream<Uint8Array> | Uint8Array,
@@ -98,7 +103,8 @@ async function writeDurably(
   return { sha256: hash.digest("hex"), size };
 }
 
-async function syncFolder(path: string) {
+/** A name in a folder is only durable when the folder itself is. */
+export async function syncFolder(path: string) {
   const folder = await open(path, "r");
   try {
     await folder.sync();

@@ -9,7 +9,7 @@ import {
 } from "./connection.ts";
 
 /** Tells Parley's advisory locks from those of others in the same database. */
-const slotSpace = 0x5041_5201;
+export const slotSpace = 0x5041_5201;
 /** SPEC.md: client ids 1 to 63 are the servers' own. */
 export const lastSlot = 63;
 const checkEveryMs = 5000;
@@ -66,9 +66,12 @@ export class ServerSlot {
   }
 
   async #claim() {
-    const client = await connect(lockSettings(this.#url, "slot"), () =>
-      this.#lose(client),
-    );
+    // A connection that is lost before it is one fails in what is asked next.
+    let connected: pg.Client | null = null;
+    const client = await connect(lockSettings(this.#url, "slot"), () => {
+      if (connected) this.#lose(connected);
+    });
+    connected = client;
     try {
       const slots = Array.from({ length: lastSlot }, (_, i) => i + 1);
       for (const slot of this.#slot > 0 ? [this.#slot, ...slots] : slots) {

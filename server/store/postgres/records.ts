@@ -26,13 +26,15 @@ export function openRecords(url: string): Kysely<Tables> {
   });
   // An idle connection was lost: the pool has dropped it, and the next question gets another.
   pool.on("error", () => {});
+  // One that is in use was lost: whoever uses it hears of it by its question.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: withoutNulCharacters(pool) }),
   });
 }
 
 /** Postgres refuses U+0000 in text, where SQLite keeps it. It means nothing to a reader; the replacement character stays. */
-function withoutNulCharacters(pool: pg.Pool): PostgresPool {
+export function withoutNulCharacters(pool: pg.Pool): PostgresPool {
   type Connection = Awaited<ReturnType<PostgresPool["connect"]>>;
   const known = new WeakMap<pg.PoolClient, Connection>();
   return {

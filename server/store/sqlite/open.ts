@@ -62,7 +62,7 @@ function startThread(script: string, settings: WorkerSettings) {
  * Two processes on one folder would hand out the same journal numbers. SQLite's own lock on an empty side file is held
  * as long as this process lives, and the system drops it when the process dies, however it dies.
  */
-function lockFolder(dataDir: string): () => void {
+export function lockFolder(dataDir: string): () => void {
   let lock: Database.Database | null = null;
   try {
     lock = new Database(join(dataDir, "parley.lock"), { timeout: 2000 });

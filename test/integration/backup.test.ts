@@ -1,0 +1,237 @@
+/** server/sync/SPEC.md, rules B, and fault F25: backups of a server at work, and what comes back from them. */
+import {
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeBackup } from "../../server/backup/backup.ts";
+import { restoreBackup } from "../../server/backup/restore.ts";
+import { openFile } from "../../server/backup/tables.ts";
+import { verifyBlobs } from "../../server/backup/verifyBlobs.ts";
+import { verifyCanvases, type Problem } from "../../server/history/verify.ts";
+import { readConfig } from "../../server/config.ts";
+import { startServer } from "../../server/start.ts";
+import { openStore, databasePath } from "../../server/store/open.ts";
+import { blobPath, openBlobs } from "../../server/store/blobs.ts";
+import { eachDatabase, onPostgres, onSqlite } from "../stage/databases.ts";
+import { openJournalStage, silentLog } from "../stage/journals.ts";
+import { until } from "../stage/until.ts";
+import { joinParley, putSharedText } from "./typists.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "parley-backup-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const placeOf = (dataDir: string, environment: Record<string, string>) => ({
+  dataDir,
+  databaseUrl: environment["DATABASE_URL"] ?? null,
+});
+
+async function problemsIn(place: ReturnType<typeof placeOf>) {
+  const store = await openStore(place);
+  const problems: Problem[] = [];
+  const tell = (problem: Problem) => problems.push(problem);
+  await verifyCanvases(store.db, {}, tell);
+  await verifyBlobs(store.db, place.dataDir, tell);
+  await store.close();
+  return problems;
+}
+
+/** In this process, for speed; backups are made by the command, in another. */
+async function startOn(place: ReturnType<typeof placeOf>) {
+  const { dataDir, databaseUrl } = place;
+  const config = readConfig({
+    PORT: "0",
+    DATA_DIR: dataDir,
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+  });
+  return startServer(config, { log: silentLog });
+}
+
+async function runBackup(place: ReturnType<typeof placeOf>, file: string) {
+  const { dataDir, databaseUrl } = place;
+  await promisify(execFile)(process.execPath, ["scripts/backup.ts", file], {
+    cwd: join(import.meta.dirname, "../.."),
+    env: {
+      ...process.env,
+      DATA_DIR: dataDir,
+      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+    },
+  });
+}
+
+eachDatabase((database) => {
+  const other = database.name === "SQLite" ? onPostgres : onSqlite;
+
+  it("B1, B2, B3, F25: a backup made while people type has all that was saved before, also on the other database; browsers are told that it is older", async () => {
+    const from = placeOf(join(folder, "from"), await database.make());
+    const server = await startOn(from);
+    const ann = await joinParley(server.url, "Ann");
+    const canvasId = await ann.createCanvas();
+    const typist = await ann.open(canvasId);
+    putSharedText(typist.doc);
+    let count = 0;
+    const typing = setInterval(() => typist.type(`${(count += 1)};`), 5);
+    await until(() => count > 50);
+    const saved = typist.text();
+    await typist.saved();
+    const file = join(folder, "backup.tar");
+    const during = count;
+    await runBackup(from, file);
+    await until(() => count > during + 5);
+    clearInterval(typing);
+    await typist.saved();
+    const newer = typist.text();
+    typist.close();
+    const force = { force: true };
+    await expect(restoreBackup(from, file, force)).rejects.toThrow(/running/);
+    await server.stop();
+    await expect(restoreBackup(from, file, { force: false })).rejects.toThrow(
+      "--force",
+    );
+
+    const to = placeOf(join(folder, "to"), await other.make());
+    const { problems, aside } = await restoreBackup(to, file, {
+      force: false,
+    });
+    expect({ problems, aside }).toEqual({ problems: [], aside: null });
+    const back = await restoreBackup(from, file, force);
+    expect(back.aside).toContain("before");
+
+    const restored = await startOn(to);
+    const ben = await joinParley(restored.url, "Ben");
+    const reader = await ben.open(canvasId);
+    expect(reader.text().startsWith(saved)).toBe(true);
+    expect(newer.startsWith(reader.text())).toBe(true);
+    const hello = typist.events.find((event) => event.type === "hello")!;
+    const sleeper = await ben.open(canvasId, {
+      doc: typist.doc,
+      params: { epoch: hello.type === "hello" ? hello.epoch : "" },
+      wait: false,
+    });
+    await until(() => sleeper.closeCodes.includes(4409));
+    reader.type("after");
+    await reader.saved();
+    expect(newer.startsWith(reader.text().replace("after", ""))).toBe(true);
+    for (const each of [reader, sleeper]) each.close();
+    await restored.stop();
+    expect(await problemsIn(to)).toEqual([]);
+  }, 60_000);
+});
+
+describe("a backup file", () => {
+  it("B1: has the files, is there as a whole or not at all, and one that is damaged changes nothing", async () => {
+    const stage = await openJournalStage();
+    const blobs = await openBlobs({ dataDir: stage.dataDir });
+    const { sha256, size } = await blobs.put(Buffer.from("a picture"));
+    await stage.store.db
+      .insertInto("blob")
+      .values({
+        sha256,
+        size,
+        media_type: "image/png",
+        created_at: "",
+        created_by: null,
+      })
+      .execute();
+    const file = join(folder, "backup.tar");
+    const from = placeOf(stage.dataDir, {});
+    await writeBackup(from, file);
+    expect(await readdir(folder)).toEqual(["backup.tar"]);
+
+    const dataDir = join(folder, "restored");
+    await restoreBackup({ dataDir, databaseUrl: null }, file, { force: false });
+    expect(await readFile(blobPath(dataDir, sha256), "utf8")).toBe("a picture");
+    expect(await problemsIn({ dataDir, databaseUrl: null })).toEqual([]);
+
+    const bytes = await readFile(file);
+    const broken = join(folder, "broken.tar");
+    const before = await readFile(databasePath(dataDir));
+    const tryBroken = () =>
+      restoreBackup({ dataDir, databaseUrl: null }, broken, { force: true });
+    await writeFile(broken, bytes);
+    await truncate(broken, bytes.length - 5000);
+    await expect(tryBroken()).rejects.toThrow("too early");
+    bytes[bytes.indexOf("a picture")]! ^= 1;
+    await writeFile(broken, bytes);
+    await expect(tryBroken()).rejects.toThrow("is damaged");
+    await writeFile(broken, "no backup at all".repeat(100));
+    await expect(tryBroken()).rejects.toThrow("no backup");
+    expect(await readFile(databasePath(dataDir))).toEqual(before);
+    expect(
+      (await readdir(dataDir)).filter((name) => /restor/.test(name)),
+    ).toEqual([]);
+    await stage.close();
+  });
+
+  it("B4: verify names every damaged row, snapshot, head and file, and what to do", async () => {
+    const stage = await openJournalStage();
+    const { authorDoc } = await import("../stage/journals.ts");
+    const { rootsOf } = await import("../../shared/doc/schema.ts");
+    const ann = authorDoc(100, (await stage.load()).doc);
+    for (let i = 0; i < 20; i += 1) rootsOf(ann.doc).canvas.set("n", i);
+    await stage.write(ann.take(), {});
+    await stage.snapshot();
+    await openBlobs({ dataDir: stage.dataDir });
+    const missing = "ab".repeat(32);
+    const { db } = stage.store;
+    await db
+      .insertInto("blob")
+      .values({
+        sha256: missing,
+        size: 1,
+        media_type: "image/png",
+        created_at: "",
+        created_by: null,
+      })
+      .execute();
+    await db
+      .insertInto("version")
+      .values({
+        canvas_id: stage.canvasId,
+        seq: 21,
+        kind: "named",
+        name: "",
+        user_id: null,
+        at: "",
+      })
+      .execute();
+    const find = async () => {
+      const reader = openFile(databasePath(stage.dataDir), { readonly: true });
+      const problems: string[] = [];
+      const tell = ({ where, what }: Problem) =>
+        problems.push(`${where}: ${what}`);
+      await verifyCanvases(reader, {}, tell);
+      await verifyBlobs(reader, stage.dataDir, tell);
+      await reader.destroy();
+      return problems.join("\n");
+    };
+    expect(await find()).toBe(`file ${missing}: is missing`);
+    await db.updateTable("snapshot").set({ checksum: 1 }).execute();
+    expect(await find()).toContain("snapshot 21 is damaged");
+    await db.updateTable("journal_head").set({ bytes: 1 }).execute();
+    expect(await find()).toContain("and 1 are recorded");
+    await db.updateTable("journal_head").set({ seq: 22 }).execute();
+    expect(await find()).toContain("row 22 is missing");
+    await db
+      .updateTable("journal")
+      .set({ at: 7 })
+      .where("seq", "in", [5, 9])
+      .execute();
+    const all = await find();
+    expect(all).toContain("row 5 is damaged");
+    expect(all).toContain("row 9 is damaged");
+    expect(all).toContain("1 versions behind row 4 cannot be opened");
+    await stage.close();
+  });
+});
