@@ -221,3 +221,44 @@ test("what a person must know stands under the top bar, at every width: a full d
   toPage(encodeEvent({ type: "readOnly", reason: null }));
   await trouble.waitFor({ state: "detached" });
 });
+
+test("N13: what waited in a copy from before a restore becomes a draft when the canvas is next opened, and the copy goes", async () => {
+  const hugo = await stage.join("Hugo");
+  const canvas = await noteCanvas("Restored", "Before");
+  await openCanvas(hugo, canvas);
+  await editNote(hugo, "Before");
+  await stage.parley.kill();
+  await hugo.page.keyboard.type(" and never sent");
+  await hugo.page.keyboard.press("Escape");
+  await status(hugo).getByText("Offline: 1 change waiting").waitFor();
+  await hugo.page.close();
+  inDatabase(stage.parley, (db) =>
+    db.prepare("update canvas set epoch = 'restored' where id = ?").run(canvas),
+  );
+  await stage.parley.start();
+
+  const page = await hugo.context.newPage();
+  await page.goto(`/c/${canvas}?view=canvas`);
+  const notice = page.getByRole("status", { name: "Recovered draft" });
+  await notice.getByText(/earlier one.*1 changed block is kept/).waitFor();
+  await page
+    .locator("#block-n1")
+    .getByText("Before", { exact: true })
+    .waitFor();
+  await until(async () => {
+    const names = await page.evaluate(async () =>
+      (await indexedDB.databases()).map(({ name }) => name),
+    );
+    return (
+      names.filter((name) => name?.startsWith(`parley/${canvas}/`)).join() ===
+      `parley/${canvas}/restored`
+    );
+  });
+  await notice.getByRole("button").click();
+  await page
+    .getByRole("dialog", { name: "Recovered draft" })
+    .getByText("Before and never sent")
+    .waitFor();
+  await page.close();
+  hugo.problems.length = 0; // The browser logs every refused connection.
+});

@@ -124,6 +124,8 @@ test("the server is killed in mid-typing: what was acknowledged is there, and th
     .waitFor();
   const seenByBen = await ben.page.locator("#block-n1").innerText();
   await stage.parley.start();
+  // It would try by itself, at a random moment.
+  await ada.page.getByTestId("save-state").click();
   await saved(ada);
   expect(await textOf(ada, canvas)).toBe(
     "Log: before during the crash and after it",
