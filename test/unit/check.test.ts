@@ -197,7 +197,7 @@ describe("C15: names that this build does not know", () => {
 
 describe("C8: client ids", () => {
   const ownersAt = (now: () => number) =>
-    new ClientOwners(new Map(), { userOf: () => undefined }, newDoc, now);
+    new ClientOwners(new Map(), { userOf: () => undefined }, () => 0, now);
 
   it("below 64 are the servers' own", () => {
     const owners = ownersAt(() => 0);
