@@ -76,6 +76,18 @@ export interface Tables {
     /** CRC-32 of the bytes. */
     checksum: number;
   };
+  /** What a canvas is opened from while nobody writes; a projection of the journal (server/sync/openings.ts). */
+  opening: {
+    canvas_id: string;
+    /** The journal row it includes last. */
+    seq: number;
+    /** Yjs state vector. */
+    state_vector: Uint8Array;
+    /** Deflated Yjs update, V1, whole state. */
+    bytes: Uint8Array;
+    /** CRC-32 over all of it. */
+    checksum: number;
+  };
   client_owner: {
     canvas_id: string;
     client_id: number;

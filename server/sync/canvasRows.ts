@@ -4,7 +4,8 @@ import { readRows, type JournalWindow } from "../history/segments.ts";
 import type { Append, Appended, Store } from "../store/store.ts";
 import { loadDocument } from "./document.ts";
 import { nobody } from "./owners.ts";
-import type { OpenedDocument } from "./liveDocument.ts";
+import type { DocumentAtRest, OpenedDocument } from "./liveDocument.ts";
+import { findOpening } from "./openings.ts";
 
 export interface CanvasRows {
   /** Client id under which the server's own edits are written at this moment. */
@@ -16,6 +17,8 @@ export interface CanvasRows {
   readOwnersBehind(after: number): Promise<ReadonlyMap<number, string>>;
   /** The whole document. */
   open(): Promise<OpenedDocument>;
+  /** Without making a document of it; null when there is no opening that holds everything. */
+  openAtRest(): Promise<DocumentAtRest | null>;
 }
 
 export function createCanvasRows(
@@ -43,6 +46,14 @@ export function createCanvasRows(
       return windows;
     },
     readOwnersBehind,
+    async openAtRest() {
+      const found = await findOpening(db, log, canvasId);
+      if (!found) return null;
+      const { resting: doc, seq, snapshotSeq } = found;
+      const owners = await readOwnersBehind(-1);
+      const bytes = doc.update.length;
+      return { doc, seq, snapshotSeq, bytes, damage: null, owners };
+    },
     async open() {
       const loaded = await loadDocument(db, log, canvasId, { gc: true });
       // After the document: a client id in it whose owner is not known would be nobody's.

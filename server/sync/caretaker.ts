@@ -7,6 +7,7 @@ import * as Y from "yjs";
 import { saveAutomaticVersion } from "../history/versions.ts";
 import { errorForLog } from "../log.ts";
 import type { Store } from "../store/store.ts";
+import { saveOpening, takeOpening } from "./openings.ts";
 import { packSnapshot, saveSnapshot } from "./snapshots.ts";
 import { canvasColumns, Projection } from "./projection.ts";
 import type { Room } from "./room.ts";
@@ -32,6 +33,7 @@ export class Caretaker {
   readonly #onVersion: () => void;
   readonly #onSnapshot: () => void;
   #snapshotSeq: number;
+  #openingSeq: number | null;
   #isSavingSnapshot = false;
   #lastAuthor: string | null = null;
   #quietTimer: NodeJS.Timeout | null = null;
@@ -42,6 +44,8 @@ export class Caretaker {
     readonly log: Logger;
     readonly room: Room;
     readonly snapshotSeq: number;
+    /** What is kept for opening it holds everything up to now. */
+    readonly hasOpening: boolean;
     readonly settings: CaretakerSettings;
     /** A version was saved. */
     readonly onVersion: () => void;
@@ -55,6 +59,7 @@ export class Caretaker {
     this.#onVersion = parts.onVersion;
     this.#onSnapshot = parts.onSnapshot;
     this.#snapshotSeq = parts.snapshotSeq;
+    this.#openingSeq = parts.hasOpening ? room.head : null;
     this.projection = new Projection({
       db,
       log,
@@ -82,12 +87,13 @@ export class Caretaker {
     if (this.#quietTimer) this.#startQuietTimer();
   }
 
-  /** Snapshot, columns and version are as they should be for a canvas that is put away. */
+  /** Opening, snapshot, columns and version are as they should be for a canvas that is put away. */
   async settle() {
     if (this.#room.isDamaged) return;
     await this.projection.flush();
     await this.#saveVersion();
-    const head = await this.#room.whenDurable((_doc, seq) => seq);
+    const head = await this.#room.durableHead();
+    if (head !== this.#openingSeq) await this.#keepOpening();
     if (head - this.#snapshotSeq >= this.#settings.snapshotRowsAtClose)
       await this.#takeSnapshot();
   }
@@ -134,9 +140,20 @@ export class Caretaker {
     }
   }
 
+  async #keepOpening() {
+    const { canvasId, quota } = this.#room;
+    const opening = await this.#room.whenDurable((doc, seq) => {
+      const taken = takeOpening(doc, seq);
+      quota.measure(taken.update.length);
+      return taken;
+    });
+    await saveOpening(this.#db, canvasId, opening);
+    this.#openingSeq = opening.seq;
+  }
+
   async #saveVersion() {
     const { canvasId } = this.#room;
-    const head = await this.#room.whenDurable((_doc, seq) => seq);
+    const head = await this.#room.durableHead();
     const author = this.#lastAuthor;
     if (await saveAutomaticVersion(this.#db, canvasId, head, author))
       this.#onVersion();

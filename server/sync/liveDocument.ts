@@ -16,6 +16,7 @@ import { KnownNames } from "./names.ts";
 import { ClientOwners } from "./owners.ts";
 import type { Presence } from "./presence.ts";
 import { Quota } from "./quota.ts";
+import { RestingDocument } from "./restingDocument.ts";
 
 /** Who sends frames. */
 export interface Sender {
@@ -46,6 +47,11 @@ export type DraftRow = Omit<JournalRow, "canvasId" | "seq">;
 /** The document of a canvas with whom its client ids belong to. */
 export interface OpenedDocument extends LoadedDocument {
   readonly owners: ReadonlyMap<number, string>;
+}
+
+/** The same, from its opening. */
+export interface DocumentAtRest extends Omit<OpenedDocument, "doc"> {
+  readonly doc: RestingDocument;
 }
 
 export interface Applied {
@@ -86,6 +92,11 @@ interface Brought {
   readonly clients: Map<number, ClientRange>;
 }
 
+interface Awake {
+  readonly doc: Y.Doc;
+  readonly names: KnownNames;
+}
+
 export class LiveDocument {
   readonly quota: Quota;
   readonly #canvasId: string;
@@ -93,13 +104,12 @@ export class LiveDocument {
   /** Under which client id the server's own edits are written at this moment. */
   readonly #serverSlot: () => number;
   #owners: ClientOwners;
-  #names: KnownNames;
-  #doc: Y.Doc;
+  #state: RestingDocument | Awake;
   #emitted: Uint8Array[] = [];
 
   constructor(
     canvasId: string,
-    opened: OpenedDocument,
+    opened: OpenedDocument | DocumentAtRest,
     presence: Pick<Presence, "userOf">,
     serverSlot: () => number,
     maxBytes = Number.MAX_SAFE_INTEGER,
@@ -108,23 +118,45 @@ export class LiveDocument {
     this.#canvasId = canvasId;
     this.#presence = presence;
     this.#serverSlot = serverSlot;
-    this.#doc = opened.doc;
-    this.#names = new KnownNames(opened.doc);
+    const { doc } = opened;
+    this.#state = doc instanceof RestingDocument ? doc : this.#awake(doc);
     this.#owners = this.#ownersOf(opened);
-    this.#listen();
   }
 
+  /** A document at rest wakes for it. Throws when it cannot. */
   get doc(): Y.Doc {
-    return this.#doc;
+    return this.#wake().doc;
+  }
+
+  /** Nobody has written since the canvas was opened. */
+  get isAtRest(): boolean {
+    return this.#state instanceof RestingDocument;
+  }
+
+  stateVector(): Uint8Array {
+    const state = this.#state;
+    return state instanceof RestingDocument
+      ? state.stateVector
+      : Y.encodeStateVector(state.doc);
+  }
+
+  /** What somebody lacks who has this much. */
+  diff(stateVector: Uint8Array): Uint8Array {
+    const state = this.#state;
+    return state instanceof RestingDocument
+      ? state.diff(stateVector)
+      : Y.encodeStateAsUpdate(state.doc, stateVector);
   }
 
   replace(opened: OpenedDocument) {
-    this.#doc.destroy();
-    this.#doc = opened.doc;
+    this.destroy();
     this.quota.measure(opened.bytes);
-    this.#names = new KnownNames(opened.doc);
+    this.#state = this.#awake(opened.doc);
     this.#owners = this.#ownersOf(opened);
-    this.#listen();
+  }
+
+  destroy() {
+    if (!(this.#state instanceof RestingDocument)) this.#state.doc.destroy();
   }
 
   /** Whether somebody is known to own a client id. */
@@ -140,7 +172,7 @@ export class LiveDocument {
 
   /** What other processes stored; none of it is written here again. Throws `DamagedJournal`: the document is lost then. */
   applyForeign(windows: readonly JournalWindow[]) {
-    applyWindows(this.#doc, this.#canvasId, windows);
+    applyWindows(this.doc, this.#canvasId, windows);
     this.quota.add(bytesOf(windows));
     this.#emitted = [];
   }
@@ -151,6 +183,14 @@ export class LiveDocument {
 
   /** One transaction, so one row, for all that one connection sent since the last turn. Throws `DocumentBroken`. */
   applyFrames(sender: Sender, frames: readonly SyncFrame[]): AppliedFrames {
+    if (this.isAtRest && frames.every(({ bytes }) => isNoUpdate(bytes)))
+      return {
+        rows: [],
+        ownRows: 0,
+        clients: [],
+        done: frames.at(-1)?.number ?? 0,
+        problems: [],
+      };
     const start = performance.now();
     try {
       return this.#applyFrames(sender, frames);
@@ -168,7 +208,8 @@ export class LiveDocument {
     };
     let done = 0;
     try {
-      this.#doc.transact(() => {
+      const { doc } = this;
+      doc.transact(() => {
         for (const frame of frames) {
           const problem = this.#applyFrame(sender, frame, brought);
           if (problem) problems.push(problem);
@@ -176,7 +217,7 @@ export class LiveDocument {
           done = frame.number;
         }
       }, sender);
-      if (this.#doc.store.pendingStructs || this.#doc.store.pendingDs)
+      if (doc.store.pendingStructs || doc.store.pendingDs)
         throw new Error("the update left something pending");
     } catch (error) {
       this.#emitted = [];
@@ -194,17 +235,18 @@ export class LiveDocument {
   /** Rethrows what `change` throws if that changed nothing, else throws `DocumentBroken` with it as the cause. */
   applyEdit(by: EditBy, change: (doc: Y.Doc) => void): Applied {
     const clientId = this.#serverSlot();
-    this.#doc.clientID = clientId;
-    const from = Y.getState(this.#doc.store, clientId);
+    const { doc } = this;
+    doc.clientID = clientId;
+    const from = Y.getState(doc.store, clientId);
     try {
-      this.#doc.transact(() => change(this.#doc), by);
+      doc.transact(() => change(doc), by);
     } catch (error) {
       if (this.#emitted.length === 0) throw error;
       this.#emitted = [];
       throw new DocumentBroken("an edit failed halfway", { cause: error });
     }
     const rows = this.#takeRows(by, null);
-    const to = Y.getState(this.#doc.store, clientId);
+    const to = Y.getState(doc.store, clientId);
     const own = { clientId, userId: null, from, to };
     return {
       rows,
@@ -223,9 +265,10 @@ export class LiveDocument {
       mayEdit: can(sender.role, "edit"),
       isNewerBuild: sender.isNewerBuild ?? false,
     };
-    const rules = { owners: this.#owners, names: this.#names };
+    const { doc, names } = this.#wake();
+    const rules = { owners: this.#owners, names };
     const { budget } = brought;
-    const verdict = inspect(this.#doc, rules, author, bytes, budget);
+    const verdict = inspect(doc, rules, author, bytes, budget);
     metrics.updates.inc({ verdict: verdict.type });
     switch (verdict.type) {
       case "apply":
@@ -242,7 +285,7 @@ export class LiveDocument {
             from: brought.clients.get(clientId)?.from ?? from,
             to,
           });
-        Y.applyUpdate(this.#doc, verdict.bytes, sender);
+        Y.applyUpdate(doc, verdict.bytes, sender);
         return null;
       case "nothing":
         return null;
@@ -270,12 +313,33 @@ export class LiveDocument {
     );
   }
 
-  #ownersOf({ owners }: OpenedDocument): ClientOwners {
-    return new ClientOwners(owners, this.#presence, () => this.#doc);
+  #ownersOf({ owners }: Pick<OpenedDocument, "owners">): ClientOwners {
+    return new ClientOwners(owners, this.#presence, (clientId) =>
+      this.#stateOf(clientId),
+    );
   }
 
-  #listen() {
-    this.#emitted = [];
-    this.#doc.on("update", (bytes) => this.#emitted.push(bytes));
+  #wake(): Awake {
+    if (this.#state instanceof RestingDocument)
+      this.#state = this.#awake(this.#state.wake());
+    return this.#state;
   }
+
+  #awake(doc: Y.Doc): Awake {
+    this.#emitted = [];
+    doc.on("update", (bytes) => this.#emitted.push(bytes));
+    return { doc, names: new KnownNames(doc) };
+  }
+
+  #stateOf(clientId: number): number {
+    const state = this.#state;
+    return state instanceof RestingDocument
+      ? state.stateOf(clientId)
+      : Y.getState(state.doc.store, clientId);
+  }
+}
+
+/** What a browser sends that brings nothing: neither structs nor deletions. */
+function isNoUpdate(bytes: Uint8Array): boolean {
+  return bytes.length === 2 && bytes[0] === 0 && bytes[1] === 0;
 }

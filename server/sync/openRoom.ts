@@ -43,7 +43,7 @@ export async function openRoom(parts: OpenRoomParts): Promise<OpenRoom> {
     .executeTakeFirst();
   if (!canvas) throw new CanvasMissing(`no canvas ${canvasId}`);
   const rows = createCanvasRows(store, log, canvasId);
-  const opened = await rows.open();
+  const opened = (await rows.openAtRest()) ?? (await rows.open());
 
   const room: Room = new Room({
     canvasId,
@@ -65,6 +65,7 @@ export async function openRoom(parts: OpenRoomParts): Promise<OpenRoom> {
     log,
     room,
     snapshotSeq: opened.snapshotSeq,
+    hasOpening: room.isAtRest,
     settings,
     onVersion: parts.onVersion,
     onSnapshot: parts.onSnapshot,

@@ -1,5 +1,4 @@
 /** Which user each Yjs client id of a canvas belongs to (SPEC.md, C8). */
-import * as Y from "yjs";
 import type { Owners } from "./check.ts";
 import type { Presence } from "./presence.ts";
 
@@ -20,18 +19,19 @@ export class ClientOwners implements Owners {
   /** When a person who has many may have one more, in milliseconds. */
   readonly #nextClaimAt = new Map<string, number>();
   readonly #presence: Pick<Presence, "userOf">;
-  readonly #doc: () => Y.Doc;
+  readonly #stateOf: (clientId: number) => number;
   readonly #now: () => number;
 
   constructor(
     stored: ReadonlyMap<number, string>,
     presence: Pick<Presence, "userOf">,
-    doc: () => Y.Doc,
+    /** The clock behind the last struct of a client id. */
+    stateOf: (clientId: number) => number,
     now: () => number = Date.now,
   ) {
     this.#userOf = new Map(stored);
     this.#presence = presence;
-    this.#doc = doc;
+    this.#stateOf = stateOf;
     this.#now = now;
     for (const userId of stored.values()) this.#count(userId);
   }
@@ -40,7 +40,7 @@ export class ClientOwners implements Owners {
     if (clientId < firstPersonalClientId) return nobody;
     const owner = this.#userOf.get(clientId);
     if (owner !== undefined) return owner;
-    return Y.getState(this.#doc().store, clientId) > 0 ? nobody : undefined;
+    return this.#stateOf(clientId) > 0 ? nobody : undefined;
   }
 
   speakerOf(clientId: number): string | undefined {

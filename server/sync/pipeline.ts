@@ -198,8 +198,7 @@ export class Pipeline {
   #turn() {
     if (this.#isStopped || this.#document === "loading") return;
     const allStored = !this.#underway && this.#batch.rows.length === 0;
-    if (allStored && this.#document === "sound")
-      this.#tasks.run(this.#live.doc, this.#head);
+    if (allStored && this.#document === "sound") this.#runTasks();
     if (this.#mayApply()) this.#applyInbox();
     if (this.#isBusy) return;
     if (this.#heardHead > this.#head && this.#document === "sound")
@@ -230,6 +229,15 @@ export class Pipeline {
       this.#batch.rows.length < maxWaitingRows &&
       this.#document === "sound"
     );
+  }
+
+  #runTasks() {
+    try {
+      this.#tasks.run(this.#live, this.#head);
+    } catch (error) {
+      // Tasks keep what they throw; only a document at rest that does not wake gets here. It is loaded again.
+      this.#distrustDocument(error);
+    }
   }
 
   /** Until the document is broken: what is left then waits for the one that is loaded. */

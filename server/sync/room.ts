@@ -22,6 +22,7 @@ import type { Edit, Edited } from "./inbox.ts";
 import {
   LiveDocument,
   type EditBy,
+  type DocumentAtRest,
   type OpenedDocument,
   type SyncFrame,
 } from "./liveDocument.ts";
@@ -35,7 +36,7 @@ export interface RoomParts {
   readonly canvasId: string;
   readonly epoch: string;
   readonly log: Logger;
-  readonly opened: OpenedDocument;
+  readonly opened: OpenedDocument | DocumentAtRest;
   readonly rows: CanvasRows;
   /** After each commit: who wrote its rows, and the number of the last. */
   readonly onStored: (
@@ -127,6 +128,11 @@ export class Room {
     return this.#pipeline.head;
   }
 
+  /** Nobody has written since it was opened from what was kept for that. */
+  get isAtRest(): boolean {
+    return this.#live.isAtRest;
+  }
+
   /** Something arrived that is not on disk yet: whoever ends the room now loses it. */
   get hasUnstored(): boolean {
     return this.#pipeline.hasUnstored;
@@ -203,11 +209,9 @@ export class Room {
   answerSyncStep1(member: Member, stateVector: Uint8Array) {
     Y.decodeStateVector(stateVector);
     this.#pipeline.addTask({
-      run: (doc) => {
-        if (!this.members.has(member)) return;
-        member.send(
-          encodeSync(syncType.step2, Y.encodeStateAsUpdate(doc, stateVector)),
-        );
+      run: (live) => {
+        if (this.members.has(member))
+          member.send(encodeSync(syncType.step2, live.diff(stateVector)));
       },
       reject: () => member.close(closeCode.tryAgainLater, "closing"),
     });
@@ -254,6 +258,7 @@ export class Room {
   /** Resolves once the change is durable and sent. Rejects at once while the server cannot write. */
   async edit(by: EditBy, change: Edit["change"]): Promise<Edited> {
     this.#refuseUnlessStoring();
+    if (this.#isDraining) throw new CanvasClosed();
     if (this.isDamaged) throw canvasDamaged();
     // A restore may well be how somebody makes it smaller.
     if (this.quota.isFull && by.kind !== "restore")
@@ -275,7 +280,7 @@ export class Room {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     // A damaged canvas never gets any further.
     this.#pipeline.addTaskBehind(this.isDamaged ? 0 : since, {
-      run(doc, head) {
+      run({ doc }, head) {
         try {
           resolve(read(doc, head));
         } catch (error) {
@@ -287,10 +292,20 @@ export class Room {
     return promise;
   }
 
+  /** As `whenDurable`, for who needs only the number of the last row: a document at rest need not wake. */
+  async durableHead(since = 0): Promise<number> {
+    this.#refuseUnlessStoring();
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#pipeline.addTaskBehind(this.isDamaged ? 0 : since, {
+      run: (_live, head) => resolve(head),
+      reject,
+    });
+    return promise;
+  }
+
   /** Resolves when row `head` is in the document. */
   async catchUpTo(head: number): Promise<void> {
-    if (head > this.head && !this.isDamaged)
-      await this.whenDurable(() => {}, head);
+    if (head > this.head && !this.isDamaged) await this.durableHead(head);
   }
 
   /** Takes no more; true once everything that arrived is on disk and acknowledged. */
@@ -310,13 +325,13 @@ export class Room {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#presence.stop();
-    this.#live.doc.destroy();
+    this.#live.destroy();
     this.#pipeline.stop();
     metrics.rooms.dec();
   }
 
   #refuseUnlessStoring() {
-    if (this.#isStopped || this.#isDraining) throw new CanvasClosed();
+    if (this.#isStopped) throw new CanvasClosed();
     if (this.#readOnlyReason !== null) throw storeNotReady();
   }
 
@@ -326,7 +341,7 @@ export class Room {
   }
 
   #syncStep1(): Uint8Array {
-    return encodeSync(syncType.step1, Y.encodeStateVector(this.#live.doc));
+    return encodeSync(syncType.step1, this.#live.stateVector());
   }
 
   #sendToAll(frame: Uint8Array, except: Member | null = null) {

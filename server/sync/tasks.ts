@@ -1,8 +1,8 @@
 /** What waits until everything in a document is on disk (SPEC.md, R3), some of it until a certain row is in it. */
-import type * as Y from "yjs";
+import type { LiveDocument } from "./liveDocument.ts";
 
 export interface Task {
-  run(doc: Y.Doc, head: number): void;
+  run(live: LiveDocument, head: number): void;
   reject(error: Error): void;
 }
 
@@ -32,10 +32,18 @@ export class Tasks {
     this.#later = this.#later.filter((each) => each.head > head);
   }
 
-  run(doc: Y.Doc, head: number) {
+  /** A task that throws is still the next. */
+  run(live: LiveDocument, head: number) {
     const ready = this.#ready;
     this.#ready = [];
-    for (const task of ready) task.run(doc, head);
+    try {
+      for (let task = ready[0]; task; task = ready[0]) {
+        task.run(live, head);
+        ready.shift();
+      }
+    } finally {
+      this.#ready.unshift(...ready);
+    }
   }
 
   rejectAll(reason: Error) {

@@ -5,6 +5,7 @@ import { lockSchema } from "../differences.ts";
 import { StoreError } from "../store.ts";
 import * as first from "./0001-first.ts";
 import * as durable from "./0002-durable.ts";
+import * as openings from "./0003-openings.ts";
 
 interface Migration {
   readonly name: string;
@@ -14,6 +15,7 @@ interface Migration {
 export const migrations: readonly Migration[] = [
   { name: "0001-first", up: first.up },
   { name: "0002-durable", up: durable.up },
+  { name: "0003-openings", up: openings.up },
 ];
 
 /** Brings the database to this build's tables. Throws `StoreError` when a newer build has been here. */
