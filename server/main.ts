@@ -4,7 +4,7 @@ import { startServer } from "./start.ts";
 import { StoreError } from "./store/store.ts";
 
 /** After this long a stop is no longer tidy. Everything that was acknowledged is on disk anyway. */
-const drainWithinMs = 10_000;
+const drainWithinMs = 9000;
 
 try {
   const server = await startServer(readConfig(process.env));

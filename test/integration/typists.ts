@@ -32,14 +32,18 @@ export interface House {
   close(): Promise<void>;
 }
 
-/** A Parley in this process, on a free port and its own data folder. */
+/** A Parley in this process, on a free port and its own data folder; `environment` may name another database. */
 export async function openHouse(
   hub: Partial<HubSettings> = {},
+  environment: Record<string, string> = {},
 ): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), "parley-house-"));
   const log = pino({ level: "silent" });
   const start = (port: string) =>
-    startServer(readConfig({ PORT: port, DATA_DIR: dataDir }), { log, hub });
+    startServer(readConfig({ ...environment, PORT: port, DATA_DIR: dataDir }), {
+      log,
+      hub,
+    });
   let server = await start("0");
   const { url } = server;
   return {
@@ -101,8 +105,17 @@ export async function joinParley(url: string, name: string): Promise<Visitor> {
   });
   const { user } = (await answer.json()) as { user: Person };
   const cookie = answer.headers.getSetCookie()[0]!.split(";")[0]!;
+  return visitorAt(url, user, cookie);
+}
+
+/** Somebody who joined already, perhaps at another process. */
+export function visitorAt(
+  url: string,
+  person: Person,
+  cookie: string,
+): Visitor {
   const visitor: Visitor = {
-    person: user,
+    person,
     cookie,
     async api<T>(method: string, path: string, body?: unknown) {
       const reply = await fetch(url + path, {
