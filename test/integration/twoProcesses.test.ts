@@ -154,6 +154,7 @@ await describeRedis("with Redis", () =>
       });
       expect(isRefused(c) && isRefused(d)).toBe(false);
       const refused = isRefused(c) ? "<c>" : "<d>";
+      await (isRefused(c) ? d : c).saved();
       d.doc.clientID = ownId;
       for (const typist of [c, d]) typist.close();
       await agreeOn(canvasId, [a, b], []);
