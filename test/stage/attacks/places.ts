@@ -2,7 +2,14 @@
 import { expect } from "vitest";
 import * as Y from "yjs";
 import { rawUpdate, string, values } from "../rawUpdate.ts";
-import { attack, brokenEmoji, malformed, type Attack } from "./attack.ts";
+import {
+  attack,
+  brokenEmoji,
+  malformed,
+  taken,
+  type Attack,
+} from "./attack.ts";
+import { Target } from "../target.ts";
 
 export const places: readonly Attack[] = [
   attack(
@@ -95,4 +102,35 @@ export const places: readonly Attack[] = [
       }).toThrow("Unexpected case");
     },
   ),
+  attack(
+    "also: neighbours the wrong way round",
+    malformed,
+    (t) =>
+      t.mine(string("x", { origin: t.at("a", 9), rightOrigin: t.at("a", 2) })),
+    (raw) => {
+      expect(raw.text("a").toString()).not.toBe(
+        new Target(copyOf(raw.doc), raw.victim, raw.me).text("a").toString(),
+      );
+    },
+  ),
+  attack(
+    "also: neighbours of two people the wrong way round",
+    malformed,
+    (t) =>
+      t.mine(string("x", { origin: t.at("b", 7), rightOrigin: t.at("b", 1) })),
+    taken,
+  ),
+  attack(
+    "also: the same character on both sides",
+    malformed,
+    (t) =>
+      t.mine(string("x", { origin: t.at("a", 2), rightOrigin: t.at("a", 2) })),
+    taken,
+  ),
 ];
+
+function copyOf(doc: Y.Doc): Y.Doc {
+  const copy = new Y.Doc();
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+  return copy;
+}

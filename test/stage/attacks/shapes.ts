@@ -2,6 +2,7 @@
 import * as encoding from "lib0/encoding";
 import { expect } from "vitest";
 import * as Y from "yjs";
+import { createBlock } from "../../../shared/doc/edits.ts";
 import {
   format,
   gc,
@@ -159,6 +160,16 @@ export const shapes: readonly Attack[] = [
       );
     },
   },
+  attack(
+    "also: a block that is no block",
+    malformed,
+    (t) => t.mine(values([5], { parent: "blocks", key: "five" })),
+    (raw) =>
+      expect(() => {
+        const place = { x: 0, y: 0, w: 1, h: 1 };
+        createBlock(raw.doc, { ...place, id: "honest", kind: "note" });
+      }).toThrow(TypeError),
+  ),
   attack(
     "also: a node that no editor knows",
     { type: "refuse", code: "malformed" },
