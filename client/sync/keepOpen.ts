@@ -88,6 +88,12 @@ export function keepCanvasOpen(options: KeepOpen): KeptOpen {
       until(fetching.saveState, (state) => state.type === "closed"),
     ]);
     if (destroyed) return;
+    if (!fetching.synced.get() && !endsForAll(fetching.saveState.get())) {
+      // Turned away again: what is here stays to be downloaded, and its copy for the next page.
+      next.set(null);
+      fetching.destroy();
+      return;
+    }
     if (fetching.synced.get() && (await keepDraft(stale, fetching, reason)))
       fetching.startLocalCopy();
     if (destroyed) return;
@@ -96,10 +102,8 @@ export function keepCanvasOpen(options: KeepOpen): KeptOpen {
     stale.destroy();
     watch(fetching);
     const state = fetching.saveState.get();
-    if (state.type === "closed" && fetching.synced.get()) {
-      const again = reasonOf(state);
-      if (again) void recover(fetching, again);
-    }
+    const again = state.type === "closed" ? reasonOf(state) : null;
+    if (again) void recover(fetching, again);
   };
 
   /** False when it could not be kept: then the copy it comes from stays as it is. */
@@ -176,6 +180,15 @@ export function keepCanvasOpen(options: KeepOpen): KeptOpen {
       session.get().destroy();
     },
   };
+}
+
+/** Joining again or reloading goes on from the copy in this browser. */
+function endsForAll(state: SaveState): boolean {
+  return (
+    state.type === "closed" &&
+    (state.code === closeCode.notSignedIn ||
+      state.code === closeCode.clientTooOld)
+  );
 }
 
 /** Null for what no other session would help with: signed out, deleted, an old page. */
