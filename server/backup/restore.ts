@@ -14,7 +14,6 @@ import { makeFolder } from "../store/folder.ts";
 import { migrate } from "../store/migrations/index.ts";
 import { databasePath } from "../store/open.ts";
 import { lockFolder } from "../store/sqlite/open.ts";
-import { StoreError } from "../store/store.ts";
 import {
   backupFormat,
   blobFolder,
@@ -22,6 +21,7 @@ import {
   manifestName,
   type Manifest,
 } from "./backup.ts";
+import { holdsDataAlready } from "./refusals.ts";
 import { replacePostgres } from "./restorePostgres.ts";
 import { openFile } from "./tables.ts";
 import { NotABackup, readTar } from "./tar.ts";
@@ -178,10 +178,4 @@ async function moveAside(dataDir: string, folder: string) {
     if (existsSync(join(dataDir, name)))
       await rename(join(dataDir, name), join(folder, name));
   await syncFolder(folder);
-}
-
-export function holdsDataAlready(where: string): StoreError {
-  return new StoreError(
-    `There is data in ${where} already. Run it again with --force: what is there is moved aside, not deleted.`,
-  );
 }

@@ -13,7 +13,7 @@ import { withoutNulCharacters } from "../store/postgres/records.ts";
 import { lastSlot, slotSpace } from "../store/postgres/locks.ts";
 import { StoreError } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
-import { holdsDataAlready } from "./restore.ts";
+import { holdsDataAlready } from "./refusals.ts";
 import { copyTables, openFile } from "./tables.ts";
 
 function settingsFor(url: string): ConnectionSettings {

@@ -91,7 +91,7 @@ async function* readTable(from: Db, name: string): AsyncGenerator<Row[]> {
           from,
         );
       if (rows.length === 0) break;
-      yield rows.map(({ rowid: _, ...row }) => row);
+      yield rows.map((row) => without("rowid", row));
     }
     await sql`close rows_of_table`.execute(from);
     return;
@@ -103,6 +103,12 @@ async function* readTable(from: Db, name: string): AsyncGenerator<Row[]> {
       );
     if (rows.length === 0) return;
     after = Number(rows.at(-1)!["_rowid"]);
-    yield rows.map(({ _rowid: _, ...row }) => row);
+    yield rows.map((row) => without("_rowid", row));
   }
+}
+
+function without(column: string, row: Row): Row {
+  const rest = { ...row };
+  delete rest[column];
+  return rest;
 }

@@ -81,8 +81,8 @@ eachDatabase((database) => {
     const typist = await ann.open(canvasId);
     putSharedText(typist.doc);
     let count = 0;
-    const typing = setInterval(() => typist.type(`${(count += 1)};`), 5);
-    await until(() => count > 50);
+    const typing = setInterval(() => typist.type(`${(count += 1)};`), 25);
+    await until(() => count > 20);
     const saved = typist.text();
     await typist.saved();
     const file = join(folder, "backup.tar");
@@ -129,7 +129,7 @@ eachDatabase((database) => {
   }, 60_000);
 });
 
-describe("a backup file", () => {
+describe("a backup file", { timeout: 30_000 }, () => {
   it("B1: has the files, is there as a whole or not at all, and one that is damaged changes nothing", async () => {
     const stage = await openJournalStage();
     const blobs = await openBlobs({ dataDir: stage.dataDir });

@@ -1,0 +1,8 @@
+/** Why a restore does not begin. */
+import { StoreError } from "../store/store.ts";
+
+export function holdsDataAlready(where: string): StoreError {
+  return new StoreError(
+    `There is data in ${where} already. Run it again with --force: what is there is moved aside, not deleted.`,
+  );
+}
