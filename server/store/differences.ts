@@ -1,7 +1,7 @@
 /** The few places where SQLite and Postgres need different SQL. Everything else is written once, for both. */
 import { PostgresAdapter, sql, type Kysely, type RawBuilder } from "kysely";
 
-export type DatabaseName = "sqlite" | "postgres";
+type DatabaseName = "sqlite" | "postgres";
 
 /** Also of a transaction. */
 export function databaseOf(

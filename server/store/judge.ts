@@ -14,7 +14,7 @@ export interface JournalState {
 }
 
 /** "stored" with `isNew` true: the caller has to write it now. */
-export interface Judgement {
+interface Judgement {
   readonly appended: Appended;
   readonly isNew: boolean;
 }

@@ -53,27 +53,30 @@ export async function prepareSession(
   );
 }
 
-/** A connected client. Its later errors go to `onLost`, once; without it they only show in what is asked next. */
+/** A connected client. When it is lost later, `onLost` hears of it, once; without it that shows in what is asked next. */
 export async function connect(
   settings: ConnectionSettings,
-  onLost: (error: Error | null) => void = () => {},
+  onLost: () => void = () => {},
 ): Promise<pg.Client> {
   const client = new pg.Client(clientConfig(settings));
-  let lost = false;
-  const lose = (error: Error | null) => {
-    if (!lost) onLost(error);
-    lost = true;
+  let state: "connecting" | "connected" | "lost" = "connecting";
+  const lose = () => {
+    const before = state;
+    state = "lost";
+    if (before === "connected") onLost();
   };
   client.on("error", lose);
-  client.on("end", () => lose(null));
+  client.on("end", lose);
   try {
     await client.connect();
     await prepareSession(client, settings);
   } catch (error) {
-    lost = true;
     drop(client);
     throw error;
   }
+  if ((state as string) === "lost")
+    throw new Error("Postgres closed the connection at once");
+  state = "connected";
   return client;
 }
 

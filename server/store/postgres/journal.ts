@@ -11,7 +11,7 @@ import {
 } from "./connection.ts";
 import { writeAppends } from "./journalWriter.ts";
 
-export interface PostgresJournal extends Journal {
+interface PostgresJournal extends Journal {
   close(): Promise<void>;
 }
 
@@ -34,8 +34,14 @@ export function openJournal(
   /** Connects again when the last connection was lost. */
   const connected = async () => {
     if (closed) throw new Error("The database was closed");
-    connection ??= await connect(settings, () => (connection = null));
-    return connection;
+    if (connection) return connection;
+    let opened: pg.Client | null = null;
+    opened = await connect(settings, () => {
+      // An older one may end when the next is at work already.
+      if (connection === opened) connection = null;
+    });
+    connection = opened;
+    return opened;
   };
 
   const attempt = async <T>(work: (client: pg.Client) => Promise<T>) => {
