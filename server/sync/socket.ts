@@ -22,7 +22,8 @@ export interface SocketParts {
   readonly roleOn: (userId: string, canvasId: string) => Promise<Role | null>;
 }
 
-const heartbeatMs = 15_000;
+/** Exported for simulations. */
+export const heartbeatMs = 15_000;
 /** Above what is refused politely, so that a frame which is a little too large gets an answer. */
 const maxFrameBytes = 2 * maxUpdateBytes;
 
