@@ -50,7 +50,12 @@ async function soakFaults(): Promise<boolean> {
   for (const servers of ["1", "2"])
     await step(`${seeds} worlds, ${servers} server(s)`, [
       "test/sim/main.ts",
-      ...["--seeds", seeds, "--from", from, "--servers", servers],
+      "--seeds",
+      seeds,
+      "--from",
+      from,
+      "--servers",
+      servers,
     ]);
   await step(
     `faults: ${kills} kills, ${frames} frames, ${rooms} rooms, ${clients} clients`,

@@ -267,8 +267,9 @@ async function runIn(
     "worlds" in caughtBy
       ? [
           join(copy, "test/sim/main.ts"),
-          ...["--seeds", String(caughtBy.worlds), "--most", "1"],
-          ...["--servers", String(caughtBy.servers)],
+          "--most=1",
+          `--seeds=${caughtBy.worlds}`,
+          `--servers=${caughtBy.servers}`,
         ]
       : [
           join(root, "node_modules/vitest/vitest.mjs"),

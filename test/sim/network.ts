@@ -107,6 +107,11 @@ export class Link {
     );
   }
 
+  /** The line goes dead, and nobody is told. */
+  goDead() {
+    this.#state = "cut";
+  }
+
   /** The server gives up a connection without a word. */
   terminate() {
     this.#state = "cut";

@@ -28,7 +28,9 @@ const happenings: readonly (readonly [number, Happening])[] = [
   [4, readByApi],
   [4, forge],
   [3, loseBus],
+  [1, stepClock],
 ];
+const yearMs = 365 * 24 * 3600 * 1000;
 const bag = happenings.flatMap(([times, happening]) =>
   Array.from({ length: times }, () => happening),
 );
@@ -160,6 +162,11 @@ function loseBus(world: World) {
     bus.isDeaf = false;
     bus.comeBack();
   });
+}
+
+/** Somebody sets the clock of the machine wrong, or right again. */
+function stepClock({ time, random }: World) {
+  time.wallClockErrorMs = random.pick([0, -yearMs, yearMs]);
 }
 
 /** Whoever reads through the API sees what is durable, too. */

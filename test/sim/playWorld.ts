@@ -29,20 +29,9 @@ export interface Outcome {
 }
 
 export async function playWorld(options: WorldOptions): Promise<Outcome> {
-  const random = createRandom(options.seed);
-  const time = new VirtualTime(random);
-  const database = await SimDatabase.create(time, random);
-  resetIds();
-  await makeCanvas(database);
-  const recorder = createRecorder(time);
-  const { record } = recorder;
-  await forgetOpenRooms();
-  const world = createWorld(options, { random, time, database, record });
-  await signIn(database, world.people);
-  time.install();
+  const { world, time, recorder, close } = await openWorld(options);
+  const { random } = world;
   try {
-    for (const server of world.servers) server.start();
-    for (const somebody of world.people) world.openTab(somebody);
     const steps = options.steps ?? random.int(15, 45);
     for (let step = 0; step < steps; step += 1) {
       await time.run(() => false, pauseMs(random));
@@ -54,8 +43,7 @@ export async function playWorld(options: WorldOptions): Promise<Outcome> {
       error instanceof Error ? (error.stack ?? error.message) : String(error),
     );
   } finally {
-    time.uninstall();
-    database.close();
+    close();
   }
   return {
     seed: options.seed,
@@ -65,6 +53,28 @@ export async function playWorld(options: WorldOptions): Promise<Outcome> {
     acknowledged: world.log.acknowledged().length,
     messages: recorder.messages(),
   };
+}
+
+/** A world at its beginning: its servers start and its people come. Virtual time runs until it is closed. */
+export async function openWorld(options: WorldOptions) {
+  const random = createRandom(options.seed);
+  const time = new VirtualTime(random);
+  const database = await SimDatabase.create(time, random);
+  resetIds();
+  await makeCanvas(database);
+  const recorder = createRecorder(time);
+  const { record } = recorder;
+  await forgetOpenRooms();
+  const world = createWorld(options, { random, time, database, record });
+  await signIn(database, world.people);
+  time.install();
+  for (const server of world.servers) server.start();
+  for (const somebody of world.people) world.openTab(somebody);
+  const close = () => {
+    time.uninstall();
+    database.close();
+  };
+  return { world, time, recorder, close };
 }
 
 function pauseMs(random: Random): number {

@@ -1,4 +1,5 @@
 /** What a simulated world looks at in a document. */
+import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import { rootsOf } from "../../shared/doc/schema.ts";
@@ -26,6 +27,16 @@ export function awarenessOf(clientId: number): Uint8Array {
     encoding.writeVarUint(encoder, clientId);
     encoding.writeVarUint(encoder, 1);
     encoding.writeVarString(encoder, "{}");
+  });
+}
+
+/** Who is said to be here or gone, by client id. */
+export function readAwareness(decoder: decoding.Decoder): [number, boolean][] {
+  const update = decoding.createDecoder(decoding.readVarUint8Array(decoder));
+  return Array.from({ length: decoding.readVarUint(update) }, () => {
+    const clientId = decoding.readVarUint(update);
+    decoding.readVarUint(update);
+    return [clientId, decoding.readVarString(update) !== "null"];
   });
 }
 

@@ -8,13 +8,12 @@ import {
   type HubSettings,
 } from "../../server/sync/hub.ts";
 import { Session } from "../../server/sync/session.ts";
-import { enter } from "../../server/sync/socket.ts";
+import { enter, heartbeatMs } from "../../server/sync/socket.ts";
 import type { SimBus } from "./bus.ts";
 import type { SimDatabase } from "./database.ts";
 import type { Link } from "./network.ts";
 import type { VirtualTime } from "./time.ts";
 
-const heartbeatMs = 15_000;
 const log = pino({ level: "silent" });
 
 export interface ServerParts {

@@ -22,7 +22,7 @@ import type { TokenLog } from "../stage/oracle.ts";
 import { typingOrigin } from "./edits.ts";
 import type { Link, TabEnd } from "./network.ts";
 import type { Random } from "./random.ts";
-import { awarenessOf, textOf } from "./reading.ts";
+import { awarenessOf, readAwareness, textOf } from "./reading.ts";
 import type { VirtualTime } from "./time.ts";
 
 /** What a browser keeps of a canvas between two pages. */
@@ -82,6 +82,10 @@ export class SimTab implements TabEnd {
   /** Since the last update event. */
   #written = nothing();
   #highestHead = 0;
+  /** Client ids of those who are here, as the server says. */
+  readonly #here = new Set<number>();
+  /** Whom it is connected to. */
+  server: object | null = null;
 
   constructor(parts: TabParts) {
     this.parts = parts;
@@ -146,6 +150,17 @@ export class SimTab implements TabEnd {
     this.#link?.cut();
   }
 
+  /** The person's machine is gone, without a word to anybody. */
+  vanish() {
+    this.#link?.goDead();
+    this.isOffline = true;
+  }
+
+  /** Whether it shows the person of another tab as being here. */
+  sees(other: SimTab): boolean {
+    return this.#here.has(other.clientId);
+  }
+
   /** A raw message, as no honest client would send it. */
   sendRaw(message: Uint8Array) {
     if (!this.#isOpen) return;
@@ -182,6 +197,7 @@ export class SimTab implements TabEnd {
     this.#link = null;
     this.#isOpen = false;
     this.#isSynced = false;
+    this.#here.clear();
     this.#pending.closed();
     this.#frames = [];
     this.#acknowledged = 0;
@@ -196,6 +212,11 @@ export class SimTab implements TabEnd {
     switch (decoding.readVarUint(decoder)) {
       case messageType.sync:
         return this.#handleSync(decoder);
+      case messageType.awareness:
+        for (const [clientId, isHere] of readAwareness(decoder))
+          if (isHere) this.#here.add(clientId);
+          else this.#here.delete(clientId);
+        return;
       case messageType.acknowledgement:
         return this.#handleAcknowledgement(readAcknowledgement(decoder));
       case messageType.event:

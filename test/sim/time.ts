@@ -34,8 +34,10 @@ let virtualNow: (() => number) | null = null;
 Date.now = () => (virtualNow ?? real.now)();
 
 export class VirtualTime {
-  /** Unix milliseconds; whole, as `Date.now` gives them. */
+  /** Unix milliseconds; whole, as `Date.now` gives them. Timers follow it. */
   now = Date.UTC(2030, 0, 1);
+  /** How wrong the clock on the wall is, which `Date.now` reads. */
+  wallClockErrorMs = 0;
   #events: Event[] = [];
   #order = 0;
   #owner: Owner = null;
@@ -90,7 +92,7 @@ export class VirtualTime {
   /** Takes over the clock and the timers of this process. */
   install() {
     if (virtualNow) throw new Error("VirtualTime: another one is running");
-    virtualNow = () => this.now;
+    virtualNow = () => this.now + this.wallClockErrorMs;
     const start = this.now;
     performance.now = () => this.now - start;
     Math.random = () => this.#random.next();

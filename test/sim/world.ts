@@ -115,6 +115,7 @@ export function createWorld(
           if (up.length === 0) return null;
           const server = random.pick(up);
           const process = server.process!;
+          to.server = server;
           const link = new Link({
             time,
             random,

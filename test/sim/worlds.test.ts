@@ -34,7 +34,7 @@ it("the same seed plays the same world, message by message, and another seed ano
 
 for (const servers of [1, 2] as const)
   for (let from = 1; from <= worlds[servers]; from += worldsAtOnce)
-    it(`every acknowledged token is everywhere once in the worlds ${from} to ${from + worldsAtOnce - 1} of ${servers} server(s)`, async () => {
+    it(`F6, F7, F19, F28: every acknowledged token is everywhere once in the worlds ${from} to ${from + worldsAtOnce - 1} of ${servers} server(s)`, async () => {
       const wrong: string[] = [];
       let acknowledged = 0;
       for (let seed = from; seed < from + worldsAtOnce; seed += 1) {

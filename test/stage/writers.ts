@@ -78,6 +78,9 @@ export interface WriterOptions {
 
 let nextWriter = 0;
 
+// Each provider of y-websocket waits for the end of the process.
+process.setMaxListeners(200);
+
 /** Opens a canvas in a browser without a screen; resolves once it is saved, so that it may write. */
 export async function openWriter(options: WriterOptions): Promise<Writer> {
   const { url, account, canvas, log } = options;
