@@ -124,18 +124,21 @@ report(
   ),
 );
 
-const pastes = Array.from({ length: 7 }, (_, i) => {
-  const paster = copyOf(large, 3000 + i);
-  return updatesOf(paster, () => {
-    const body = rootsOf(paster).blocks.get("b5-5")!.get("body");
-    const paragraphs = Array.from({ length: 3400 }, () => {
-      const paragraph = new Y.XmlElement("paragraph");
-      paragraph.insert(0, [new Y.XmlText("pasted")]);
-      return paragraph;
-    });
-    (body as Y.XmlFragment).insert(0, paragraphs);
-  })[0]!;
-});
+// One person pastes again and again: the copies of seven would measure the garbage collector.
+const paster = copyOf(large, 3000);
+const pastes = Array.from(
+  { length: 12 },
+  () =>
+    updatesOf(paster, () => {
+      const body = rootsOf(paster).blocks.get("b5-5")!.get("body");
+      const paragraphs = Array.from({ length: 3400 }, () => {
+        const paragraph = new Y.XmlElement("paragraph");
+        paragraph.insert(0, [new Y.XmlText("pasted")]);
+        return paragraph;
+      });
+      (body as Y.XmlFragment).insert(0, paragraphs);
+    })[0]!,
+);
 report("paste of 10,200 structs", replay(large, pastes));
 
 const target = new Target(large, 1000, 9000);
