@@ -100,9 +100,8 @@ export const replaceText = (times: number) => (doc: Y.Doc) => {
 if (import.meta.main) await printFigures();
 
 async function printFigures() {
-  for (const name of ["automerge-paper", "friendsforever_flat"]) {
+  for (const name of ["automerge-paper", "friendsforever_flat"] as const) {
     const trace = readTrace(name);
-    if (!trace) continue;
     const { doc, updates } = traceUpdates(trace);
     const started = performance.now();
     const segments: Uint8Array[] = [];

@@ -99,7 +99,7 @@ describe("coalescing", () => {
   });
 
   it("J4: of a real trace gives the same text in a seventh of the bytes", () => {
-    const trace = readTrace("friendsforever_flat")!;
+    const trace = readTrace("friendsforever_flat");
     const { doc, updates } = traceUpdates(trace);
     const replay = new Y.Doc();
     rootsOf(replay);

@@ -1,5 +1,5 @@
 /** Real editing sessions (josephg/editing-traces, CC BY 4.0) as Yjs updates; see test/fixtures/traces/README.md. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import * as Y from "yjs";
@@ -14,19 +14,13 @@ interface Trace {
   }[];
 }
 
-const folders = [
-  join(import.meta.dirname, "../fixtures/traces"),
-  "/work/shared/traces",
-];
+const folder = join(import.meta.dirname, "../fixtures/traces");
 
-/** Null when the traces are not here. */
-export function readTrace(name: string): Trace | null {
-  const path = folders
-    .map((folder) => join(folder, `${name}.json.gz`))
-    .find((candidate) => existsSync(candidate));
-  return path
-    ? (JSON.parse(gunzipSync(readFileSync(path)).toString()) as Trace)
-    : null;
+export function readTrace(
+  name: "automerge-paper" | "friendsforever_flat",
+): Trace {
+  const path = join(folder, `${name}.json.gz`);
+  return JSON.parse(gunzipSync(readFileSync(path)).toString()) as Trace;
 }
 
 /** The text that a trace is typed into, somewhere in a canvas document. */
