@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import { readRows, type JournalWindow } from "../history/segments.ts";
 import type { Append, Appended, Store } from "../store/store.ts";
+import type { Asking } from "./asking.ts";
 import { loadDocument } from "./document.ts";
 import { nobody } from "./owners.ts";
 import type { DocumentAtRest, OpenedDocument } from "./liveDocument.ts";
@@ -60,4 +61,31 @@ export function createCanvasRows(
       return { ...loaded, owners: await readOwnersBehind(-1) };
     },
   };
+}
+
+/**
+ * The document as it is stored now, and what of it came behind row `before`. Throws when it cannot be read to the end, or
+ * does not even reach that row.
+ */
+export async function reopen(
+  asking: Asking,
+  rows: CanvasRows,
+  before: number,
+): Promise<
+  | { readonly opened: OpenedDocument; readonly windows: JournalWindow[] }
+  | "stopped"
+> {
+  const opened = await asking.ask(() => rows.open());
+  if (opened === "stopped") return opened;
+  const windows =
+    opened.seq > before ? await asking.ask(() => rows.readBehind(before)) : [];
+  if (windows === "stopped") {
+    opened.doc.destroy();
+    return windows;
+  }
+  // Whoever comes back opens what can still be read.
+  if (opened.damage !== null) throw new Error(opened.damage);
+  if (opened.seq < before)
+    throw new Error(`the journal ends before row ${before}`);
+  return { opened, windows: windows.filter(({ last }) => last <= opened.seq) };
 }

@@ -34,7 +34,7 @@ export function usesStored(
  * Work under a client id that turned out to belong to somebody else. It must not be judged again: what somebody else
  * stored under the same clocks would look as if this were stored already.
  */
-export function isStolen(
+function isStolen(
   { clients }: Done<unknown>,
   owners: ReadonlyMap<number, string>,
 ): boolean {
@@ -42,6 +42,17 @@ export function isStolen(
     const owner = owners.get(clientId);
     return owner !== undefined && owner !== (userId ?? nobody);
   });
+}
+
+/** With `givesUp`, none of it is tried again. */
+export function toDoAgain(
+  unstored: readonly Done<Member>[],
+  owners: ReadonlyMap<number, string>,
+  givesUp: boolean,
+): Work<Member>[] {
+  return unstored.flatMap((done) =>
+    givesUp || isStolen(done, owners) ? refuse(done.work) : done.work,
+  );
 }
 
 const noUpdate = new Uint8Array([0, 0]);
@@ -68,7 +79,7 @@ export function withoutProblems<M>(
 }
 
 /** Its author keeps it, and hears that it cannot be stored. Gives what still has to be acknowledged, in its turn. */
-export function refuse(work: Work<Member>): Work<Member>[] {
+function refuse(work: Work<Member>): Work<Member>[] {
   if (work.type === "edit") {
     work.edit.reject(new CanvasClosed());
     return [];

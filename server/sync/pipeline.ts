@@ -15,14 +15,8 @@ import type { JournalWindow } from "../history/segments.ts";
 import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
 import { Asking } from "./asking.ts";
-import type { CanvasRows } from "./canvasRows.ts";
-import {
-  clocksOf,
-  isStolen,
-  refuse,
-  usesStored,
-  withoutProblems,
-} from "./clashes.ts";
+import { reopen, type CanvasRows } from "./canvasRows.ts";
+import { clocksOf, toDoAgain, usesStored, withoutProblems } from "./clashes.ts";
 import {
   addToBatch,
   appendOf,
@@ -37,33 +31,11 @@ import { Inbox, type Edit } from "./inbox.ts";
 import {
   DocumentBroken,
   type LiveDocument,
-  type Problem,
   type SyncFrame,
 } from "./liveDocument.ts";
 import { CanvasClosed, type Member } from "./member.ts";
+import type { PipelineEvents, PipelineParts } from "./pipelineParts.ts";
 import { Tasks, type Task } from "./tasks.ts";
-
-/** What follows for those who have the canvas open. */
-export interface PipelineEvents {
-  /** Everybody but `except` gets what was stored. */
-  show(frames: readonly Uint8Array[], except: Member | null): void;
-  /** After `applied` frames: what was wrong with them. */
-  tell(
-    from: Member,
-    frames: readonly SyncFrame[],
-    problems: readonly Problem[],
-  ): void;
-  /** A frame broke the document. */
-  blame(from: Member): void;
-  /** Rows of this process are on disk; `head` is the last. */
-  stored(authors: readonly (string | null)[], head: number): void;
-  /** Rows of other processes were taken in. */
-  followed(head: number): void;
-  /** Null: it can be written again. */
-  readOnly(reason: string | null): void;
-  /** The room cannot go on. */
-  conflict(): void;
-}
 
 /** Rows that may wait for a slow commit before nothing more is applied. */
 const maxWaitingRows = 5000;
@@ -98,14 +70,7 @@ export class Pipeline {
   #fruitless = 0;
   #followedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: {
-    readonly canvasId: string;
-    readonly log: Logger;
-    readonly live: LiveDocument;
-    readonly head: number;
-    readonly rows: CanvasRows;
-    readonly events: PipelineEvents;
-  }) {
+  constructor(parts: PipelineParts) {
     this.#canvasId = parts.canvasId;
     this.#log = parts.log;
     this.#live = parts.live;
@@ -370,18 +335,9 @@ export class Pipeline {
       await new Promise((resolve) =>
         setTimeout(resolve, firstFruitlessMs * 2 ** (this.#fruitless - 1)),
       );
-    const before = this.#head;
-    const opened = await this.#asking.ask(() => this.#rows.open());
-    if (opened === "stopped") return;
-    const windows =
-      opened.seq > before
-        ? await this.#asking.ask(() => this.#rows.readBehind(before))
-        : [];
-    if (windows === "stopped") return opened.doc.destroy();
-    // Whoever comes back opens what can still be read.
-    if (opened.damage !== null) throw new Error(opened.damage);
-    if (opened.seq < before)
-      throw new Error(`the journal ends before row ${before}`);
+    const again = await reopen(this.#asking, this.#rows, this.#head);
+    if (again === "stopped") return;
+    const { opened, windows } = again;
     const unstored = [this.#underway, this.#batch].flatMap(
       (batch) => batch?.work ?? [],
     );
@@ -390,8 +346,7 @@ export class Pipeline {
     this.#live.replace(opened);
     this.#document = "sound";
     this.#doAgain(unstored, opened.owners);
-    const taken = windows.filter(({ last }) => last <= opened.seq);
-    if (taken.length > 0) this.#tookIn(taken, opened.seq);
+    if (windows.length > 0) this.#tookIn(windows, opened.seq);
   }
 
   #doAgain(
@@ -408,11 +363,7 @@ export class Pipeline {
         "the database keeps refusing changes that look sound here; they are given back",
       );
     }
-    this.#inbox.putBack(
-      unstored.flatMap((done) =>
-        givesUp || isStolen(done, owners) ? refuse(done.work) : done.work,
-      ),
-    );
+    this.#inbox.putBack(toDoAgain(unstored, owners, givesUp));
   }
 
   #tookIn(windows: readonly JournalWindow[], head: number) {
