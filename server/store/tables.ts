@@ -83,7 +83,7 @@ export interface Tables {
     seq: number;
     /** Yjs state vector. */
     state_vector: Uint8Array;
-    /** Deflated Yjs update, V1, whole state. */
+    /** The sync message that a newcomer is sent (the whole state, V1): its size (uint32, little-endian), then it, deflated. */
     bytes: Uint8Array;
     /** CRC-32 over all of it. */
     checksum: number;

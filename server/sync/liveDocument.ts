@@ -4,7 +4,11 @@
  */
 import * as Y from "yjs";
 import type { Person } from "../../shared/people.ts";
-import type { RefusalCode } from "../../shared/protocol.ts";
+import {
+  encodeSync,
+  syncType,
+  type RefusalCode,
+} from "../../shared/protocol.ts";
 import { can, type Role } from "../../shared/roles.ts";
 import { metrics } from "../metrics.ts";
 import type { JournalWindow } from "../history/segments.ts";
@@ -140,12 +144,15 @@ export class LiveDocument {
       : Y.encodeStateVector(state.doc);
   }
 
-  /** What somebody lacks who has this much. */
-  diff(stateVector: Uint8Array): Uint8Array {
+  /** SyncStep2 for somebody who has this much. */
+  answer(stateVector: Uint8Array): Uint8Array {
     const state = this.#state;
     return state instanceof RestingDocument
-      ? state.diff(stateVector)
-      : Y.encodeStateAsUpdate(state.doc, stateVector);
+      ? state.answer(stateVector)
+      : encodeSync(
+          syncType.step2,
+          Y.encodeStateAsUpdate(state.doc, stateVector),
+        );
   }
 
   replace(opened: OpenedDocument) {

@@ -8,12 +8,15 @@ import { crc32, deflate, inflate } from "node:zlib";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import * as Y from "yjs";
+import { encodeSync, syncType } from "../../shared/protocol.ts";
 import { errorForLog } from "../log.ts";
 import type { Tables } from "../store/tables.ts";
 import { RestingDocument } from "./restingDocument.ts";
 
 const deflateAsync = promisify(deflate);
-const inflateAsync = promisify(inflate);
+const inflateAsync = promisify<Uint8Array, { chunkSize: number }, Buffer>(
+  inflate,
+);
 
 /** A document as it is sent; read at one moment. */
 export interface Opening {
@@ -38,7 +41,10 @@ export async function saveOpening(
   canvasId: string,
   { seq, stateVector, update }: Opening,
 ): Promise<void> {
-  const bytes = await deflateAsync(update);
+  const message = encodeSync(syncType.step2, update);
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(message.length);
+  const bytes = Buffer.concat([size, await deflateAsync(message)]);
   const unchecked = {
     canvas_id: canvasId,
     seq,
@@ -90,9 +96,9 @@ export async function findOpening(
   try {
     if (openingChecksum(row) !== row.checksum)
       throw new Error("the opening's checksum differs");
-    const update = await inflateAsync(row.bytes);
+    const message = await unpack(row.bytes);
     return {
-      resting: new RestingDocument(update, stateVector),
+      resting: new RestingDocument(message, stateVector),
       seq,
       snapshotSeq: Number(row.snapshot_seq ?? 0),
     };
@@ -103,6 +109,16 @@ export async function findOpening(
     );
     return null;
   }
+}
+
+/** In one piece, for an opening takes as much memory as its bytes do. */
+async function unpack(packed: Uint8Array): Promise<Uint8Array> {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.length);
+  const size = bytes.readUInt32LE(0);
+  const chunkSize = Math.max(64, size);
+  const message = await inflateAsync(bytes.subarray(4), { chunkSize });
+  if (message.length !== size) throw new Error("the opening's size differs");
+  return message;
 }
 
 function openingChecksum(row: Omit<Tables["opening"], "checksum">): number {

@@ -210,8 +210,7 @@ export class Room {
     Y.decodeStateVector(stateVector);
     this.#pipeline.addTask({
       run: (live) => {
-        if (this.members.has(member))
-          member.send(encodeSync(syncType.step2, live.diff(stateVector)));
+        if (this.members.has(member)) member.send(live.answer(stateVector));
       },
       reject: () => member.close(closeCode.tryAgainLater, "closing"),
     });

@@ -3,7 +3,7 @@ import * as decoding from "lib0/decoding";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import * as Y from "yjs";
 import { rootsOf } from "../../shared/doc/schema.ts";
-import { messageType, syncType } from "../../shared/protocol.ts";
+import { encodeSync, messageType, syncType } from "../../shared/protocol.ts";
 import { createHub, type Hub } from "../../server/sync/hub.ts";
 import type { Member } from "../../server/sync/member.ts";
 import { RestingDocument } from "../../server/sync/restingDocument.ts";
@@ -116,7 +116,7 @@ for (const column of ["bytes", "state_vector"] as const)
 it("R14: a document at rest answers as the document itself does", () => {
   const { doc } = ann;
   const resting = new RestingDocument(
-    Y.encodeStateAsUpdate(doc),
+    encodeSync(syncType.step2, Y.encodeStateAsUpdate(doc)),
     Y.encodeStateVector(doc),
   );
   const half = Y.encodeStateVectorFromUpdate(
@@ -129,8 +129,8 @@ it("R14: a document at rest answers as the document itself does", () => {
     Y.encodeStateVector(new Y.Doc()),
   ];
   for (const question of [...questions, ...questions])
-    expect(resting.diff(question)).toEqual(
-      Y.encodeStateAsUpdate(doc, question),
+    expect(resting.answer(question)).toEqual(
+      encodeSync(syncType.step2, Y.encodeStateAsUpdate(doc, question)),
     );
   expect(resting.stateOf(100)).toBe(Y.getState(doc.store, 100));
   expect(resting.stateOf(4242)).toBe(0);
