@@ -144,16 +144,13 @@ describe("readers that stop reading", () => {
       const before = await residentBytes();
       readers.kill("SIGSTOP");
       // Presence, because it is large and leaves nothing behind in the document.
-      let sentBytes = 0;
       const note = "x".repeat(120_000);
+      let sent = 0;
       await until(
         async () => {
-          writer.session.awareness.setLocalStateField(
-            "note",
-            `${note}${sentBytes}`,
-          );
-          sentBytes += note.length;
-          return sentBytes > 40_000_000 && (await connections()) <= 1;
+          writer.session.awareness.setLocalStateField("note", `${note}${sent}`);
+          sent += 1;
+          return sent % 20 === 0 && (await connections()) <= 1;
         },
         { what: "the stopped readers are closed", withinMs: 50_000 },
       );

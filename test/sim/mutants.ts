@@ -171,6 +171,20 @@ export const mutants: readonly Mutant[] = [
     caughtBy: alone,
   },
   {
+    name: "leaves those on the canvas who are gone",
+    file: "server/sync/presence.ts",
+    find: "    this.#set(clientId, { ...state, clock: state.clock + 1, json: null });\n",
+    replace: "",
+    caughtBy: { tests: ["--project", "fast", "test/sim/ghosts.test.ts"] },
+  },
+  {
+    name: "leaves those on the canvas who were at a process that died",
+    file: "server/sync/presenceElsewhere.ts",
+    find: "now - heardAt > silentAfterMs",
+    replace: "now - heardAt > 1000 * silentAfterMs",
+    caughtBy: { tests: ["--project", "fast", "test/sim/ghosts.test.ts"] },
+  },
+  {
     name: "does not compare the head of the journal when it appends",
     file: "server/store/judge.ts",
     find: "if (state.headOf(canvasId) !== after) {",
