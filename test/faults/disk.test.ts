@@ -185,12 +185,19 @@ describe("a server that dies in the middle of an upload", () => {
   });
 });
 
-/** Head and end of a PNG, with noise between them. */
-function pngOf(bytes: Buffer): Buffer {
+/** Chunks as a PNG has them, with noise where its pixels would be. */
+function pngOf(noise: Buffer): Buffer {
+  const header = Buffer.from("00000010000000100802000000", "hex");
   return Buffer.concat([
-    Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"),
-    Buffer.from("00000010000000100802000000", "hex"),
-    bytes,
-    Buffer.from("0000000049454e44ae426082", "hex"),
+    Buffer.from("89504e470d0a1a0a", "hex"),
+    chunk("IHDR", header),
+    chunk("IDAT", noise),
+    chunk("IEND", Buffer.alloc(0)),
   ]);
+}
+
+function chunk(type: string, content: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(content.length);
+  return Buffer.concat([length, Buffer.from(type), content, Buffer.alloc(4)]);
 }

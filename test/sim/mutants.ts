@@ -84,8 +84,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "forgets what was applied and not stored when the document is read afresh",
     file: pipeline,
-    find: "if (fruitless < maxFruitless) this.#inbox.putBack(work);",
-    replace: "if (fruitless < maxFruitless) void work;",
+    find: "    this.#inbox.putBack(toDoAgain(unstored, owners, givesUp));\n",
+    replace: "    toDoAgain(unstored, owners, givesUp);\n",
     caughtBy: two,
   },
   {
@@ -113,9 +113,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "loses one update in a thousand before it is applied",
     file: "server/sync/liveDocument.ts",
-    find: "        Y.applyUpdate(this.#doc, verdict.bytes, sender);\n",
+    find: "        Y.applyUpdate(doc, verdict.bytes, sender);\n",
     replace:
-      "        if (Math.random() > 0.001) Y.applyUpdate(this.#doc, verdict.bytes, sender);\n",
+      "        if (Math.random() > 0.001) Y.applyUpdate(doc, verdict.bytes, sender);\n",
     caughtBy: alone,
   },
   {
