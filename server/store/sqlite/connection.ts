@@ -2,14 +2,14 @@
 import Database from "better-sqlite3";
 import { parentPort, workerData } from "node:worker_threads";
 import type { WorkerAnswer, WorkerSettings } from "./workerThread.ts";
+import { WriteTurns } from "./writeTurns.ts";
 
 /** Another process (a backup, a person with a SQLite shell) may hold the lock for long: wait, do not fail. */
 const busyTimeoutMs = 30_000;
 
 export const settings = workerData as WorkerSettings;
 
-/** Index 0 is 1 while the journal wants to write: SQLite's own lock is not fair, and keystrokes go before imports. */
-export const journalWaits = new Int32Array(settings.journalWaits);
+export const writeTurns = new WriteTurns(settings.writeTurns);
 
 export function openConnection(): Database.Database {
   const db = new Database(settings.path);

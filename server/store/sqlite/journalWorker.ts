@@ -2,8 +2,8 @@
 import {
   answerQuestions,
   describeError,
-  journalWaits,
   openConnection,
+  writeTurns,
 } from "./connection.ts";
 import type { AppendResult, JournalQuestion } from "./journal.ts";
 import { createJournalWriter } from "./journalWriter.ts";
@@ -12,7 +12,7 @@ const db = openConnection();
 const write = createJournalWriter(db);
 
 answerQuestions<JournalQuestion>(db, ({ appends }): AppendResult[] => {
-  Atomics.store(journalWaits, 0, 1);
+  writeTurns.enterJournal();
   try {
     return write(appends);
   } catch (error) {
@@ -26,7 +26,6 @@ answerQuestions<JournalQuestion>(db, ({ appends }): AppendResult[] => {
       }
     });
   } finally {
-    Atomics.store(journalWaits, 0, 0);
-    Atomics.notify(journalWaits, 0);
+    writeTurns.leaveJournal();
   }
 });

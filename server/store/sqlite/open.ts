@@ -10,6 +10,7 @@ import { createDialect } from "./dialect.ts";
 import { createJournal } from "./journal.ts";
 import { Turns } from "./turns.ts";
 import { WorkerThread, type WorkerSettings } from "./workerThread.ts";
+import { writeTurnsBytes } from "./writeTurns.ts";
 
 export function databasePath(dataDir: string): string {
   return join(dataDir, "parley.db");
@@ -20,7 +21,7 @@ export async function openSqlite(dataDir: string): Promise<Store> {
   const unlock = lockFolder(dataDir);
   const settings: WorkerSettings = {
     path: databasePath(dataDir),
-    journalWaits: new SharedArrayBuffer(4),
+    writeTurns: new SharedArrayBuffer(writeTurnsBytes),
   };
   const records = startThread("./recordsWorker.ts", settings);
   const db = new Kysely<Tables>({ dialect: createDialect(records) });

@@ -1,25 +1,34 @@
 /** Worker thread: every statement that is not the journal. */
 import type { Statement } from "better-sqlite3";
-import { answerQuestions, journalWaits, openConnection } from "./connection.ts";
+import { answerQuestions, openConnection, writeTurns } from "./connection.ts";
 import type { RecordsAnswer, RecordsQuestion } from "./dialect.ts";
 
-/** The journal goes first, but not for ever: after this long both compete for SQLite's lock. */
-const giveWayMs = 100;
 const maxStatements = 500;
 
 const db = openConnection();
 const statements = new Map<string, Statement>();
+writeTurns.leaveRecords();
 
 answerQuestions<RecordsQuestion>(db, ({ sql, parameters }): RecordsAnswer => {
   const statement = prepare(sql);
   const beginsWriting = !statement.readonly || sql === "begin immediate";
-  if (beginsWriting && !db.inTransaction)
-    Atomics.wait(journalWaits, 0, 1, giveWayMs);
+  if (beginsWriting && !db.inTransaction) writeTurns.enterRecords();
+  try {
+    return run(statement, parameters);
+  } finally {
+    if (!db.inTransaction) writeTurns.leaveRecords();
+  }
+});
+
+function run(
+  statement: Statement,
+  parameters: readonly unknown[],
+): RecordsAnswer {
   if (statement.reader)
     return { rows: statement.all(...parameters), changes: 0, insertId: 0 };
   const { changes, lastInsertRowid } = statement.run(...parameters);
   return { rows: [], changes, insertId: lastInsertRowid };
-});
+}
 
 /** Keeps the statements used last; the order of a Map is the order of use here. */
 function prepare(sql: string): Statement {

@@ -14,8 +14,8 @@ export class SqliteError extends Error {
 
 export interface WorkerSettings {
   readonly path: string;
-  /** Int32 shared by both connections: 1 while the journal wants to write. */
-  readonly journalWaits: SharedArrayBuffer;
+  /** Shared by both connections, of `writeTurnsBytes`. */
+  readonly writeTurns: SharedArrayBuffer;
 }
 
 export type WorkerAnswer =
