@@ -111,28 +111,29 @@ export class Projection {
     }
   }
 
+  /** No transaction: between its statements it would keep keystrokes out of SQLite. */
   async #save(columns: CanvasColumns, authors: readonly string[]) {
     const now = new Date().toISOString();
-    await this.#db.transaction().execute(async (transaction) => {
-      await transaction
-        .updateTable("canvas")
-        .set({ ...columns, updated_at: now })
-        .where("id", "=", this.#canvasId)
-        .execute();
-      for (const userId of authors)
-        await transaction
-          .insertInto("contributor")
-          .values({
-            canvas_id: this.#canvasId,
-            user_id: userId,
-            last_at: now,
-          })
-          .onConflict((conflict) =>
-            conflict
-              .columns(["canvas_id", "user_id"])
-              .doUpdateSet({ last_at: now }),
-          )
-          .execute();
-    });
+    await this.#db
+      .updateTable("canvas")
+      .set({ ...columns, updated_at: now })
+      .where("id", "=", this.#canvasId)
+      .execute();
+    if (authors.length === 0) return;
+    await this.#db
+      .insertInto("contributor")
+      .values(
+        authors.map((userId) => ({
+          canvas_id: this.#canvasId,
+          user_id: userId,
+          last_at: now,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict
+          .columns(["canvas_id", "user_id"])
+          .doUpdateSet({ last_at: now }),
+      )
+      .execute();
   }
 }
