@@ -14,7 +14,8 @@ import {
 } from "../stage/writers.ts";
 import { count } from "./counts.ts";
 
-const kills = count("kills", 30);
+/** With those of the other fault tests 30 in `npm test`. */
+const kills = count("kills", 22);
 const seed = count("seed", 1);
 
 let parley: Parley;
@@ -24,29 +25,33 @@ beforeAll(async () => {
 afterAll(() => parley.stop());
 
 describe("a server that dies while people write", () => {
-  it(`F1: keeps all that it acknowledged through ${kills} SIGKILLs at random moments`, async () => {
-    const random = createRandom(seed);
-    const { options, writers } = await threeWriters();
-    for (let kill = 0; kill < kills; kill += 1) {
-      const dieAt = performance.now() + random.int(0, 300);
-      await until(
-        () => {
-          random.pick(writers).write();
-          return performance.now() > dieAt;
-        },
-        { what: "the moment to die" },
-      );
-      await parley.kill();
-      // What is written while the server is away waits in the browser.
-      random.pick(writers).write();
-      await parley.start();
-      for (const { session } of writers) session.retry();
-      await Promise.all(writers.map((writer) => writer.saved()));
-    }
-    await expectAllIsWell(options, writers);
-    expect(options.log.acknowledged().length).toBeGreaterThan(kills);
-    for (const writer of writers) writer.close();
-  }, 600_000);
+  it(
+    `F1: keeps all that it acknowledged through ${kills} SIGKILLs at random moments`,
+    async () => {
+      const random = createRandom(seed);
+      const { options, writers } = await threeWriters();
+      for (let kill = 0; kill < kills; kill += 1) {
+        const dieAt = performance.now() + random.int(0, 300);
+        await until(
+          () => {
+            random.pick(writers).write();
+            return performance.now() > dieAt;
+          },
+          { what: "the moment to die" },
+        );
+        await parley.kill();
+        // What is written while the server is away waits in the browser.
+        random.pick(writers).write();
+        await parley.start();
+        for (const { session } of writers) session.retry();
+        await Promise.all(writers.map((writer) => writer.saved()));
+      }
+      await expectAllIsWell(options, writers);
+      expect(options.log.acknowledged().length).toBeGreaterThan(kills);
+      for (const writer of writers) writer.close();
+    },
+    60_000 + kills * 20_000,
+  );
 
   it("F2: drains within 10 s of SIGTERM under load, and has everything afterwards", async () => {
     const { options, writers } = await threeWriters();
