@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databasePath } from "../../server/store/sqlite/open.ts";
 import { TokenLog } from "../stage/oracle.ts";
 import { startParley, type Parley } from "../stage/parley.ts";
-import { mountSmallDisk } from "../stage/smallDisk.ts";
+import { mountSmallDisk, type SmallDisk } from "../stage/smallDisk.ts";
 import { until } from "../stage/until.ts";
 import {
   expectAllIsWell,
@@ -73,21 +73,26 @@ describe("a damaged row", () => {
 });
 
 describe("a full disk", () => {
-  const small = mountSmallDisk(24);
-  if (typeof small === "string") {
-    console.warn(`SKIPPED a full disk: ${small}`);
+  const tried = mountSmallDisk(24);
+  if (typeof tried !== "string") tried.unmount();
+  else {
+    console.warn(`SKIPPED a full disk: ${tried}`);
     it.skipIf(!process.env["CI"])("F5: SKIPPED", () => {
-      throw new Error(small);
+      throw new Error(tried);
     });
     return;
   }
+  let small: SmallDisk;
   let onSmallDisk: Parley;
   beforeAll(async () => {
+    const mounted = mountSmallDisk(24);
+    if (typeof mounted === "string") throw new Error(mounted);
+    small = mounted;
     onSmallDisk = await startParley({ DATA_DIR: small.folder });
   }, 60_000);
   afterAll(async () => {
-    await onSmallDisk.terminate();
-    small.unmount();
+    await onSmallDisk?.terminate();
+    small?.unmount();
   });
 
   it("F5: stops acknowledging and says so, and takes everything once there is room again, without a restart", async () => {
