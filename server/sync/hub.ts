@@ -169,8 +169,9 @@ export function createHub(parts: HubParts): Hub {
         (await opened).room.whenDurable(look, head),
       ),
     edit: (canvasId, by, change) =>
-      withCurrent(canvasId, async ({ opened }) => {
+      withCurrent(canvasId, async ({ opened }, head) => {
         const { room, caretaker } = await opened;
+        await room.catchUpTo(head);
         const edited = await room.edit(by, change);
         await caretaker.projection.flush();
         return edited;

@@ -316,7 +316,8 @@ export class Room {
 
   /** Somebody says that the journal goes up to `head`. */
   hear(head: number) {
-    this.#pipeline.hear(head);
+    // A damaged canvas never gets any further.
+    if (!this.isDamaged) this.#pipeline.hear(head);
   }
 
   /** Ends the room; what was not durable is lost, so callers wait for `whenDurable` first. */

@@ -9,16 +9,13 @@ import { rootsOf } from "../../shared/doc/schema.ts";
 import { readHead } from "../../server/history/segments.ts";
 import { openStore } from "../../server/store/open.ts";
 import type { Appended, Store } from "../../server/store/store.ts";
-import {
-  createCanvasDoc,
-  insertFirstRow,
-  loadDocument,
-} from "../../server/sync/document.ts";
+import { loadDocument } from "../../server/sync/document.ts";
 import { createHub, type Hub } from "../../server/sync/hub.ts";
 import type { Role } from "../../shared/roles.ts";
 import { eachDatabase } from "../stage/databases.ts";
 import { enterRoom, type Guest } from "../stage/guests.ts";
 import { createLocalBus, type LocalBus } from "../stage/localBus.ts";
+import { insertCanvas } from "../stage/journals.ts";
 import { until } from "../stage/until.ts";
 
 const log = pino({ level: "silent" });
@@ -38,7 +35,8 @@ eachDatabase((database) => {
     dataDir = await mkdtemp(join(tmpdir(), "parley-many-"));
     const { DATABASE_URL = null } = await database.make();
     store = await openStore({ dataDir, databaseUrl: DATABASE_URL });
-    canvasId = await makeCanvas(store);
+    canvasId = crypto.randomUUID();
+    await insertCanvas(store, canvasId);
     for (const name of ["Ann", "Ben", "Guest"]) await signIn(store, name);
     bus = createLocalBus();
     roles = new Map();
@@ -239,6 +237,61 @@ eachDatabase((database) => {
       expect(ben.get("count")).toBe(4);
     });
 
+    it("M5: an edit through the API begins with what was stored before it, wherever that was", async () => {
+      await enter(b, "Ben");
+      bus.cut();
+      const by = { userId: "ann", kind: "edit" } as const;
+      for (let i = 0; i < 3; i += 1) {
+        await a.edit(canvasId, by, (doc) =>
+          rootsOf(doc).canvas.set("count", i),
+        );
+        let seen: unknown;
+        await b.edit(canvasId, by, (doc) => {
+          seen = rootsOf(doc).canvas.get("count");
+        });
+        expect(seen).toBe(i);
+      }
+    });
+
+    it("J1: a damaged canvas stays open, although the journal goes further than what can be read", async () => {
+      const ann = await enter(a, "Ann");
+      ann.set("count", 1);
+      await until(() => ann.acknowledged === 1);
+      ann.leave();
+      await until(() => ann.room.members.size === 0);
+      await Promise.all([a.close(), b.close()]);
+      await store.db.deleteFrom("opening").execute();
+      await store.db
+        .updateTable("journal")
+        .set({ user_id: "eve" })
+        .where("seq", "=", 2)
+        .execute();
+      const c = startProcess(3);
+      try {
+        const ben = await enter(c, "Ben");
+        expect(ben.isReadOnly).toBe(true);
+        ben.room.hear(2);
+        for (let i = 0; i < 5; i += 1) await stored();
+        expect(ben.closedWith).toBe(0);
+      } finally {
+        await c.close();
+      }
+    });
+
+    it("R9: a database that went back in time is noticed, also where nobody writes", async () => {
+      const [ann, ben] = [await enter(a, "Ann"), await enter(b, "Ben")];
+      ann.set("count", 1);
+      await until(() => ben.get("count") === 1);
+      await store.db.deleteFrom("journal").where("seq", "=", 2).execute();
+      await store.db.updateTable("journal_head").set({ seq: 1 }).execute();
+      await until(() => ann.closedWith === 1013 && ben.closedWith === 1013);
+      const again = await enter(b, "Ben");
+      expect(again.events[0]).toMatchObject({ type: "hello", head: 1 });
+      expect(
+        await store.db.selectFrom("opening").selectAll().execute(),
+      ).toEqual([]);
+    });
+
     it("M6: a lost hint is healed from the database", async () => {
       const [ann, ben] = [await enter(a, "Ann"), await enter(b, "Ben")];
       bus.cut();
@@ -330,31 +383,6 @@ eachDatabase((database) => {
     });
   });
 });
-
-async function makeCanvas(store: Store): Promise<string> {
-  const id = crypto.randomUUID();
-  const doc = createCanvasDoc();
-  rootsOf(doc).canvas.set("title", "Test");
-  await store.db.transaction().execute(async (transaction) => {
-    await transaction
-      .insertInto("canvas")
-      .values({
-        id,
-        title: "Test",
-        owner_id: null,
-        epoch: "first",
-        is_example: 0,
-        created_at: "",
-        updated_at: "",
-        archived_at: null,
-        deleted_at: null,
-        preview: "[]",
-      })
-      .execute();
-    await insertFirstRow(transaction, id, doc, null);
-  });
-  return id;
-}
 
 async function signIn(store: Store, userId: string) {
   await store.db

@@ -8,6 +8,7 @@ import { closeCode } from "../../../shared/protocol.ts";
 import { errorForLog } from "../../log.ts";
 import type { Tables } from "../../store/tables.ts";
 import type { Audience } from "../audience.ts";
+import type { Room } from "../room.ts";
 import type { Rooms } from "../rooms.ts";
 import type { Bus } from "./bus.ts";
 
@@ -53,11 +54,11 @@ export class Watch {
   async #look() {
     const { rooms, log } = this.#parts;
     try {
-      const ids = rooms.all().map(({ room }) => room.canvasId);
+      const open = rooms.all().map(({ room }) => room);
       for (const id of this.#access.keys())
         if (!rooms.find(id)) this.#access.delete(id);
-      for (let first = 0; first < ids.length; first += idsAtOnce)
-        await this.#compare(ids.slice(first, first + idsAtOnce));
+      for (let first = 0; first < open.length; first += idsAtOnce)
+        await this.#compare(open.slice(first, first + idsAtOnce));
       if (!this.#parts.bus.isWorking) await this.#endSessions();
       this.#isFailing = false;
     } catch (error) {
@@ -69,8 +70,10 @@ export class Watch {
     this.#later();
   }
 
-  async #compare(ids: readonly string[]) {
+  async #compare(open: readonly Room[]) {
     const { db, rooms, audience } = this.#parts;
+    const ids = open.map(({ canvasId }) => canvasId);
+    const heads = new Map(open.map((room) => [room, room.head]));
     const canvases = await db
       .selectFrom("canvas")
       .leftJoin("journal_head", "journal_head.canvas_id", "canvas.id")
@@ -91,7 +94,13 @@ export class Watch {
         rooms.drop(canvas.id, closeCode.epochChanged, why);
         continue;
       }
-      if (canvas.seq !== null) room.hear(canvas.seq);
+      const head = canvas.seq ?? 0;
+      if (head < (heads.get(room) ?? 0)) {
+        // A snapshot of this room would bring back in part what is no longer stored.
+        rooms.drop(canvas.id, closeCode.tryAgainLater, "the database changed");
+        continue;
+      }
+      room.hear(head);
       const access = JSON.stringify([
         canvas.deleted_at,
         canvas.owner_id,
