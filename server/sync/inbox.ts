@@ -35,6 +35,8 @@ export class Inbox<M> {
   #again: Work<M>[] = [];
   #frames = new Map<M, SyncFrame[]>();
   #edits: Edit[] = [];
+  /** Was too much for one turn. */
+  #left = new Map<M, readonly SyncFrame[]>();
   #bytes = 0;
 
   /** False when it is full. */
@@ -48,7 +50,27 @@ export class Inbox<M> {
   }
 
   get isEmpty(): boolean {
-    return this.#again.length + this.#frames.size + this.#edits.length === 0;
+    return (
+      this.#again.length +
+        this.#frames.size +
+        this.#edits.length +
+        this.#left.size ===
+      0
+    );
+  }
+
+  /** For the next turn, before whatever else this connection sends. */
+  leave(from: M, frames: readonly SyncFrame[]) {
+    this.#left.set(from, [...(this.#left.get(from) ?? []), ...frames]);
+  }
+
+  /** What was left becomes due, behind what others sent; says whether there was any. */
+  takeUpLeft(): boolean {
+    if (this.#left.size === 0) return false;
+    for (const [from, frames] of this.#left)
+      this.#frames.set(from, [...frames, ...(this.#frames.get(from) ?? [])]);
+    this.#left.clear();
+    return true;
   }
 
   addEdit(edit: Edit) {
@@ -79,6 +101,7 @@ export class Inbox<M> {
     for (const edit of this.#edits) edit.reject(reason);
     this.#again = [];
     this.#edits = [];
+    this.#left.clear();
     this.#frames.clear();
   }
 }

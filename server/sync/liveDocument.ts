@@ -84,6 +84,8 @@ export interface AppliedFrames extends Applied {
   /** Number of the last frame that was dealt with; 0 when none was. */
   readonly done: number;
   readonly problems: readonly Problem[];
+  /** The last frames, when they would be too much together with the others: they are for another turn. */
+  readonly left: readonly SyncFrame[];
 }
 
 /** Thrown when the document may hold half a change: it must be loaded again. */
@@ -197,6 +199,7 @@ export class LiveDocument {
         clients: [],
         done: frames.at(-1)?.number ?? 0,
         problems: [],
+        left: [],
       };
     const start = performance.now();
     try {
@@ -214,11 +217,16 @@ export class LiveDocument {
       clients: new Map(),
     };
     let done = 0;
+    let left: readonly SyncFrame[] = [];
     try {
       const { doc } = this;
       doc.transact(() => {
-        for (const frame of frames) {
+        for (const [i, frame] of frames.entries()) {
           const problem = this.#applyFrame(sender, frame, brought);
+          if (i > 0 && isTooCostly(problem)) {
+            left = frames.slice(i);
+            break;
+          }
           if (problem) problems.push(problem);
           if (problem?.type === "malformed") break;
           done = frame.number;
@@ -236,7 +244,8 @@ export class LiveDocument {
     const userId = sender.person.id;
     const rows = this.#takeRows({ userId, kind: "edit" }, sender.id);
     const clients = [...brought.clients.values()];
-    return { rows, ownRows: Math.min(rows.length, 1), clients, done, problems };
+    const ownRows = Math.min(rows.length, 1);
+    return { rows, ownRows, clients, done, problems, left };
   }
 
   /** Rethrows what `change` throws if that changed nothing, else throws `DocumentBroken` with it as the cause. */
@@ -344,6 +353,10 @@ export class LiveDocument {
       ? state.stateOf(clientId)
       : Y.getState(state.doc.store, clientId);
   }
+}
+
+function isTooCostly(problem: Problem | null): boolean {
+  return problem?.type === "refused" && problem.code === "too_costly";
 }
 
 /** What a browser sends that brings nothing: neither structs nor deletions. */

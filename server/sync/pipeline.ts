@@ -213,13 +213,16 @@ export class Pipeline {
       if (work.type === "frames") this.#applyFrames(work.from, work.frames);
       else this.#applyEdit(work.edit);
     }
+    if (this.#inbox.takeUpLeft()) this.#schedule();
   }
 
   #applyFrames(from: Member, frames: readonly SyncFrame[]) {
     try {
       const applied = this.#live.applyFrames(from, frames);
-      const { done, problems } = applied;
-      this.#events.tell(from, frames, problems);
+      const { done, problems, left } = applied;
+      if (left.length > 0) this.#inbox.leave(from, left);
+      const looked = frames.slice(0, frames.length - left.length);
+      this.#events.tell(from, looked, problems);
       if (done === 0) return;
       this.#batch.acknowledge.set(from, done);
       const work = withoutProblems(from, frames, done, problems);
