@@ -5,10 +5,10 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { can, type Role } from "../../shared/roles.ts";
 import { useStore } from "../kit/store.ts";
 import type { LiveSession } from "../sync/connection.ts";
-import { changesWaiting } from "../sync/saveState.ts";
 import type { QuotaUse } from "../sync/session.ts";
 import { canvasDrafts } from "./draftsHere.ts";
 import { contentWords, reasonWords } from "./draftWords.ts";
+import { capitalised } from "./saveWords.ts";
 import styles from "./Notices.module.css";
 
 const DraftDialog = lazy(async () => ({
@@ -83,7 +83,7 @@ function TroubleNotice({ session, usualRole }: NoticesProps) {
       <p>
         <strong>Read only for now.</strong> {sentence}.{" "}
         {mayEdit || !can(usualRole, "edit")
-          ? `It goes on by itself when the cause is gone.${waiting > 0 ? ` Until then ${changesWaiting(waiting)}, kept in this browser.` : ""}`
+          ? `It goes on by itself when the cause is gone.${waiting > 0 ? ` Until then ${waiting === 1 ? "1 change waits" : `${waiting} changes wait`} in this browser.` : ""}`
           : "Everything that is shown can be exported."}
       </p>
     </Notice>
@@ -145,8 +145,4 @@ function percentOf({ usedBytes, limitBytes }: QuotaUse): number {
 function megabytes(bytes: number): string {
   const value = bytes / (1024 * 1024);
   return value < 10 ? value.toFixed(1) : String(Math.round(value));
-}
-
-function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -25,15 +25,27 @@ export function SaveStatus({ session }: { readonly session: LiveSession }) {
           data-state={state.type}
           data-testid="save-state"
           onClick={offline ? session.retry : undefined}
-          aria-label={offline ? `${words}. Try the connection now` : words}
+          aria-label={ariaLabel(state, words)}
         >
           <Glyph type={state.type} />
           <span className={styles.words}>{words}</span>
+          {offline && <span className={styles.way}>Try now</span>}
         </button>
       </Tooltip>
       <SaveAnnouncer session={session} />
     </>
   );
+}
+
+function ariaLabel(state: SaveState, words: string): string {
+  switch (state.type) {
+    case "offline":
+      return `${words}. Try the connection now`;
+    case "readOnly":
+      return `${words}. ${saveHint(state)}`;
+    default:
+      return words;
+  }
 }
 
 function Glyph({ type }: { readonly type: SaveState["type"] }) {

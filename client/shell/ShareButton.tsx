@@ -11,7 +11,9 @@ export function ShareButton({ canvasId }: { readonly canvasId: string }) {
   return (
     <Popover position="bottom-end" width={340} trapFocus returnFocus>
       <Popover.Target>
-        <Button leftSection={<Share2 size={16} />}>Share</Button>
+        <Button className={styles.button} leftSection={<Share2 size={16} />}>
+          Share
+        </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Share this canvas">
         <ShareContent canvasId={canvasId} />

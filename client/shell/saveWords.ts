@@ -18,10 +18,10 @@ export function saveWords(state: SaveState, slow: boolean): string {
         ? `Offline: ${changesWaiting(state.waiting)}`
         : "Offline";
     case "readOnly":
-      // The number first: on a narrow screen the end is cut off.
+      // The reason may be a paragraph: a notice and the hint have room for it.
       return state.waiting > 0
-        ? `Read only, ${changesWaiting(state.waiting)}: ${state.reason}`
-        : `Read only: ${state.reason}`;
+        ? `Read only, ${changesWaiting(state.waiting)}`
+        : "Read only";
     case "closed":
       return "Closed";
     default:
@@ -38,12 +38,16 @@ export function saveHint(state: SaveState): string {
     case "saving":
       return "The server has not confirmed this yet. It is kept in this browser.";
     case "offline":
-      return "Go on working: changes are kept in this browser and sent when the server answers again. Click to try now.";
+      return "Go on working: changes are kept in this browser and sent when the server answers again.";
     case "readOnly":
-      return `You cannot change this canvas now: ${state.reason}.`;
+      return `${capitalised(state.reason)}.`;
     case "closed":
       return "The connection was closed.";
     default:
       return state satisfies never;
   }
+}
+
+export function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -38,8 +38,8 @@ export function saveStateOf(
     return {
       type: "readOnly",
       reason: can(role, "comment")
-        ? "you can read and comment here"
-        : "you can read this canvas",
+        ? "you can read and comment here, but not edit"
+        : "you can read this canvas, but not edit it",
       waiting,
     };
   return clean ? { type: "saved" } : { type: "saving", waiting };

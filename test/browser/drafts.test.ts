@@ -204,7 +204,7 @@ test("what a person must know stands under the top bar, at every width: a full d
   await gail.page.keyboard.press("Escape");
   toPage(encodeEvent({ type: "readOnly", reason: "The disk is full." }));
   const trouble = gail.page.getByRole("status", { name: "Read only for now" });
-  await trouble.getByText("1 change waiting, kept in this browser").waitFor();
+  await trouble.getByText("1 change waits in this browser").waitFor();
   await status(gail)
     .getByText(/^Read only, 1 change waiting/)
     .waitFor();

@@ -3,7 +3,7 @@ import {
   saveStateOf,
   type ConnectionFacts,
 } from "../../client/sync/saveState.ts";
-import { saveWords } from "../../client/shell/saveWords.ts";
+import { saveHint, saveWords } from "../../client/shell/saveWords.ts";
 
 const online: ConnectionFacts = {
   ready: true,
@@ -34,20 +34,22 @@ test("a lost connection is offline until the new one has synced", () => {
 });
 
 test("a viewer and a server that cannot store are read only, each with its reason", () => {
-  const words = (role: "viewer" | "editor", serverReadOnly: string | null) =>
-    saveWords(saveStateOf({ ...online, serverReadOnly }, clean, role), false);
-  expect(words("viewer", null)).toBe("Read only: you can read this canvas");
+  const words = (role: "viewer" | "editor", serverReadOnly: string | null) => {
+    const state = saveStateOf({ ...online, serverReadOnly }, clean, role);
+    return `${saveWords(state, false)} | ${saveHint(state)}`;
+  };
+  expect(words("viewer", null)).toBe(
+    "Read only | You can read this canvas, but not edit it.",
+  );
   expect(words("editor", "the disk is full")).toBe(
-    "Read only: the disk is full",
+    "Read only | The disk is full.",
   );
 });
 
 test("while the server cannot store, the waiting changes are still counted", () => {
   const facts = { ...online, serverReadOnly: "The disk is full." };
   const state = saveStateOf(facts, { waiting: 2, clean: false }, "editor");
-  expect(saveWords(state, false)).toBe(
-    "Read only, 2 changes waiting: The disk is full",
-  );
+  expect(saveWords(state, false)).toBe("Read only, 2 changes waiting");
 });
 
 test("a final refusal outranks everything else", () => {
