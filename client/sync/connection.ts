@@ -29,6 +29,7 @@ import {
   type CopyRecord,
   type RecordStorage,
 } from "./copyRecord.ts";
+import { DurableState } from "./durable.ts";
 import { openLocalCopy, type LocalCopy } from "./localCopy.ts";
 import { watchPage } from "./pageLife.ts";
 import { PendingChanges, textTypedInto } from "./pending.ts";
@@ -75,6 +76,8 @@ export interface LiveSession extends CanvasSession {
   retry(): void;
   /** Begins the copy in this browser, for a session that was opened without. */
   startLocalCopy(): void;
+  /** Nothing is written to the copy from here on. */
+  stopLocalCopy(): void;
 }
 
 /** A server that heard of fewer rows than this browser is asked once more: it may only lag behind another. */
@@ -89,8 +92,14 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     epoch !== null && writeCopyRecord(storage, canvasId, epoch, change);
   let localCopy: LocalCopy | null = null;
   const loadLocalCopy = () => localCopy?.loaded ?? Promise.resolve(false);
+  /** The last row of the journal that what is here goes back to. */
+  let knownHead =
+    epoch === null ? 0 : readCopyRecord(storage, canvasId, epoch).head;
+  let usesCopy = false;
   const startLocalCopy = () => {
     if (epoch === null) return;
+    usesCopy = true;
+    if (knownHead > 0) remember({ head: knownHead, openedAt: Date.now() });
     localCopy ??= openLocalCopy(
       canvasId,
       epoch,
@@ -108,6 +117,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   beHere();
 
   const pending = new PendingChanges();
+  const durable = new DurableState();
   const role = createStore<Role>(options.role);
   const ready = createStore(false);
   const synced = createStore(false);
@@ -146,12 +156,14 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     synced.set(facts.synced);
     trouble.set(facts.serverReadOnly);
     const { waiting } = pending.state;
-    if (waiting !== lastWaiting) remember({ waiting });
+    if (usesCopy && waiting !== lastWaiting) remember({ waiting });
     lastWaiting = waiting;
     const next = saveStateOf(facts, pending.state, role.get());
     if (JSON.stringify(next) !== JSON.stringify(saveState.get()))
       saveState.set(next);
-    if (next.type === "saved") void clientIds.settled();
+    if (next.type !== "saved") return;
+    durable.note(doc);
+    void clientIds.settled();
   };
   const close = (code: number, refusal?: RefusalCode) => {
     if (facts.closed) return;
@@ -194,6 +206,11 @@ export function openCanvas(options: OpenCanvas): LiveSession {
 
   // --- what the server says -------------------------------------------------
   watchStep2(provider, {
+    mayAnswer(stateVector) {
+      if (!durable.isWithin(stateVector)) return doubt();
+      doubtedAt = null;
+      return true;
+    },
     sending() {
       pending.sentStep2();
       update();
@@ -210,23 +227,33 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     pending.state.waiting === 0 &&
     !pending.state.clean;
   let doubtedAt: number | null = null;
+  /** The server has less than it had: it is asked once more, and then it is another one than before. */
+  const doubt = (): false => {
+    doubtedAt ??= Date.now();
+    const left = doubtedAt + secondLookMs - Date.now();
+    if (left <= 0) {
+      close(closeCode.epochChanged);
+    } else {
+      provider.disconnect();
+      reconnector.tryIn(left);
+    }
+    return false;
+  };
   const handleHello = (event: Extract<CanvasEvent, { type: "hello" }>) => {
-    const isFirst = epoch === null;
     epoch ??= event.epoch;
     provider.params = paramsFor(epoch);
     if (event.epoch !== epoch) return close(closeCode.epochChanged);
-    const { head } = readCopyRecord(storage, canvasId, epoch);
-    if (event.head < head && !isFirst) {
-      doubtedAt ??= Date.now();
-      const left = doubtedAt + secondLookMs - Date.now();
-      if (left <= 0) return close(closeCode.epochChanged);
-      provider.disconnect();
-      return reconnector.tryIn(left);
-    }
-    doubtedAt = null;
-    remember({ head: event.head, openedAt: Date.now() });
+    // Another tab may have heard of more, or have begun anew from a database that went back while this one has not.
+    const heard = usesCopy ? readCopyRecord(storage, canvasId, epoch).head : 0;
+    if (event.head < Math.max(knownHead, heard)) return void doubt();
+    knownHead = event.head;
+    // As long as the copy is not this session's, its record goes with it.
+    if (usesCopy) remember({ head: event.head, openedAt: Date.now() });
     const next = roles.find((each) => each === event.role);
     if (next && next !== role.get()) setRole(next);
+    // Structs would be refused; deletions alone are passed over in silence, and would be missing here for ever.
+    if (!can(role.get(), "edit") && pending.state.waiting > 0)
+      return close(closeCodeOf("read_only"), "read_only");
     update({ serverReadOnly: null });
     if (facts.synced && isOpen(provider) && holdsUnsent()) provider.ws!.close();
   };
@@ -272,6 +299,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   provider.on("connection-close", (event) => {
     // When to try again is decided here and not by y-websocket.
     provider.shouldConnect = false;
+    if (facts.synced && pending.state.clean) durable.note(doc);
     pending.closed();
     update({ failed: true, synced: false });
     if (facts.closed || destroyed) return;
@@ -325,6 +353,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     synced,
     retry: () => reconnector.tryNow(),
     startLocalCopy,
+    stopLocalCopy: () => localCopy?.destroy(),
     onEvent(handle) {
       eventWatchers.add(handle);
       return () => eventWatchers.delete(handle);

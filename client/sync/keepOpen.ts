@@ -12,11 +12,7 @@ import { rootsOf } from "../../shared/doc/schema.ts";
 import { closeCode } from "../../shared/protocol.ts";
 import { createStore, type Store } from "../kit/store.ts";
 import { openCanvas, type LiveSession, type OpenCanvas } from "./connection.ts";
-import {
-  browserStorage,
-  dropCopyRecord,
-  writeCopyRecord,
-} from "./copyRecord.ts";
+import { browserStorage, writeCopyRecord } from "./copyRecord.ts";
 import { draftContent, type DraftReason } from "./draft.ts";
 import type { Drafts } from "./drafts.ts";
 import {
@@ -26,6 +22,7 @@ import {
   dropLocalCopy,
   readLocalCopy,
   replaceLocalCopy,
+  type CopyContent,
 } from "./localCopies.ts";
 import { earliestTry, noTries, tried, type TriesSoFar } from "./reconnect.ts";
 import type { SaveState } from "./session.ts";
@@ -113,25 +110,32 @@ export function keepCanvasOpen(options: KeepOpen): KeptOpen {
     reason: DraftReason,
   ): Promise<boolean> => {
     const copyOf = { canvasId, epoch: stale.epoch! };
-    const copy = await readLocalCopy(copyOf);
+    let copy: CopyContent | null = null;
+    let isReadable = true;
+    try {
+      copy = await readLocalCopy(copyOf);
+    } catch {
+      isReadable = false; // Storage is blocked or broken: what is on the screen is kept all the same.
+    }
     // Of a session of this page, and of the other tabs that were refused with it.
     const here = documentOf(copy);
     rootsOf(here);
     Y.applyUpdate(here, Y.encodeStateAsUpdate(stale.doc));
-    if (!(await keep(here, fetched, reason))) return false;
-    if (stale.epoch === fetched.epoch) {
-      if (copy)
+    if (!(await keep(here, fetched, reason)) || !isReadable) return false;
+    stale.stopLocalCopy();
+    try {
+      if (stale.epoch !== fetched.epoch) await dropLocalCopy(copyOf, storage);
+      else if (copy)
         await replaceLocalCopy(
           copyOf,
           copy,
           Y.encodeStateAsUpdate(fetched.doc),
         );
-      writeCopyRecord(storage, canvasId, copyOf.epoch, { waiting: 0 });
-    } else if (copy) {
-      await dropLocalCopy(copyOf, storage);
-    } else {
-      dropCopyRecord(storage, canvasId, copyOf.epoch);
+    } catch {
+      return false; // The old copy stays, and becomes the same draft for the next page.
     }
+    if (stale.epoch === fetched.epoch)
+      writeCopyRecord(storage, canvasId, copyOf.epoch, { waiting: 0 });
     return true;
   };
 

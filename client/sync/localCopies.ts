@@ -66,12 +66,13 @@ export async function replaceLocalCopy(
   });
 }
 
-/** Forgets a copy and all that is remembered beside it. Open copies of it are closed. */
+/** Forgets a copy and all that is remembered beside it. A page that has it open begins it anew when it changes something. */
 export function dropLocalCopy(
   copy: CopyOf,
   storage: RecordStorage | null = browserStorage(),
 ): Promise<void> {
   dropCopyRecord(storage, copy.canvasId, copy.epoch);
+  if (typeof indexedDB === "undefined") return Promise.resolve();
   return new Promise((resolve, reject) => {
     const deleting = indexedDB.deleteDatabase(nameOf(copy));
     deleting.onsuccess = () => resolve();

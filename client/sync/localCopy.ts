@@ -29,6 +29,7 @@ export interface LocalCopyOptions {
 /** Name of the store of rows in each copy's database. */
 export const rowsStore = "updates";
 const patienceMs = 1500;
+const retryMs = 5_000;
 
 /** Null where there is no IndexedDB. */
 export function openLocalCopy(
@@ -44,16 +45,28 @@ export function openLocalCopy(
   let isLoaded = false;
   let destroyed = false;
   let troubled = false;
+  /** Somebody deleted the copy while it was open here. */
+  let isDropped = false;
+  /** A row could not be written, so later ones would not do without it: the whole is written, not before this time. */
+  let wholeAfter: number | null = null;
   const trouble = () => {
     if (!troubled && !destroyed) onTrouble();
     troubled = true;
   };
+  const notWritten = () => {
+    wholeAfter = Date.now() + retryMs;
+    trouble();
+  };
 
   const keep = (update: Uint8Array, from: unknown) => {
+    if (from === origin) return;
+    if (isDropped) return beginAnew();
     // What comes before the database is open is written when it opens.
-    if (!database || from === origin) return;
-    const transaction = write(database, trouble);
-    transaction.objectStore(rowsStore).add(update);
+    if (!database || (wholeAfter !== null && Date.now() < wholeAfter)) return;
+    const row = wholeAfter === null ? update : Y.encodeStateAsUpdate(doc);
+    wholeAfter = null;
+    const transaction = write(database, notWritten);
+    transaction.objectStore(rowsStore).add(row);
     transaction.commit();
     rows += 1;
     if (rows > mostRows) join(database);
@@ -62,7 +75,7 @@ export function openLocalCopy(
   /** Reads what other tabs wrote, too, so that joining never loses it; one transaction, so no tab sees half of it. */
   const join = (from: IDBDatabase) => {
     rows = 0;
-    const store = write(from, trouble).objectStore(rowsStore);
+    const store = write(from, notWritten).objectStore(rowsStore);
     const reading = store.getAll();
     reading.onsuccess = () => {
       if (destroyed) return;
@@ -71,6 +84,31 @@ export function openLocalCopy(
       store.add(Y.encodeStateAsUpdate(doc));
       rows = 1;
     };
+  };
+
+  const attach = (opened: IDBDatabase) => {
+    database = opened;
+    // Somebody deletes this copy: do not stand in the way.
+    opened.onversionchange = () => {
+      opened.close();
+      database = null;
+      isDropped = true;
+    };
+    // The browser took it away, for instance because the person cleared the site's data.
+    opened.onclose = () => {
+      database = null;
+      trouble();
+    };
+    if (hasContent(doc)) keep(Y.encodeStateAsUpdate(doc), null);
+  };
+
+  /** What comes from here on needs what was dropped. */
+  const beginAnew = () => {
+    isDropped = false;
+    openDatabase(localCopyName(canvasId, epoch)).then((opened) => {
+      if (destroyed) opened.close();
+      else attach(opened);
+    }, trouble);
   };
 
   const loaded = new Promise<boolean>((resolve) => {
@@ -82,18 +120,7 @@ export function openLocalCopy(
     };
     openDatabase(localCopyName(canvasId, epoch)).then((opened) => {
       if (destroyed) return opened.close();
-      database = opened;
-      // Somebody deletes this copy: do not stand in the way.
-      opened.onversionchange = () => {
-        opened.close();
-        database = null;
-      };
-      // The browser took it away, for instance because the person cleared the site's data.
-      opened.onclose = () => {
-        database = null;
-        trouble();
-      };
-      if (hasContent(doc)) keep(Y.encodeStateAsUpdate(doc), null);
+      attach(opened);
       const reading = opened
         .transaction(rowsStore)
         .objectStore(rowsStore)

@@ -1,9 +1,14 @@
 /** y-websocket as this client uses it: what it does by itself and should not is taken from it here. */
+import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { WebsocketProvider } from "y-websocket";
-import type * as Y from "yjs";
+import * as Y from "yjs";
 import { schemaVersion } from "../../shared/doc/schema.ts";
-import { maxUpdateBytes, messageType } from "../../shared/protocol.ts";
+import {
+  maxUpdateBytes,
+  messageType,
+  syncType,
+} from "../../shared/protocol.ts";
 import { noAwareness } from "./presenceLink.ts";
 
 export interface ProviderOptions {
@@ -50,6 +55,8 @@ export function updateSender(
 }
 
 export interface AnswersToStep1 {
+  /** The server has this; false when it shall get no answer. */
+  mayAnswer(stateVector: ReadonlyMap<number, number>): boolean;
   /** The document's answer to the server's SyncStep1 goes out next. */
   sending(): void;
   tooLarge(): void;
@@ -65,6 +72,8 @@ export function watchStep2(provider: WebsocketProvider, tell: AnswersToStep1) {
     emitSynced,
     type,
   ) => {
+    const asked = peekStep1(decoder);
+    if (asked && !tell.mayAnswer(asked)) return;
     handleSync(encoder, decoder, from, emitSynced, type);
     // A reply longer than its message number is a SyncStep2, which y-websocket sends next.
     if (!emitSynced || encoding.length(encoder) <= 1) return;
@@ -73,6 +82,16 @@ export function watchStep2(provider: WebsocketProvider, tell: AnswersToStep1) {
     Object.assign(encoder, encoding.createEncoder());
     tell.tooLarge();
   };
+}
+
+/** The state vector of a SyncStep1 that is read next; null when it is another message. */
+function peekStep1(
+  decoder: decoding.Decoder,
+): ReadonlyMap<number, number> | null {
+  const ahead = decoding.clone(decoder);
+  return decoding.readVarUint(ahead) === syncType.step1
+    ? Y.decodeStateVector(decoding.readVarUint8Array(ahead))
+    : null;
 }
 
 const keepAliveMs = 12_000;

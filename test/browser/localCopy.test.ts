@@ -146,10 +146,41 @@ test("a dropped copy is gone although a page still has it open", async () => {
     const { map } = await tools.open();
     map.set("refused", true);
     await tools.drop();
-    map.set("after", true); // Goes nowhere, and breaks nothing.
     return (await tools.open()).hadContent;
   });
   expect(found).toBe(false);
+});
+
+test("N13: a page that has a dropped copy open still keeps what is written, with all that it needs", async () => {
+  const keys = await page.evaluate(async () => {
+    const { map } = await tools.open();
+    map.set("before", true);
+    await tools.drop();
+    map.set("after", true);
+    map.set("later", true);
+    while ((await tools.rows()) === 0);
+    return [...(await tools.open()).map.keys()].sort();
+  });
+  expect(keys).toEqual(["after", "before", "later"]);
+});
+
+test("after a row that could not be written the whole is written, not what is no use without it", async () => {
+  const keys = await page.evaluate(async () => {
+    const { map } = await tools.open();
+    const { commit } = IDBTransaction.prototype;
+    const { now } = Date;
+    IDBTransaction.prototype.commit = function () {
+      this.abort();
+    };
+    map.set("lost", true);
+    IDBTransaction.prototype.commit = commit;
+    await tools.rows();
+    Date.now = () => now() + 10_000;
+    map.set("next", true);
+    Date.now = now;
+    return [...(await tools.open()).map.keys()].sort();
+  });
+  expect(keys).toEqual(["lost", "next"]);
 });
 
 test("N9: a copy is replaced in one step; what another tab wrote since it was read stays, and so does its connection", async () => {

@@ -96,6 +96,29 @@ test("N9: what somebody wrote offline who may no longer edit comes back as a dra
   await until(() => blockIds(shown(his)).includes("after"));
 }, 30_000);
 
+test("N9: what somebody deleted offline who may no longer edit is there again, and the draft says so", async () => {
+  const ada = await sessions.join("Ada");
+  const ben = await sessions.join("Ben");
+  const canvas = await sessions.createCanvas(ada);
+  const drafts = createDrafts();
+  const his = sessions.keepOpen(ben, { ...canvas, role: "editor" }, { drafts });
+  await savedIn(his);
+  createBlock(shown(his).doc, { ...note("old"), ...text("Before") });
+  await savedIn(his);
+
+  await offline(his);
+  const refused = shown(his);
+  deleteBlocks(refused.doc, ["old"]);
+  setRole(canvas, ben, "viewer");
+  await online(his);
+
+  await until(() => shown(his) !== refused && shown(his).synced.get());
+  expect(blockIds(shown(his))).toEqual(["old"]);
+  expect(drafts.of(canvas.id).get()).toMatchObject([
+    { reason: "read_only", notes: ["“Before” was deleted."] },
+  ]);
+}, 30_000);
+
 test("N9: another epoch on the server: what only this browser has becomes a draft, and the new canvas opens underneath", async () => {
   const ada = await sessions.join("Ada");
   const canvas = await sessions.createCanvas(ada);
@@ -122,48 +145,57 @@ test("N9: another epoch on the server: what only this browser has becomes a draf
   await savedIn(kept);
 }, 30_000);
 
-test("N11, F10: a database that went back in time is not merged with; what it lost becomes a draft", async () => {
-  const ada = await sessions.join("Ada");
-  const canvas = await sessions.createCanvas(ada);
-  const drafts = createDrafts();
-  const storage = new MemoryStorage();
-  const kept = sessions.keepOpen(ada, canvas, { drafts, storage });
-  await savedIn(kept);
-  createBlock(shown(kept).doc, { ...note("early"), ...text("Early") });
-  await savedIn(kept);
-  await parley.terminate();
-  const backup = `${parley.dataDir}-backup`;
-  await cp(parley.dataDir, backup, { recursive: true });
-  await online(kept);
-  await savedIn(kept);
-  createBlock(shown(kept).doc, { ...note("late"), ...text("Late") });
-  await savedIn(kept);
-  // The number of rows is heard of when a connection begins.
-  const other = sessions.keepOpen(ada, canvas, { storage });
-  await savedIn(other);
-  sessions.close(other);
-  await offline(kept);
-  await rm(parley.dataDir, { recursive: true });
-  await cp(backup, parley.dataDir, { recursive: true });
-  await rm(backup, { recursive: true });
+test.each([
+  { when: "", isHeardOf: true },
+  { when: ", also when its rows were only ever seen", isHeardOf: false },
+])(
+  "N11, F10: a database that went back in time is not merged with; what it lost becomes a draft$when",
+  async ({ isHeardOf }) => {
+    const ada = await sessions.join("Ada");
+    const canvas = await sessions.createCanvas(ada);
+    const drafts = createDrafts();
+    const storage = new MemoryStorage();
+    const kept = sessions.keepOpen(ada, canvas, { drafts, storage });
+    await savedIn(kept);
+    createBlock(shown(kept).doc, { ...note("early"), ...text("Early") });
+    await savedIn(kept);
+    await parley.terminate();
+    const backup = `${parley.dataDir}-backup`;
+    await cp(parley.dataDir, backup, { recursive: true });
+    await online(kept);
+    await savedIn(kept);
+    createBlock(shown(kept).doc, { ...note("late"), ...text("Late") });
+    await savedIn(kept);
+    if (isHeardOf) {
+      // The number of rows is heard of when a connection begins.
+      const other = sessions.keepOpen(ada, canvas, { storage });
+      await savedIn(other);
+      sessions.close(other);
+    }
+    await offline(kept);
+    await rm(parley.dataDir, { recursive: true });
+    await cp(backup, parley.dataDir, { recursive: true });
+    await rm(backup, { recursive: true });
 
-  const before = shown(kept);
-  await online(kept);
-  // It looks again after 6 s, or later if it has knocked often; a person may ask.
-  const asked = Date.now();
-  await until(
-    () => {
-      if (Date.now() - asked > 6_500) before.retry();
-      return shown(kept) !== before;
-    },
-    { withinMs: 25_000 },
-  );
-  await savedIn(kept);
-  expect(blockIds(shown(kept))).toEqual(["early"]);
-  expect(drafts.of(canvas.id).get()).toMatchObject([
-    { reason: "epoch", blocks: [{ block: { id: "late" } }] },
-  ]);
-}, 60_000);
+    const before = shown(kept);
+    await online(kept);
+    // It looks again after 6 s, or later if it has knocked often; a person may ask.
+    const asked = Date.now();
+    await until(
+      () => {
+        if (Date.now() - asked > 6_500) before.retry();
+        return shown(kept) !== before;
+      },
+      { withinMs: 25_000 },
+    );
+    await savedIn(kept);
+    expect(blockIds(shown(kept))).toEqual(["early"]);
+    expect(drafts.of(canvas.id).get()).toMatchObject([
+      { reason: "epoch", blocks: [{ block: { id: "late" } }] },
+    ]);
+  },
+  60_000,
+);
 
 test("N12: a change that is larger than one may be is not sent; it becomes a draft", async () => {
   const ada = await sessions.join("Ada");
