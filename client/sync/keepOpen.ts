@@ -65,7 +65,8 @@ export function keepCanvasOpen(options: KeepOpen): KeptOpen {
       if (reason && !destroyed && !next.get()) void recover(shown, reason);
     });
     void until(shown.synced, Boolean).then(() => {
-      if (!destroyed) void recoverOldCopies(shown);
+      // Storage is blocked or broken: whatever copies there are stay for the next page.
+      if (!destroyed) recoverOldCopies(shown).catch(() => {});
     });
   };
 

@@ -1,6 +1,6 @@
 /** What the server refuses comes back to its author, and the page goes on with the server's state (SPEC.md, N9-N12). */
 import { cp, rm } from "node:fs/promises";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { createDrafts } from "../../client/sync/drafts.ts";
 import { reasonOf, type KeptOpen } from "../../client/sync/keepOpen.ts";
@@ -37,7 +37,10 @@ beforeAll(async () => {
   parley = await startParley();
   sessions = new Sessions(parley);
 }, 30_000);
-afterEach(() => sessions.closeAll());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  sessions.closeAll();
+});
 afterAll(() => parley.stop());
 
 const setRole = (canvas: CanvasSummary, member: Member, role: string) =>
@@ -116,6 +119,28 @@ test("N9: what somebody deleted offline who may no longer edit is there again, a
   expect(blockIds(shown(his))).toEqual(["old"]);
   expect(drafts.of(canvas.id).get()).toMatchObject([
     { reason: "read_only", notes: ["“Before” was deleted."] },
+  ]);
+}, 30_000);
+
+test("N9: where storage is blocked what was refused is kept on the screen, and the page goes on", async () => {
+  const ada = await sessions.join("Ada");
+  const ben = await sessions.join("Ben");
+  const canvas = await sessions.createCanvas(ada);
+  const blocked = () => {
+    throw new Error("blocked");
+  };
+  vi.stubGlobal("indexedDB", { open: blocked, databases: blocked });
+  const drafts = createDrafts();
+  const his = sessions.keepOpen(ben, { ...canvas, role: "editor" }, { drafts });
+  await savedIn(his);
+  await offline(his);
+  const refused = shown(his);
+  createBlock(refused.doc, { ...note("his"), ...text("Ben's thought") });
+  setRole(canvas, ben, "viewer");
+  await online(his);
+  await until(() => shown(his) !== refused);
+  expect(drafts.of(canvas.id).get()).toMatchObject([
+    { reason: "read_only", blocks: [{ block: { id: "his" } }] },
   ]);
 }, 30_000);
 
