@@ -1,7 +1,9 @@
 /** `npm run restore -- FILE [--force]`: puts a backup in the place of the data; the server must not run. */
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { restoreBackup } from "../server/backup/restore.ts";
 import { readConfig } from "../server/config.ts";
+import { unfinishedRestorePath } from "../server/store/folder.ts";
 
 try {
   const { values, positionals } = parseArgs({
@@ -31,6 +33,18 @@ try {
   process.exitCode = problems.length > 0 ? 1 : 0;
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
-  console.error(`Nothing was restored: ${reason}`);
+  console.error(
+    isHalfWay()
+      ? `The restore stopped half-way: ${reason}\nWhat was there is in before-restore-… in DATA_DIR. Run it again with the same file; no Parley starts on this folder before.`
+      : `Nothing was restored: ${reason}`,
+  );
   process.exitCode = 2;
+}
+
+function isHalfWay(): boolean {
+  try {
+    return existsSync(unfinishedRestorePath(readConfig(process.env).dataDir));
+  } catch {
+    return false; // The settings are wrong: that was the reason.
+  }
 }

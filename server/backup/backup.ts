@@ -7,6 +7,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { z } from "zod";
 import type { Config } from "../config.ts";
 import { blobPath, syncFolder } from "../store/blobs.ts";
 import { migrate } from "../store/migrations/index.ts";
@@ -20,15 +21,18 @@ export const databaseName = "parley.db";
 export const blobFolder = "blobs/";
 export const backupFormat = 1;
 
-export interface Manifest {
-  readonly format: number;
-  readonly madeAt: string;
-  readonly from: "sqlite" | "postgres";
-  readonly canvases: number;
-  readonly files: readonly { name: string; size: number; sha256: string }[];
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const manifestSchema = z.object({
+  format: z.literal(backupFormat),
+  madeAt: z.string(),
+  from: z.enum(["sqlite", "postgres"]),
+  canvases: z.number(),
+  files: z.array(z.object({ name: z.string(), size: z.number(), sha256 })),
   /** Files that the database names and that were not there, or were damaged. */
-  readonly missing: readonly string[];
-}
+  missing: z.array(z.string()),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
 
 type Where = Pick<Config, "dataDir" | "databaseUrl">;
 

@@ -3,6 +3,6 @@ import { StoreError } from "../store/store.ts";
 
 export function holdsDataAlready(where: string): StoreError {
   return new StoreError(
-    `There is data in ${where} already. Run it again with --force: what is there is moved aside, not deleted.`,
+    `There is data in ${where} already. Put --force behind the file to go on (npm run restore -- FILE --force): what is there is moved aside, not deleted.`,
   );
 }

@@ -3,14 +3,16 @@
  * aside, and then the new takes its place. Every canvas gets a new epoch, so that browsers which remember newer work do
  * not merge it silently into an older state (P7).
  */
+import Database from "better-sqlite3";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import type { Config } from "../config.ts";
 import { verifyCanvases, type Problem } from "../history/verify.ts";
 import { blobPath, syncFolder } from "../store/blobs.ts";
-import { makeFolder } from "../store/folder.ts";
+import { makeFolder, unfinishedRestorePath } from "../store/folder.ts";
 import { migrate } from "../store/migrations/index.ts";
 import { databasePath } from "../store/open.ts";
 import { lockFolder } from "../store/sqlite/open.ts";
@@ -19,6 +21,7 @@ import {
   blobFolder,
   databaseName,
   manifestName,
+  manifestSchema,
   type Manifest,
 } from "./backup.ts";
 import { holdsDataAlready } from "./refusals.ts";
@@ -34,7 +37,10 @@ export interface Restored {
   readonly problems: readonly Problem[];
 }
 
-/** Throws `NotABackup` or `StoreError`, with nothing changed. */
+/**
+ * Throws `NotABackup` or `StoreError`, with nothing changed. Whatever stops it later leaves a mark, with which no server
+ * starts on the folder until it is run again.
+ */
 export async function restoreBackup(
   config: Pick<Config, "dataDir" | "databaseUrl">,
   file: string,
@@ -44,8 +50,9 @@ export async function restoreBackup(
   makeFolder(dataDir);
   // Also with Postgres: the files of a server on this folder would be replaced under it.
   const unlock = lockFolder(dataDir);
-  const staging = join(dataDir, `restoring-${randomUUID()}`);
+  const staging = join(dataDir, `${stagingPrefix}${randomUUID()}`);
   try {
+    await removeStaging(dataDir);
     await mkdir(staging, { mode: 0o700 });
     const manifest = await unpack(file, staging);
     const database = join(staging, databaseName);
@@ -53,16 +60,27 @@ export async function restoreBackup(
     const stamp = new Date().toISOString().replaceAll(/[:.]/g, "-");
     const folder = join(dataDir, `before-restore-${stamp}`);
     const hasFiles = await holdsData(dataDir);
-    if (hasFiles && !options.force) throw holdsDataAlready(dataDir);
-    const schema = databaseUrl
-      ? await replacePostgres(databaseUrl, database, stamp, options.force)
-      : null;
+    // Whoever began a restore has said yes to moving things aside.
+    const wasBegun = existsSync(unfinishedRestorePath(dataDir));
+    const force = options.force || wasBegun;
+    if (hasFiles && !force) throw holdsDataAlready(dataDir);
+    await begin(dataDir);
+    let schema: string | null = null;
+    try {
+      if (databaseUrl)
+        schema = await replacePostgres(databaseUrl, database, stamp, force);
+    } catch (error) {
+      // One transaction: nothing was changed by it.
+      if (!wasBegun) await finish(dataDir);
+      throw error;
+    }
     if (hasFiles) await moveAside(dataDir, folder);
     // Left by a start: folders without a file in them.
     else await rm(join(dataDir, "blobs"), { recursive: true, force: true });
     if (!databaseUrl) await rename(database, databasePath(dataDir));
     await rename(join(staging, "blobs"), join(dataDir, "blobs"));
     await syncFolder(dataDir);
+    await finish(dataDir);
     const places = [schema && `schema ${schema}`, hasFiles && folder];
     const aside = places.filter(Boolean).join(" and ");
     return { manifest, aside: aside || null, problems };
@@ -70,6 +88,27 @@ export async function restoreBackup(
     await rm(staging, { recursive: true, force: true });
     unlock();
   }
+}
+
+const stagingPrefix = "restoring-";
+
+/** Of restores that were interrupted; the folder is locked, so none is under way. */
+async function removeStaging(dataDir: string) {
+  for (const name of await readdir(dataDir))
+    if (name.startsWith(stagingPrefix))
+      await rm(join(dataDir, name), { recursive: true, force: true });
+}
+
+/** From here until `finish` no server starts on the folder. */
+async function begin(dataDir: string) {
+  const file = await open(unfinishedRestorePath(dataDir), "w", 0o600);
+  await file.close();
+  await syncFolder(dataDir);
+}
+
+async function finish(dataDir: string) {
+  await rm(unfinishedRestorePath(dataDir), { force: true });
+  await syncFolder(dataDir);
 }
 
 async function unpack(file: string, staging: string): Promise<Manifest> {
@@ -107,12 +146,15 @@ async function readManifest(entry: Entry): Promise<Manifest> {
     throw new NotABackup("it is no backup of Parley");
   const chunks: Uint8Array[] = [];
   for await (const chunk of entry.content()) chunks.push(chunk);
-  const manifest = JSON.parse(Buffer.concat(chunks).toString()) as Manifest;
-  if (manifest.format !== backupFormat)
+  const manifest: unknown = JSON.parse(Buffer.concat(chunks).toString());
+  const { format } = z.object({ format: z.number() }).parse(manifest);
+  if (format !== backupFormat)
     throw new NotABackup(
-      `it has format ${manifest.format}, and this Parley reads ${backupFormat}`,
+      `it has format ${format}, and this Parley reads ${backupFormat}`,
     );
-  return manifest;
+  const parsed = manifestSchema.safeParse(manifest);
+  if (!parsed.success) throw new NotABackup("its list of files is damaged");
+  return parsed.data;
 }
 
 async function unpackFile(entry: Entry, sha256: string, staging: string) {
@@ -173,9 +215,22 @@ async function holdsData(dataDir: string): Promise<boolean> {
 }
 
 async function moveAside(dataDir: string, folder: string) {
+  joinDatabase(databasePath(dataDir));
   await mkdir(folder, { mode: 0o700 });
   for (const name of mine)
     if (existsSync(join(dataDir, name)))
       await rename(join(dataDir, name), join(folder, name));
   await syncFolder(folder);
+}
+
+/** So that one file has all: SQLite keeps a part in a second one after a crash, and the two must not be parted. */
+function joinDatabase(path: string) {
+  if (!existsSync(path)) return;
+  try {
+    const db = new Database(path);
+    db.pragma("wal_checkpoint(truncate)");
+    db.close();
+  } catch {
+    // Damaged: that may be why it is replaced. It moves as it is.
+  }
 }

@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { openPostgres } from "./postgres/open.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import type { Store } from "./store.ts";
-import { makeFolder } from "./folder.ts";
+import { makeFolder, refuseUnfinishedRestore } from "./folder.ts";
 
 export { databasePath } from "./sqlite/open.ts";
 
@@ -13,5 +13,6 @@ export async function openStore(
 ): Promise<Store> {
   const { dataDir, databaseUrl } = config;
   makeFolder(dataDir);
+  refuseUnfinishedRestore(dataDir);
   return databaseUrl ? openPostgres(databaseUrl) : openSqlite(dataDir);
 }

@@ -1,6 +1,9 @@
 /** server/sync/SPEC.md, rules B, and fault F25: backups of a server at work, and what comes back from them. */
 import {
+  cp,
+  mkdir,
   mkdtemp,
+  open,
   readdir,
   readFile,
   rm,
@@ -10,11 +13,14 @@ import {
 import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { Readable } from "node:stream";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeBackup } from "../../server/backup/backup.ts";
 import { restoreBackup } from "../../server/backup/restore.ts";
 import { openFile } from "../../server/backup/tables.ts";
+import { TarWriter } from "../../server/backup/tar.ts";
 import { verifyBlobs } from "../../server/backup/verifyBlobs.ts";
 import { verifyCanvases, type Problem } from "../../server/history/verify.ts";
 import { readConfig } from "../../server/config.ts";
@@ -172,6 +178,66 @@ describe("a backup file", { timeout: 30_000 }, () => {
       (await readdir(dataDir)).filter((name) => /restor/.test(name)),
     ).toEqual([]);
     await stage.close();
+  });
+
+  it("B2: after a restore that was interrupted no server starts until it is run again, and nothing is lost", async () => {
+    const stage = await openJournalStage();
+    const file = join(folder, "interrupted.tar");
+    await writeBackup(placeOf(stage.dataDir, {}), file);
+    const to = { dataDir: join(folder, "interrupted"), databaseUrl: null };
+    await restoreBackup(to, file, { force: false });
+    // A server that was killed: a part of its data is in the second file.
+    const db = new Database(databasePath(to.dataDir));
+    db.pragma("journal_mode = wal");
+    db.pragma("wal_autocheckpoint = 0");
+    db.exec("create table late (word text); insert into late values ('late')");
+    const crashed = { ...to, dataDir: join(folder, "crashed") };
+    await cp(to.dataDir, crashed.dataDir, { recursive: true });
+    db.close();
+
+    await rm(join(crashed.dataDir, "blobs"), { recursive: true });
+    await mkdir(join(crashed.dataDir, "restoring-1"));
+    await writeFile(join(crashed.dataDir, "restore-unfinished"), "");
+    await expect(openStore(crashed)).rejects.toThrow("was interrupted");
+    const { aside } = await restoreBackup(crashed, file, { force: false });
+    expect(await readdir(aside!)).toEqual(["parley.db"]);
+    const old = new Database(join(aside!, "parley.db"), { readonly: true });
+    expect(old.prepare("select word from late").all()).toHaveLength(1);
+    old.close();
+    expect((await readdir(crashed.dataDir)).sort()).toEqual([
+      basename(aside!),
+      "blobs",
+      "parley.db",
+      "parley.lock",
+    ]);
+    await (await openStore(crashed)).close();
+    await stage.close();
+  });
+
+  it("B2: a file that was made to write elsewhere is refused before it writes", async () => {
+    const sha256 = "../../evil";
+    const text = JSON.stringify({
+      format: 1,
+      madeAt: "",
+      from: "sqlite",
+      canvases: 0,
+      missing: [],
+      files: [{ name: `blobs/${sha256}`, size: 1, sha256 }],
+    });
+    const file = join(folder, "evil.tar");
+    const out = await open(file, "w");
+    const tar = new TarWriter(out);
+    const bytes = Buffer.from(text);
+    await tar.add("manifest.json", bytes.length, Readable.from([bytes]));
+    await tar.add(`blobs/${sha256}`, 1, Readable.from([Buffer.from("x")]));
+    await tar.end();
+    await out.close();
+    const dataDir = join(folder, "a", "b");
+    await expect(
+      restoreBackup({ dataDir, databaseUrl: null }, file, { force: false }),
+    ).rejects.toThrow("damaged");
+    expect(await readdir(join(folder, "a"))).toEqual(["b"]);
+    expect(await readdir(dataDir)).toEqual(["parley.lock"]);
   });
 
   it("B4: verify names every damaged row, snapshot, head and file, and what to do", async () => {
