@@ -109,6 +109,8 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
           failure instanceof ApiFailure &&
           (failure.status === 0 || failure.status >= 502) &&
           count < 2,
+        // Two tries in a second: a person waits for the answer or for the words that there is none.
+        retryDelay: (count) => 300 * 2 ** count,
         networkMode: "always",
       },
       mutations: { networkMode: "always" },
@@ -121,7 +123,11 @@ export function failureOf(status: number, text: string): ApiFailure {
   const answered = parseJson(text);
   if (isApiError(answered)) {
     const { id, message, ...details } = answered.error;
-    return new ApiFailure(id, message, status, details);
+    const request =
+      id === "internal_error" && "requestId" in details
+        ? ` (Request ${String(details.requestId)}.)`
+        : "";
+    return new ApiFailure(id, message + request, status, details);
   }
   if (status >= 500)
     return new ApiFailure(

@@ -4,9 +4,19 @@ import { notifications } from "@mantine/notifications";
 import { messageOf } from "./api.ts";
 import styles from "./toasts.module.css";
 
+const undoable = new Set<string>();
+
+/** What was done is no longer there to be undone: the messages that offer it go. */
+export function withdrawUndo() {
+  for (const id of undoable) notifications.hide(id);
+  undoable.clear();
+}
+
 /** The same id replaces the message that is there. */
 export function toast(id: string, message: string, undo?: () => void) {
   notifications.hide(id);
+  if (undo) undoable.add(id);
+  else undoable.delete(id);
   notifications.show({
     id,
     message: undo ? (

@@ -10,14 +10,7 @@ let registration: ServiceWorkerRegistration | null = null;
 
 /** Once, at the start. In development and where browsers allow no worker (plain http) the app needs the server to open. */
 export function startOffline() {
-  // A part of an older build that is nowhere any more.
-  window.addEventListener("vite:preloadError", () => {
-    if (serverReachable.get()) return offerReload();
-    toast(
-      "part",
-      "That part of Parley is not on this device, and the server cannot be reached. Try again when it answers.",
-    );
-  });
+  window.addEventListener("vite:preloadError", () => void partMissing());
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("message", (event) => {
@@ -39,6 +32,25 @@ export function startOffline() {
   });
 }
 
+/** A part of the page did not load. An update took it away only if the server has this page's own script no more. */
+async function partMissing() {
+  const own = ownEntry();
+  const response = own
+    ? await fetch(own, { method: "HEAD", cache: "no-store" }).catch(() => null)
+    : null;
+  if (response?.status === 404) return offerReload();
+  if (response?.ok)
+    return toastOffer(
+      "part",
+      "A part of Parley could not be loaded just now.",
+      reload,
+    );
+  toast(
+    "part",
+    "That part of Parley is not on this device, and the server cannot be reached. Try again when it answers.",
+  );
+}
+
 /** The server may have been updated while it was away. */
 function checkForUpdate() {
   // Unreachable again: there will be a next time.
@@ -51,11 +63,10 @@ export function noteConnected() {
   else serverReachable.set(true);
 }
 
+const reload = { label: "Reload", run: () => location.reload() };
+
 function offerReload() {
-  toastOffer("update", "Parley was updated.", {
-    label: "Reload",
-    run: () => location.reload(),
-  });
+  toastOffer("update", "Parley was updated.", reload);
 }
 
 /** The script that this page was started with. */

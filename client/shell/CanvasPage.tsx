@@ -8,7 +8,7 @@ import { canvasesQuery, canvasQuery } from "../home/canvases.ts";
 import { useMe } from "../home/session.ts";
 import { ApiFailure, isUnreachable, messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
-import { toast } from "../kit/toasts.tsx";
+import { toast, withdrawUndo } from "../kit/toasts.tsx";
 import { noteConnected } from "../offline/updates.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import { keepCanvasOpen, type KeptOpen } from "../sync/keepOpen.ts";
@@ -143,6 +143,8 @@ function GettingServerState(props: {
 }) {
   const { session, next } = props;
   const title = useCanvasTitle(session);
+  // "1 block inserted" is not true any more.
+  useEffect(withdrawUndo, []);
   const isOffline = useStore(
     next.saveState,
     (state) => state.type === "offline",

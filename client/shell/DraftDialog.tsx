@@ -18,7 +18,7 @@ import {
 } from "./draftActions.ts";
 import styles from "./DraftDialog.module.css";
 import { canvasDrafts } from "./draftsHere.ts";
-import { contentWords, reasonWords } from "./draftWords.ts";
+import { contentWords, reasonWords, stateWords } from "./draftWords.ts";
 import { usePhone } from "./usePhone.ts";
 
 export function DraftDialog(props: {
@@ -59,12 +59,12 @@ function Draft(props: { readonly draft: RecoveredDraft; onDone(): void }) {
         {contentWords(draft)} · {moment(new Date(draft.at).toISOString())}
       </p>
       <ul className={styles.blocks} aria-label="What is in it">
-        {draft.blocks.map(({ state, block }) => (
-          <li key={block.id} aria-label={titleOf(block)}>
-            <span className={styles.tag} data-state={state}>
-              {state === "new" ? "New" : "Changed here"}
+        {draft.blocks.map((each) => (
+          <li key={each.block.id} aria-label={titleOf(each.block)}>
+            <span className={styles.tag} data-state={each.state}>
+              {stateWords(each)}
             </span>
-            <BlockCard block={block} mode="version" />
+            <BlockCard block={each.block} mode="version" />
           </li>
         ))}
       </ul>

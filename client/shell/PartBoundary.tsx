@@ -59,8 +59,8 @@ export class PartBoundary extends Component<
         <div className={styles.failed} role="alert">
           <h2>This part could not be loaded</h2>
           <p>
-            Parley was updated while the page was open, or the server cannot be
-            reached. Your changes are kept in this browser: reload to go on.
+            Parley was updated while the page was open, or the server could not
+            be reached. Your changes are kept in this browser: reload to go on.
           </p>
           <Button variant="default" onClick={() => location.reload()}>
             Reload

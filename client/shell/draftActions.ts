@@ -6,7 +6,7 @@ import { boundsOf } from "../../shared/geometry.ts";
 import { maxUpdateBytes } from "../../shared/protocol.ts";
 import { clipOf, type RecoveredDraft } from "../sync/draft.ts";
 import type { CanvasSession } from "../sync/session.ts";
-import { reasonWords } from "./draftWords.ts";
+import { reasonWords, stateWords } from "./draftWords.ts";
 import { downloadText, fileName, toBase64 } from "./exports.ts";
 
 /** Room between the canvas and what is inserted beside it. */
@@ -76,13 +76,15 @@ export async function draftMarkdown(draft: RecoveredDraft): Promise<string> {
   const parts = [
     `# Recovered draft of ${canvasTitle || "an untitled canvas"}`,
     `${reasonWords(reason)} Recovered ${new Date(at).toLocaleString()}.`,
-    ...blocks.map(
-      ({ block }) =>
-        blockModel(block.kind)?.markdown(block, markdownWriter).trim() ??
+    ...blocks.flatMap((each) => [
+      `---\n\n*${stateWords(each)}*`,
+      blockModel(each.block.kind)
+        ?.markdown(each.block, markdownWriter)
+        .trim() ??
         "(A block of a kind that this Parley does not know; the JSON download holds it.)",
-    ),
+    ]),
     ...(notes.length > 0
-      ? ["## Also changed", notes.map((note) => `- ${note}`).join("\n")]
+      ? ["---", "## Also changed", notes.map((note) => `- ${note}`).join("\n")]
       : []),
   ];
   return `${parts.filter(Boolean).join("\n\n")}\n`;

@@ -1,4 +1,5 @@
 /** What is said about a recovered draft: what happened, what is safe, what to do. */
+import { kindOf } from "../canvas/words.ts";
 import type { DraftReason, RecoveredDraft } from "../sync/draft.ts";
 
 export function reasonWords(reason: DraftReason): string {
@@ -12,7 +13,7 @@ export function reasonWords(reason: DraftReason): string {
     case "too_costly":
       return "A change would have kept the server busy for too long.";
     case "quota":
-      return "The canvas is as large as one may be, so your last changes were not taken.";
+      return "There was not enough room left in this canvas for your last changes, so they were not taken. Delete what is not needed before you insert them again.";
     case "malformed":
       return "The server could not read a change from this page.";
     case "epoch":
@@ -20,6 +21,11 @@ export function reasonWords(reason: DraftReason): string {
     default:
       return reason satisfies never;
   }
+}
+
+/** "New note", "Changed hypothesis". */
+export function stateWords({ state, block }: RecoveredDraft["blocks"][number]) {
+  return state === "new" ? `New ${kindOf(block)}` : `Changed ${kindOf(block)}`;
 }
 
 /** "2 new and 1 changed block". */
