@@ -6,6 +6,7 @@ import { MalformedUpdate } from "./byteReader.ts";
 import { foreignName, UnknownName, type KnownNames } from "./names.ts";
 import { parseUpdate, type ParsedUpdate } from "./parseUpdate.ts";
 import { Placer } from "./place.ts";
+import { contradictsKnown } from "./repeats.ts";
 
 /** Clocks of one client id, from `from` up to, not including, `to`. */
 export interface ClientRange {
@@ -102,6 +103,8 @@ function inspectParsed(
     return update.sections.length === 0
       ? { type: "nothing" }
       : { type: "refuse", code: "read_only" };
+  if (bytes !== sent && contradictsKnown(doc, sent))
+    return { type: "refuse", code: "wrong_owner" };
 
   const claims: number[] = [];
   for (const { client } of update.sections) {

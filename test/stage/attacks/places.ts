@@ -47,7 +47,7 @@ export const places: readonly Attack[] = [
   ),
   attack(
     "attack 3: the same through a struct that is known already",
-    { type: "nothing" },
+    { type: "refuse", code: "wrong_owner" },
     (t) =>
       rawUpdate([
         {
