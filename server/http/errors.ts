@@ -76,6 +76,13 @@ export const versionNotFound = () =>
     "This canvas has no such version. Open its history to see those it has.",
   );
 
+export const momentGone = () =>
+  new Refusal(
+    410,
+    "moment_gone",
+    "This moment is no longer kept by itself: single changes are joined after some minutes. Open the history to see the versions that can be restored.",
+  );
+
 export const blobNotFound = () =>
   new Refusal(404, "blob_not_found", "There is no such file on this server.");
 
