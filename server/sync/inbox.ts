@@ -84,6 +84,15 @@ export class Inbox<M> {
 
   /** What was put back, then each connection with all its frames in the order in which they first wrote, then edits. */
   next(): Work<M> | null {
+    for (;;) {
+      const work = this.#take();
+      if (work?.type !== "frames" || !this.#left.has(work.from)) return work;
+      // An acknowledgement of these would also be one of what was left.
+      this.leave(work.from, work.frames);
+    }
+  }
+
+  #take(): Work<M> | null {
     const again = this.#again.shift();
     if (again) return again;
     for (const [from, frames] of this.#frames) {
