@@ -161,7 +161,7 @@ export function removeItem(
     const items = block?.get(name);
     if (!(items instanceof Y.Map)) return;
     items.delete(itemId);
-    for (const [field, content] of [...block!.entries()])
+    for (const [field, content] of block!.entries())
       if (content === itemId) block!.set(field, null);
   });
 }

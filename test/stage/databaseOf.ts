@@ -5,12 +5,12 @@ import type { Parley } from "./parley.ts";
 
 export function inDatabase<T>(
   parley: Parley,
-  use: (db: Database.Database) => T,
+  work: (db: Database.Database) => T,
 ): T {
   const db = new Database(join(parley.dataDir, "parley.db"));
   try {
     db.pragma("busy_timeout = 5000");
-    return use(db);
+    return work(db);
   } finally {
     db.close();
   }
