@@ -8,13 +8,27 @@ import { CommandItems } from "../shell/CommandItems.tsx";
 import { ThemeItems } from "../shell/ThemeItems.tsx";
 import { Face } from "../kit/Face.tsx";
 import styles from "./HomePage.module.css";
+import type { LeftBehind } from "../offline/leaving.ts";
 import { PersonForm } from "./PersonForm.tsx";
 import { useChangeMe, useLeave } from "./session.ts";
+import { SignOutDialog } from "./SignOutDialog.tsx";
 
 export function HomeMenu({ me }: { readonly me: Person }) {
   const leave = useLeave();
   const change = useChangeMe();
   const [editing, setEditing] = useState(false);
+  const [left, setLeft] = useState<LeftBehind | null>(null);
+  const signOut = () =>
+    leave.mutate(undefined, {
+      onError: (failure) => toastFailure("leave", "Not signed out", failure),
+      onSettled: () => setLeft(null),
+    });
+  const askFirst = async () => {
+    const { onlyHere } = await import("../offline/leaving.ts");
+    const here = await onlyHere();
+    if (here.changes + here.drafts + here.comments > 0) setLeft(here);
+    else signOut();
+  };
   return (
     <>
       <Menu position="bottom-end" width={272} returnFocus={false}>
@@ -49,16 +63,21 @@ export function HomeMenu({ me }: { readonly me: Person }) {
           <Menu.Item
             leftSection={<LogOut size={16} />}
             onClick={() =>
-              leave.mutate(undefined, {
-                onError: (failure) =>
-                  toastFailure("leave", "Not signed out", failure),
-              })
+              void askFirst().catch((failure: unknown) =>
+                toastFailure("leave", "Not signed out", failure),
+              )
             }
           >
             Sign out
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <SignOutDialog
+        left={left}
+        busy={leave.isPending}
+        onStay={() => setLeft(null)}
+        onLeave={signOut}
+      />
       <Modal
         opened={editing}
         onClose={() => setEditing(false)}

@@ -59,15 +59,13 @@ export function useChangeMe() {
 }
 
 export function useLeave() {
-  const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => answer(api.session.$delete()),
-    onSuccess: () => {
-      // In this order: a query that is removed while it is shown no longer reaches what shows it.
-      queries.setQueryData(sessionQuery.queryKey, null);
-      queries.removeQueries({
-        predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0],
-      });
+    mutationFn: async () => {
+      const { forgetEverything } = await import("../offline/leaving.ts");
+      await answer(api.session.$delete());
+      await forgetEverything();
     },
+    // What this page holds in memory goes, too.
+    onSuccess: () => location.reload(),
   });
 }

@@ -91,7 +91,7 @@ function setSession(session: SessionAnswer | null | undefined) {
 
 async function keepSession(session: SessionAnswer | null) {
   const kept = await readRow(sessionKey);
-  if (kept && kept.owner !== session?.user.id) await forgetAll();
+  if (kept && kept.owner !== session?.user.id) await forgetAnswers();
   if (!session) return;
   await write(sessionKey, {
     owner: session.user.id,
@@ -181,7 +181,8 @@ async function write(name: string, answer: KeptAnswer) {
   await inStore("readwrite", (store) => store.put(answer, name));
 }
 
-async function forgetAll() {
+/** All answers and images that this device kept. */
+export async function forgetAnswers() {
   await inStore("readwrite", (store) => store.clear());
   if ("caches" in globalThis) await caches.delete(imageCacheName);
 }

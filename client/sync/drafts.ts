@@ -16,7 +16,7 @@ export interface Drafts {
   remove(draft: RecoveredDraft): Promise<void>;
 }
 
-const databaseName = "parley/drafts";
+export const draftsDatabase = "parley/drafts";
 const storeName = "drafts";
 
 /** Without `indexedDB` (Node, or blocked) drafts live as long as the page. */
@@ -26,7 +26,7 @@ export function createDrafts(
   const stores = new Map<string, Store<readonly RecoveredDraft[]>>();
   const others =
     database && typeof BroadcastChannel !== "undefined"
-      ? new BroadcastChannel(databaseName)
+      ? new BroadcastChannel(draftsDatabase)
       : null;
   others?.addEventListener("message", ({ data }) => {
     const known = stores.get(String(data));
@@ -96,6 +96,24 @@ export function createDrafts(
   };
 }
 
+/** The drafts of all canvases; 0 where nothing can be kept. */
+export async function countDrafts(
+  database: IDBFactory | undefined = globalThis.indexedDB,
+): Promise<number> {
+  if (!database) return 0;
+  const opened = await open(database).catch(() => null);
+  if (!opened) return 0;
+  return new Promise((resolve, reject) => {
+    const counting = opened
+      .transaction(storeName)
+      .objectStore(storeName)
+      .count();
+    counting.onerror = () => reject(counting.error);
+    counting.onsuccess = () => resolve(counting.result);
+    opened.close();
+  });
+}
+
 function newestFirst(drafts: readonly RecoveredDraft[]) {
   return [...drafts].sort((a, b) => b.at - a.at);
 }
@@ -107,7 +125,7 @@ function contentOf({ blocks, links, notes }: RecoveredDraft): string {
 
 function open(database: IDBFactory): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const opening = database.open(databaseName, 1);
+    const opening = database.open(draftsDatabase, 1);
     opening.onupgradeneeded = () =>
       opening.result
         .createObjectStore(storeName, { keyPath: "id" })

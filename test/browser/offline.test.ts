@@ -146,3 +146,42 @@ test("O3: what was kept for one person is gone when another joins in the same br
   await until(async () => (await keptAnswers(dora.page)).length === 0);
   await dora.context.close();
 });
+
+test("O3: signing out with a change that waits asks, and leaves nothing for the next person to see or to send", async () => {
+  const finn = await stage.join("Finn", { offline: true });
+  const canvas = await noteCanvas(finn, "Shared computer");
+  await openCanvas(finn, canvas);
+  await onceOffline(finn, ["canvas", canvas]);
+  await stage.parley.kill();
+  await finn.page
+    .getByRole("paragraph")
+    .filter({ hasText: "Written online" })
+    .dblclick();
+  await finn.page.locator("[contenteditable=true]:focus").waitFor();
+  await finn.page.keyboard.type("Private to Finn ");
+  await finn.page.keyboard.press("Escape");
+  await finn.page.getByText("Offline: 1 change waiting").waitFor();
+  const page = await reopen(finn, "/");
+  await stage.parley.start();
+
+  const signOut = async () => {
+    await page.getByRole("button", { name: "Finn: menu" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+  };
+  await signOut();
+  const dialog = page.getByRole("dialog", { name: "Sign out and lose work?" });
+  await dialog.getByText("1 change waiting").waitFor();
+  await dialog.getByRole("button", { name: "Stay signed in" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await signOut();
+  await dialog.getByRole("button", { name: "Sign out and lose it" }).click();
+  await page.getByLabel("Your name").fill("Gita");
+  await page.getByText("Product").first().click();
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.getByRole("button", { name: "Gita: menu" }).waitFor();
+  await page.goto(`/c/${canvas}?view=canvas`);
+  await saved({ ...finn, page });
+  await page.getByText("Written online", { exact: true }).first().waitFor();
+  expect(await page.getByText("Private to Finn").count()).toBe(0);
+  await finn.context.close();
+}, 120_000);
