@@ -283,8 +283,10 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     provider.connect();
     return true;
   }, options.triesSoFar);
+  let reached = false;
   provider.on("status", ({ status }) => {
     if (status !== "connected") return;
+    reached = true;
     pending.opened();
     update();
   });
@@ -304,7 +306,8 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     update({ failed: true, synced: false });
     if (facts.closed || destroyed) return;
     if (event?.code === closeCode.messageTooBig) tooLarge();
-    else reconnector.lost();
+    else reconnector.lost({ reached });
+    reached = false;
   });
   provider.on("closed", ({ code }) => close(code));
 

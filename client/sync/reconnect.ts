@@ -38,6 +38,11 @@ export function turnedAway(tries: Tries, now: number): Tries {
   return tried(tries, now);
 }
 
+/** There was no network, so nobody was knocked at: it counts for the waiting, and not against the limit. */
+export function unheard({ failures, unanswered }: Tries): Tries {
+  return { failures, unanswered: unanswered.slice(0, -1) };
+}
+
 /** When the next try may begin without being a seventh within a minute. */
 export function earliestTry(tries: Tries, now: number): number {
   const counted = recent(tries, now);
@@ -69,12 +74,18 @@ export class Reconnector {
   /** Begins a try; false when one is under way or nothing is lost. */
   readonly #connect: () => boolean;
   readonly #soFar: TriesSoFar;
+  readonly #isOnline: () => boolean;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #stopped = false;
 
-  constructor(connect: () => boolean, soFar: TriesSoFar = { tries: noTries }) {
+  constructor(
+    connect: () => boolean,
+    soFar: TriesSoFar = { tries: noTries },
+    isOnline = () => globalThis.navigator?.onLine !== false,
+  ) {
     this.#connect = connect;
     this.#soFar = soFar;
+    this.#isOnline = isOnline;
   }
 
   /** The first try of a session; also what "Try now" does: a person may always ask. */
@@ -87,9 +98,12 @@ export class Reconnector {
     this.tryIn(0);
   }
 
-  /** The connection was lost or never came about. */
-  lost() {
+  /** The connection was lost or, when the server was not `reached`, never came about. */
+  lost({ reached }: { readonly reached: boolean }) {
     const now = Date.now();
+    // "Offline" alone proves nothing: a server on this machine is reached all the same.
+    if (!reached && !this.#isOnline())
+      this.#soFar.tries = unheard(this.#soFar.tries);
     this.#planIn(nextTry(this.#soFar.tries, now, Math.random()) - now);
   }
 

@@ -27,19 +27,24 @@ function mostInAMinute(starts: readonly number[]): number {
 }
 
 /** A server that turns everybody away `afterMs` after they knocked, for ten minutes. */
-function turnedAway(wakeEveryMs: number | null, afterMs: number): number[] {
+function turnedAway(
+  wakeEveryMs: number | null,
+  afterMs: number,
+  isOnline?: () => boolean,
+): number[] {
   const starts: number[] = [];
   let open = false;
-  const reconnector = new Reconnector(() => {
+  const connect = () => {
     if (open) return false;
     starts.push(Date.now());
     open = true;
     setTimeout(() => {
       open = false;
-      reconnector.lost();
+      reconnector.lost({ reached: true });
     }, afterMs);
     return true;
-  });
+  };
+  const reconnector = new Reconnector(connect, undefined, isOnline);
   const waking = wakeEveryMs
     ? setInterval(() => reconnector.trySoon(), wakeEveryMs)
     : undefined;
@@ -117,6 +122,30 @@ test("N2: connections that synced do not count, so a shaky network is not held a
   expect(earliestTry(tries, 60)).toBe(60);
 });
 
+test("N2: a page that only had no network comes back as soon as there is one, however often it tried", () => {
+  const starts: number[] = [];
+  const network = { isUp: false };
+  const connect = () => {
+    starts.push(Date.now());
+    return true;
+  };
+  const reconnector = new Reconnector(connect, undefined, () => network.isUp);
+  for (let i = 0; i < mostTries; i++) {
+    reconnector.tryNow();
+    reconnector.lost({ reached: false });
+  }
+  network.isUp = true;
+  starts.length = 0;
+  reconnector.trySoon();
+  expect(starts).toHaveLength(1);
+  reconnector.stop();
+});
+
+test("N2: a server on this machine is knocked at no more often because there is no network", () => {
+  const starts = turnedAway(100, 1, () => false);
+  expect(mostInAMinute(starts)).toBe(mostTries);
+});
+
 test("N3: a person may always ask, and that counts as well", () => {
   const starts: number[] = [];
   const reconnector = new Reconnector(() => {
@@ -138,7 +167,7 @@ test("N3: after a final answer nothing is tried again, by whatever wakes it", ()
     count += 1;
     return true;
   });
-  reconnector.lost();
+  reconnector.lost({ reached: true });
   reconnector.stop();
   reconnector.trySoon();
   reconnector.tryNow();
