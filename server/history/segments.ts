@@ -85,8 +85,8 @@ async function readPage(
   canvasId: string,
   after: number,
 ): Promise<StoredRow[]> {
-  const page = (from: number) =>
-    db
+  for (let from = after + 1; ;) {
+    const rows = await db
       .selectFrom("journal")
       .selectAll()
       .where("canvas_id", "=", canvasId)
@@ -94,10 +94,11 @@ async function readPage(
       .orderBy("seq")
       .limit(rowsAtOnce)
       .execute();
-  const rows = await page(after + 1);
-  const start = rows[0]?.window_first ?? after + 1;
-  // A window whose rows begin at or before `after`, or whose first rows have numbers below those of the last.
-  return start <= after ? page(start) : rows;
+    const start = rows[0]?.window_first ?? from;
+    // Else the window has rows before this one; it may even have grown since it was looked at last.
+    if (start >= from) return rows;
+    from = start;
+  }
 }
 
 interface Page {

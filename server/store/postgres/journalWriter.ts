@@ -8,6 +8,7 @@ import { judge, type JournalState } from "../judge.ts";
 import { toTableRow } from "../journalRow.ts";
 import type { Append, Appended } from "../store.ts";
 import type { Tables } from "../tables.ts";
+import { lastSlot } from "./locks.ts";
 
 type Row = Tables["journal"];
 type Owner = Pick<Tables["client_owner"], "user_id" | "clock">;
@@ -33,7 +34,7 @@ export async function writeAppends(
     if (
       append.clients.some(
         (range) =>
-          range.clientId < 64 &&
+          range.clientId <= lastSlot &&
           range.userId === null &&
           !mayWrite(range.clientId),
       )
