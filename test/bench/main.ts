@@ -1,17 +1,19 @@
 /**
- * `npm run bench [-- latency canvas bundle]`: prints figures beside their baselines; asserts nothing.
+ * `npm run bench [-- latency canvas bundle sessions]`: prints figures beside their baselines; asserts nothing.
  * `npm run bench -- sync [--short ...]` measures other servers beside ours (`sync/parameters.ts`).
  */
 import { benchBundle } from "./bundle.ts";
 import { benchCanvas } from "./canvas.ts";
 import type { Figure } from "./figure.ts";
 import { benchLatency } from "./latency.ts";
+import { benchSessions } from "./sessions.ts";
 import { benchSync } from "./sync/index.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
   bundle: benchBundle,
   latency: benchLatency,
   canvas: benchCanvas,
+  sessions: benchSessions,
 };
 
 const chosen = process.argv.slice(2);
