@@ -1,6 +1,6 @@
 /**
  * The long form of the fault tests and of the simulated worlds, with figures:
- *   npm run soak -- [--seeds 20000] [--kills 300] [--frames 500000] [--rooms 10000] [--clients 1000]
+ *   npm run soak -- [--seeds 20000] [--kills 300] [--frames 500000] [--rooms 10000] [--clients 1000] [--sets 1000000]
  *   npm run soak -- --mutants    every bug on purpose has to be caught
  * What is not named keeps the count that stands here. Ends with 1 when something went wrong.
  */
@@ -18,8 +18,11 @@ const { values } = parseArgs({
     frames: { type: "string", default: "500000" },
     rooms: { type: "string", default: "10000" },
     clients: { type: "string", default: "1000" },
+    sets: { type: "string", default: "1000000" },
   },
 });
+
+const vitest = "node_modules/vitest/vitest.mjs";
 
 process.exitCode = (await (values.mutants ? soakMutants() : soakFaults()))
   ? 0
@@ -39,7 +42,7 @@ async function soakMutants(): Promise<boolean> {
 }
 
 async function soakFaults(): Promise<boolean> {
-  const { seeds, from, kills, frames, rooms, clients } = values;
+  const { seeds, from, kills, frames, rooms, clients, sets } = values;
   const results: (readonly [string, boolean, number])[] = [];
   const step = async (name: string, command: string[], counts = {}) => {
     const startedAt = performance.now();
@@ -58,13 +61,24 @@ async function soakFaults(): Promise<boolean> {
       servers,
     ]);
   await step(
+    `check: ${frames} damaged frames`,
+    [vitest, "run", "--project", "fast", "test/property/frames.test.ts"],
+    { FUZZ_FRAMES: frames },
+  );
+  await step(
+    `growth: ${sets} sets of a key, 100000 drags, 10000 replaces`,
+    ["test/bench/storage.ts"],
+    { SETS: sets, DRAGS: "100000", REPLACES: "10000" },
+  );
+  await step(
     `faults: ${kills} kills, ${frames} frames, ${rooms} rooms, ${clients} clients`,
-    ["node_modules/vitest/vitest.mjs", "run", "--project", "faults"],
+    [vitest, "run", "--project", "faults"],
     {
       SOAK_KILLS: kills,
       SOAK_FRAMES: frames,
       SOAK_ROOMS: rooms,
       SOAK_CLIENTS: clients,
+      SOAK_REDIS_CUT_MS: "60000",
     },
   );
   for (const [name, isWell, seconds] of results)
