@@ -52,6 +52,11 @@ export function addToBatch<M>(
   if (work) batch.work.push({ work, clients, start, end: batch.rows.length });
 }
 
+export function rejectEdits({ work }: Batch<unknown>, reason: Error) {
+  for (const { work: each } of work)
+    if (each.type === "edit") each.edit.reject(reason);
+}
+
 const firstRetryMs = 250;
 const longestRetryMs = 5000;
 /** Merging is quadratic in the number of updates. */

@@ -24,3 +24,14 @@ export class CanvasClosed extends Refusal {
     );
   }
 }
+
+/** The room ended while the change was on its way to the disk. */
+export class OutcomeUnknown extends Refusal {
+  constructor() {
+    super(
+      503,
+      "outcome_unknown",
+      "The server put this canvas away while that was being stored. Look whether it is there before you try again.",
+    );
+  }
+}

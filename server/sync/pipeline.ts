@@ -23,6 +23,7 @@ import {
   emptyBatch,
   framesOf,
   isEmpty,
+  rejectEdits,
   updateFrames,
   type Batch,
   type Done,
@@ -33,7 +34,7 @@ import {
   type LiveDocument,
   type SyncFrame,
 } from "./liveDocument.ts";
-import { CanvasClosed, type Member } from "./member.ts";
+import { CanvasClosed, OutcomeUnknown, type Member } from "./member.ts";
 import type { PipelineEvents, PipelineParts } from "./pipelineParts.ts";
 import { Tasks, type Task } from "./tasks.ts";
 
@@ -144,9 +145,8 @@ export class Pipeline {
     this.#isStopped = true;
     const gone = new CanvasClosed();
     this.#inbox.rejectAll(gone);
-    for (const batch of [this.#underway, this.#batch])
-      for (const { work } of batch?.work ?? [])
-        if (work.type === "edit") work.edit.reject(gone);
+    if (this.#underway) rejectEdits(this.#underway, new OutcomeUnknown());
+    rejectEdits(this.#batch, gone);
     this.#tasks.rejectAll(gone);
     for (const resolve of this.#idlers.splice(0)) resolve();
   }
@@ -259,7 +259,7 @@ export class Pipeline {
   }
 
   async #write(batch: Batch<Member>) {
-    while (this.#underway === batch) {
+    while (this.#underway === batch && !this.#isStopped) {
       const append = appendOf(this.#canvasId, this.#head, batch);
       const outcome = await this.#asking.ask(() => this.#rows.append(append));
       switch (outcome) {

@@ -13,12 +13,13 @@ import { loadDocument } from "../../server/sync/document.ts";
 import { createHub, type Hub } from "../../server/sync/hub.ts";
 import type { Role } from "../../shared/roles.ts";
 import { eachDatabase } from "../stage/databases.ts";
-import { enterRoom, type Guest } from "../stage/guests.ts";
+import { enterRoom, haveSame } from "../stage/guests.ts";
 import { createLocalBus, type LocalBus } from "../stage/localBus.ts";
-import { insertCanvas } from "../stage/journals.ts";
+import { insertCanvas, signIn } from "../stage/journals.ts";
 import { until } from "../stage/until.ts";
 
 const log = pino({ level: "silent" });
+const byAnn = { userId: "ann", kind: "edit" } as const;
 
 eachDatabase((database) => {
   let dataDir: string;
@@ -118,10 +119,8 @@ eachDatabase((database) => {
         ben.set("first", 1);
         await until(() => ben.acknowledged === 1);
       };
-      const edited = await a.edit(
-        canvasId,
-        { userId: "ann", kind: "edit" },
-        (doc) => rootsOf(doc).canvas.set("second", 2),
+      const edited = await a.edit(canvasId, byAnn, (doc) =>
+        rootsOf(doc).canvas.set("second", 2),
       );
       expect(edited).toEqual({ before: 2, seq: 3 });
       expect(await readHead(store.db, canvasId)).toBe(3);
@@ -240,13 +239,12 @@ eachDatabase((database) => {
     it("M5: an edit through the API begins with what was stored before it, wherever that was", async () => {
       await enter(b, "Ben");
       bus.cut();
-      const by = { userId: "ann", kind: "edit" } as const;
       for (let i = 0; i < 3; i += 1) {
-        await a.edit(canvasId, by, (doc) =>
+        await a.edit(canvasId, byAnn, (doc) =>
           rootsOf(doc).canvas.set("count", i),
         );
         let seen: unknown;
-        await b.edit(canvasId, by, (doc) => {
+        await b.edit(canvasId, byAnn, (doc) => {
           seen = rootsOf(doc).canvas.get("count");
         });
         expect(seen).toBe(i);
@@ -372,6 +370,22 @@ eachDatabase((database) => {
       expect(ben.events.at(-1)).toEqual({ type: "people" });
     });
 
+    it("M3: an edit that is being written when its room ends is not said to be undone", async () => {
+      const gate = Promise.withResolvers<void>();
+      beforeAppendOfA = () => gate.promise;
+      const edit = (key: string) =>
+        a.edit(canvasId, byAnn, (doc) => rootsOf(doc).canvas.set(key, 1));
+      const ann = await enter(a, "Ann");
+      const written = edit("first");
+      await until(() => ann.room.hasUnstored);
+      const outcomes = Promise.allSettled([written, edit("second")]);
+      await store.db.updateTable("canvas").set({ epoch: "second" }).execute();
+      const [first, second] = await outcomes;
+      gate.resolve();
+      expect(first).toMatchObject({ reason: { id: "outcome_unknown" } });
+      expect(second).toMatchObject({ reason: { id: "canvas_closed" } });
+    });
+
     it("M9: a canvas that was restored elsewhere closes here", async () => {
       const ben = await enter(b, "Ben");
       await store.db
@@ -383,29 +397,5 @@ eachDatabase((database) => {
     });
   });
 });
-
-async function signIn(store: Store, userId: string) {
-  await store.db
-    .insertInto("user")
-    .values({ id: userId, name: userId, disciplines: "[]", created_at: "" })
-    .execute();
-  const expires_at = new Date(Date.now() + 3_600_000).toISOString();
-  await store.db
-    .insertInto("session")
-    .values({ token_hash: userId, user_id: userId, created_at: "", expires_at })
-    .execute();
-}
-
-/** Nothing waits, and both hold the same. */
-async function haveSame(one: Guest, other: Guest) {
-  const state = ({ doc }: Guest) =>
-    Buffer.from(Y.encodeStateAsUpdate(doc)).toString("base64");
-  await until(
-    () =>
-      [one, other].every(({ acknowledged, sent }) => acknowledged === sent) &&
-      state(one) === state(other),
-    { what: "the same everywhere" },
-  );
-}
 
 const oneTurn = () => new Promise((resolve) => setImmediate(resolve));

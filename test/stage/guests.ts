@@ -15,6 +15,7 @@ import type { Role } from "../../shared/roles.ts";
 import type { Hub } from "../../server/sync/hub.ts";
 import type { Member } from "../../server/sync/member.ts";
 import type { Room } from "../../server/sync/room.ts";
+import { until } from "./until.ts";
 
 export interface Guest {
   readonly doc: Y.Doc;
@@ -141,6 +142,18 @@ export async function enterRoom(
       return [...presence.values()].flatMap((state) => state.name ?? []).sort();
     },
   };
+}
+
+/** Nothing waits, and both hold the same. */
+export async function haveSame(one: Guest, other: Guest) {
+  const state = ({ doc }: Guest) =>
+    Buffer.from(Y.encodeStateAsUpdate(doc)).toString("base64");
+  await until(
+    () =>
+      [one, other].every(({ acknowledged, sent }) => acknowledged === sent) &&
+      state(one) === state(other),
+    { what: "the same everywhere" },
+  );
 }
 
 function awareness(clientId: number, clock: number): Uint8Array {
