@@ -93,13 +93,15 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   let localCopy: LocalCopy | null = null;
   const loadLocalCopy = () => localCopy?.loaded ?? Promise.resolve(false);
   /** The last row of the journal that what is here goes back to. */
-  let knownHead =
-    epoch === null ? 0 : readCopyRecord(storage, canvasId, epoch).head;
+  const record = epoch && readCopyRecord(storage, canvasId, epoch);
+  let knownHead = record ? record.head : 0;
+  const durable = new DurableState(record ? record.size : 0);
   let usesCopy = false;
   const startLocalCopy = () => {
     if (epoch === null) return;
     usesCopy = true;
-    if (knownHead > 0) remember({ head: knownHead, openedAt: Date.now() });
+    if (knownHead > 0)
+      remember({ head: knownHead, size: durable.size, openedAt: Date.now() });
     localCopy ??= openLocalCopy(
       canvasId,
       epoch,
@@ -117,7 +119,6 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   beHere();
 
   const pending = new PendingChanges();
-  const durable = new DurableState();
   const role = createStore<Role>(options.role);
   const ready = createStore(false);
   const synced = createStore(false);
@@ -149,6 +150,11 @@ export function openCanvas(options: OpenCanvas): LiveSession {
       facts.synced && isClean() && localCopy?.isLoaded() !== false,
   });
 
+  const noteDurable = () => {
+    const before = durable.size;
+    durable.note(doc);
+    if (usesCopy && durable.size !== before) remember({ size: durable.size });
+  };
   const update = (change: Partial<ConnectionFacts> = {}) => {
     if (destroyed) return;
     facts = { ...facts, ...change };
@@ -162,7 +168,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     if (JSON.stringify(next) !== JSON.stringify(saveState.get()))
       saveState.set(next);
     if (next.type !== "saved") return;
-    durable.note(doc);
+    noteDurable();
     void clientIds.settled();
   };
   const close = (code: number, refusal?: RefusalCode) => {
@@ -301,7 +307,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   provider.on("connection-close", (event) => {
     // When to try again is decided here and not by y-websocket.
     provider.shouldConnect = false;
-    if (facts.synced && pending.state.clean) durable.note(doc);
+    if (facts.synced && pending.state.clean) noteDurable();
     pending.closed();
     update({ failed: true, synced: false });
     if (facts.closed || destroyed) return;

@@ -6,12 +6,14 @@ const recordSchema = z.object({
   waiting: z.number().int().min(0).catch(0),
   /** The last row of the server's journal that this browser heard of; a smaller one means that the database went back. */
   head: z.number().int().min(0).catch(0),
+  /** How much had been written when all was last saved (`durable.ts`); a server that has less went back. */
+  size: z.number().int().min(0).catch(0),
   /** When the canvas was last open here, ms since 1970. */
   openedAt: z.number().catch(0),
 });
 export type CopyRecord = z.infer<typeof recordSchema>;
 
-const nothing: CopyRecord = { waiting: 0, head: 0, openedAt: 0 };
+const nothing: CopyRecord = { waiting: 0, head: 0, size: 0, openedAt: 0 };
 
 export type RecordStorage = Pick<
   Storage,

@@ -171,16 +171,21 @@ test("N9: another epoch on the server: what only this browser has becomes a draf
 }, 30_000);
 
 test.each([
-  { when: "", isHeardOf: true },
-  { when: ", also when its rows were only ever seen", isHeardOf: false },
+  { when: "", isHeardOf: true, isNewPage: false },
+  {
+    when: ", also when its rows were only ever seen",
+    isHeardOf: false,
+    isNewPage: false,
+  },
+  { when: ", nor by the next page", isHeardOf: false, isNewPage: true },
 ])(
   "N11, F10: a database that went back in time is not merged with; what it lost becomes a draft$when",
-  async ({ isHeardOf }) => {
+  async ({ isHeardOf, isNewPage }) => {
     const ada = await sessions.join("Ada");
     const canvas = await sessions.createCanvas(ada);
     const drafts = createDrafts();
     const storage = new MemoryStorage();
-    const kept = sessions.keepOpen(ada, canvas, { drafts, storage });
+    let kept = sessions.keepOpen(ada, canvas, { drafts, storage });
     await savedIn(kept);
     createBlock(shown(kept).doc, { ...note("early"), ...text("Early") });
     await savedIn(kept);
@@ -201,6 +206,14 @@ test.each([
     await rm(parley.dataDir, { recursive: true });
     await cp(backup, parley.dataDir, { recursive: true });
     await rm(backup, { recursive: true });
+    if (isNewPage) {
+      const { doc } = shown(kept);
+      const copy = Y.encodeStateAsUpdate(doc);
+      sessions.close(kept);
+      kept = sessions.keepOpen(ada, canvas, { drafts, storage });
+      // As its copy in the browser does.
+      Y.applyUpdate(shown(kept).doc, copy);
+    }
 
     const before = shown(kept);
     await online(kept);
