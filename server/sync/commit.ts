@@ -5,6 +5,9 @@ import type { Append, ClientRange, JournalRow } from "../store/store.ts";
 import type { Work } from "./inbox.ts";
 import type { Applied, DraftRow } from "./liveDocument.ts";
 
+const maxWaitingRows = 5000;
+const maxWaitingBytes = 32 * 1024 * 1024;
+
 /** What one commit makes durable, and what follows from it. `M` is a connection. */
 export interface Batch<M> {
   readonly rows: { readonly row: DraftRow; readonly from: M | null }[];
@@ -13,6 +16,8 @@ export interface Batch<M> {
   readonly acknowledge: Map<M, number>;
   /** What it was made from, in order. */
   readonly work: Done<M>[];
+  /** Of the frames in it, which stay in memory until it is written. */
+  frameBytes: number;
 }
 
 export interface Done<M> {
@@ -24,11 +29,22 @@ export interface Done<M> {
 }
 
 export function emptyBatch<M>(): Batch<M> {
-  return { rows: [], clients: new Map(), acknowledge: new Map(), work: [] };
+  return {
+    rows: [],
+    clients: new Map(),
+    acknowledge: new Map(),
+    work: [],
+    frameBytes: 0,
+  };
 }
 
 export function isEmpty(batch: Batch<unknown>): boolean {
   return batch.rows.length + batch.work.length === 0;
+}
+
+/** Nothing more is applied until a slow commit has ended. */
+export function isFull({ rows, frameBytes }: Batch<unknown>): boolean {
+  return rows.length >= maxWaitingRows || frameBytes >= maxWaitingBytes;
 }
 
 /** `work` is null for what Yjs does by itself. */
@@ -49,6 +65,8 @@ export function addToBatch<M>(
       before ? { ...range, from: before.from } : range,
     );
   }
+  if (work?.type === "frames")
+    for (const { bytes } of work.frames) batch.frameBytes += bytes.length;
   if (work) batch.work.push({ work, clients, start, end: batch.rows.length });
 }
 

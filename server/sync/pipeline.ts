@@ -23,6 +23,7 @@ import {
   emptyBatch,
   framesOf,
   isEmpty,
+  isFull,
   rejectEdits,
   updateFrames,
   type Batch,
@@ -38,8 +39,6 @@ import { CanvasClosed, OutcomeUnknown, type Member } from "./member.ts";
 import type { PipelineEvents, PipelineParts } from "./pipelineParts.ts";
 import { Tasks, type Task } from "./tasks.ts";
 
-/** Rows that may wait for a slow commit before nothing more is applied. */
-const maxWaitingRows = 5000;
 /** When two processes write the same canvas, the one that just wrote lets the other go first. */
 const yieldMs = 15;
 const contendedForMs = 1000;
@@ -191,7 +190,7 @@ export class Pipeline {
     return (
       !this.#tasks.areReady &&
       !this.#asking.isReadOnly &&
-      this.#batch.rows.length < maxWaitingRows &&
+      !isFull(this.#batch) &&
       this.#document === "sound"
     );
   }
@@ -251,7 +250,8 @@ export class Pipeline {
     this.#batch = emptyBatch();
     if (batch.rows.length === 0) {
       this.#finish(batch, this.#head);
-      if (this.#document === "broken") this.#schedule();
+      // What came while the batch was full is next.
+      if (this.#document === "broken" || !this.#inbox.isEmpty) this.#schedule();
     } else {
       this.#underway = batch;
       void this.#alone(() => this.#write(batch));

@@ -1,6 +1,11 @@
 /** server/sync/commit.ts: when a batch is written again, and when no more. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { untilAnswered } from "../../../server/sync/commit.ts";
+import {
+  addToBatch,
+  emptyBatch,
+  isFull,
+  untilAnswered,
+} from "../../../server/sync/commit.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -44,3 +49,19 @@ function append(write: () => void) {
 function failUntil(works: boolean) {
   if (!works) throw new Error("disk full");
 }
+
+it("what waits for a slow commit is bounded in bytes, also when none of it has an effect", () => {
+  const batch = emptyBatch<string>();
+  const frame = (number: number) => ({
+    number,
+    isStep2: false,
+    bytes: new Uint8Array(8 * 1024 * 1024),
+  });
+  const nothing = { rows: [], ownRows: 0, clients: [] };
+  for (let number = 1; number <= 4; number += 1) {
+    expect(isFull(batch)).toBe(false);
+    const frames = [frame(number)];
+    addToBatch(batch, nothing, { type: "frames", from: "ann", frames });
+  }
+  expect(isFull(batch)).toBe(true);
+});
