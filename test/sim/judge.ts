@@ -29,16 +29,14 @@ export async function judge(world: World): Promise<void> {
     problems.push(`it does not get quiet: ${tabs.map((tab) => tab.state)}`);
     return;
   }
-  // What came through the API last may still wait for a slow disk.
-  for (const server of servers) {
-    let isStored = false;
-    server.ask((hub) =>
-      hub.read(canvasId, () => {
-        isStored = true;
-      }),
-    );
-    await time.run(() => isStored, 10_000);
-  }
+  // What came through the API last may still wait for a slow disk, unless its process died.
+  await time.run(
+    () =>
+      [...world.apiEdits].every(
+        ({ server, process }) => server.process !== process,
+      ),
+    10_000,
+  );
   // What others wrote arrives; followers of another process catch up.
   await time.run(() => false, servers.length > 1 ? 6000 : 500);
 

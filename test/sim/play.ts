@@ -143,13 +143,19 @@ function writeByApi(world: World) {
     };
     create({ doc, token, removes() {}, removesHome() {} }, random);
   };
-  random.pick(world.servers).ask((hub) =>
-    hub.edit(canvasId, { userId: null, kind: "edit" }, change).then(
-      () => log.acknowledge(tokens),
-      // Refused while it cannot store or while it closes; whoever asked was told so.
-      () => log.giveBack(tokens),
-    ),
-  );
+  const server = random.pick(world.servers);
+  const edit = { server, process: server.process };
+  server.ask((hub) => {
+    world.apiEdits.add(edit);
+    return hub
+      .edit(canvasId, { userId: null, kind: "edit" }, change)
+      .then(
+        () => log.acknowledge(tokens),
+        // Refused while it cannot store or while it closes; whoever asked was told so.
+        () => log.giveBack(tokens),
+      )
+      .finally(() => world.apiEdits.delete(edit));
+  });
 }
 
 /** Redis goes away, or loses what it is given. */

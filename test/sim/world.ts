@@ -31,6 +31,11 @@ export interface Somebody {
   tabs: SimTab[];
 }
 
+export interface ApiEdit {
+  readonly server: SimServer;
+  readonly process: object | null;
+}
+
 export interface World {
   readonly random: Random;
   readonly time: VirtualTime;
@@ -43,6 +48,8 @@ export interface World {
   /** Null in a world with one process. */
   readonly bus: SimBus | null;
   readonly problems: string[];
+  /** Edits through the API that were not answered. */
+  readonly apiEdits: Set<ApiEdit>;
   openTab(somebody: Somebody): void;
   kill(server: SimServer): Promise<void>;
 }
@@ -98,6 +105,7 @@ export function createWorld(
     weather,
     bus,
     problems,
+    apiEdits: new Set(),
     openTab(somebody) {
       const { id } = somebody;
       const tab: SimTab = new SimTab({
