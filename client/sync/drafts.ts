@@ -49,6 +49,9 @@ export function createDrafts(
   };
   /** Listed, but not on disk. */
   const unkept = new Set<string>();
+  globalThis.window?.addEventListener("beforeunload", (event) => {
+    if (unkept.size > 0) event.preventDefault();
+  });
   const of = (canvasId: string) => {
     const known = stores.get(canvasId);
     if (known) return known;
@@ -88,7 +91,7 @@ export function createDrafts(
       }
     },
     async remove({ id, canvasId }) {
-      if (database && !unkept.delete(id))
+      if (!unkept.delete(id) && database)
         await change(database, (drafts) => drafts.delete(id));
       of(canvasId).set((shown) => shown.filter((draft) => draft.id !== id));
       others?.postMessage(canvasId);
