@@ -8,6 +8,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { ZodError } from "zod";
 import { errorForLog } from "../log.ts";
+import { isDiskFull } from "../store/store.ts";
 import type { Env } from "./router.ts";
 
 export class Refusal extends Error {
@@ -215,6 +216,13 @@ export const storeNotReady = () =>
     { "retry-after": "5" },
   );
 
+export const diskFull = () =>
+  new Refusal(
+    507,
+    "disk_full",
+    "The server's disk is full, so nothing was changed. Try again once whoever runs this server has made room.",
+  );
+
 /** The words are shown to people who have the canvas open, too. */
 export const canvasDamaged = () =>
   new Refusal(
@@ -245,11 +253,11 @@ const unexpected = () =>
     "The server had a problem. What was saved is safe; try again, and tell whoever runs this server the request id.",
   );
 
-/** Answers every thrown failure as JSON. Only unexpected ones are logged as errors, with the request id. */
+/** Answers every thrown failure as JSON. Unexpected ones and a full disk are logged as errors, with the request id. */
 export function createErrorHandler(log: Logger): ErrorHandler<Env> {
   return (error, c) => {
     const refusal = refusalFor(error);
-    if (refusal) return answerRefusal(c, refusal);
+    if (refusal && refusal.status !== 507) return answerRefusal(c, refusal);
     log.error(
       {
         error: errorForLog(error),
@@ -258,7 +266,7 @@ export function createErrorHandler(log: Logger): ErrorHandler<Env> {
       },
       "request failed",
     );
-    return answerRefusal(c, unexpected());
+    return answerRefusal(c, refusal ?? unexpected());
   };
 }
 
@@ -282,6 +290,7 @@ function refusalFor(error: unknown): Refusal | null {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; depth++) {
     if (at instanceof Refusal) return at;
     if (at instanceof HTTPException) return refusalForException(at);
+    if (isDiskFull(at)) return diskFull();
     if ("code" in at && at.code === "ECONNRESET") return hungUp();
     at = at.cause;
   }

@@ -88,6 +88,15 @@ const uniqueViolations: readonly unknown[] = [
   "23505",
 ];
 
+const fullDisks: readonly unknown[] = ["SQLITE_FULL", "ENOSPC", "53100"];
+
+/** Whether something failed because the disk has no room left. */
+export function isDiskFull(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && fullDisks.includes(error.code)
+  );
+}
+
 /** Whether a statement failed because such a row exists already. */
 export function isUniqueViolation(error: unknown): boolean {
   return (

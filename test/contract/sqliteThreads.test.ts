@@ -1,5 +1,5 @@
 /** SQLite's threads can die, e.g. for want of memory: what was stored stays, and the next question starts another. */
-import { Kysely } from "kysely";
+import { Kysely, sql } from "kysely";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { createDialect } from "../../server/store/sqlite/dialect.ts";
 import { createJournal } from "../../server/store/sqlite/journal.ts";
 import { WorkerThread } from "../../server/store/sqlite/workerThread.ts";
 import { writeTurnsBytes } from "../../server/store/sqlite/writeTurns.ts";
-import type { Append } from "../../server/store/store.ts";
+import { isDiskFull, type Append } from "../../server/store/store.ts";
 import type { Tables } from "../../server/store/tables.ts";
 import { until } from "../stage/until.ts";
 
@@ -146,3 +146,28 @@ function append(after: number): Append {
 function person(id: string) {
   return { id, name: id, disciplines: "[]", created_at: "" };
 }
+
+describe("a full disk", () => {
+  it("is what a transaction that met it says, and the next one works once there is room", async () => {
+    const { db } = await openThreads();
+    const insert = (id: string, name: string) =>
+      db
+        .transaction()
+        .execute((transaction) =>
+          transaction
+            .insertInto("user")
+            .values({ id, name, disciplines: "[]", created_at: "" })
+            .execute(),
+        );
+    await sql`pragma max_page_count = 1`.execute(db);
+    const failure = await insert("a", "x".repeat(1_000_000)).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ code: "SQLITE_FULL" });
+    expect(isDiskFull(failure)).toBe(true);
+    await sql`pragma max_page_count = 1000000`.execute(db);
+    await insert("b", "b");
+    const users = await db.selectFrom("user").select("id").execute();
+    expect(users).toEqual([{ id: "b" }]);
+  });
+});
