@@ -241,7 +241,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
       close(closeCode.epochChanged);
     } else {
       provider.disconnect();
-      reconnector.tryIn(left);
+      reconnector.lookAgainIn(left);
     }
     return false;
   };

@@ -95,7 +95,8 @@ export class Reconnector {
 
   /** Something says that it may work now (the network is back, the page is in sight): at once, within the limit. */
   trySoon() {
-    this.tryIn(0);
+    const now = Date.now();
+    this.#planIn(earliestTry(this.#soFar.tries, now) - now);
   }
 
   /** The connection was lost or, when the server was not `reached`, never came about. */
@@ -115,10 +116,9 @@ export class Reconnector {
     this.#soFar.tries = turnedAway(this.#soFar.tries, Date.now());
   }
 
-  /** Once more after this many ms, within the limit. */
-  tryIn(ms: number) {
-    const now = Date.now();
-    this.#planIn(Math.max(earliestTry(this.#soFar.tries, now) - now, ms));
+  /** The server answered what has to be looked at once more: then, even as a seventh try. */
+  lookAgainIn(ms: number) {
+    this.#planIn(ms);
   }
 
   stop() {

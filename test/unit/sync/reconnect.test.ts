@@ -146,6 +146,21 @@ test("N2: a server on this machine is knocked at no more often because there is 
   expect(mostInAMinute(starts)).toBe(mostTries);
 });
 
+test("N11: a server that has less than it had is asked once more when it was said, even as a seventh try", () => {
+  const starts: number[] = [];
+  const reconnector = new Reconnector(() => {
+    starts.push(Date.now());
+    return true;
+  });
+  for (let i = 0; i < mostTries; i++) reconnector.tryNow();
+  reconnector.lookAgainIn(6_000);
+  vi.advanceTimersByTime(5_999);
+  expect(starts).toHaveLength(mostTries);
+  vi.advanceTimersByTime(1);
+  expect(starts).toHaveLength(mostTries + 1);
+  reconnector.stop();
+});
+
 test("N3: a person may always ask, and that counts as well", () => {
   const starts: number[] = [];
   const reconnector = new Reconnector(() => {
