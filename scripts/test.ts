@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
 const filters = process.argv.slice(2);
@@ -19,8 +19,10 @@ if (filters.length === 0) {
   await step("format", "prettier", ["--check", "--log-level=warn", "."]);
   await step("build", process.execPath, ["scripts/build-if-stale.ts"]);
 }
-await vitest("fast");
-await vitest("faults");
+// One file for each core: vitest itself leaves one core free, which of two is half.
+const workers = `--maxWorkers=${availableParallelism()}`;
+await vitest("fast", [workers]);
+await vitest("faults", [workers]);
 await vitest("browser");
 await rm(reportDir, { recursive: true, force: true });
 
@@ -35,7 +37,7 @@ async function step(name: string, command: string, args: string[]) {
   if (code !== 0) failedSteps += 1;
 }
 
-async function vitest(project: string) {
+async function vitest(project: string, options: readonly string[] = []) {
   const report = join(reportDir, `${project}.json`);
   const code = await run("vitest", [
     "run",
@@ -45,6 +47,7 @@ async function vitest(project: string) {
     "--reporter=json",
     `--outputFile.json=${report}`,
     "--passWithNoTests",
+    ...options,
     ...filters,
   ]);
   try {
