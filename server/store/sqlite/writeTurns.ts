@@ -8,7 +8,7 @@
 export const writeTurnsBytes = 8;
 
 const journalSlot = 0;
-const recordsSlot = 1;
+export const recordsSlot = 1;
 /** The journal goes first, but not for ever. */
 const recordsWaitMs = 100;
 const journalWaitMs = 1000;
