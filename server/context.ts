@@ -2,7 +2,8 @@
 import type { Logger } from "pino";
 import type { CanvasEvent } from "../shared/protocol.ts";
 import type { Person } from "../shared/people.ts";
-import type { Role } from "../shared/roles.ts";
+import type { Role, Verb } from "../shared/roles.ts";
+import type { Caller } from "./access/caller.ts";
 import type { Config } from "./config.ts";
 import type { Hub } from "./sync/hub.ts";
 import type { Blobs } from "./store/blobs.ts";
@@ -16,10 +17,19 @@ export interface Context {
   readonly hub: Hub;
 }
 
-/** Set on each request by the session middleware; see server/records/session.ts. */
+/** Set on each request; see server/http/routes.ts. */
 export interface RequestVariables {
   requestId: string;
-  user: Person;
+  /** Of whoever is signed in; null only behind doors to anyone. */
+  caller: Caller | null;
+  callerOrRefuse: () => Caller;
+  roleOrRefuse: (
+    canvasId: string,
+    verb: Verb,
+    options?: { readonly deletedToo?: boolean },
+  ) => Promise<Role>;
+  /** Behind doors to a canvas. */
+  role: Role;
 }
 
 export type { CanvasEvent, Person, Role };

@@ -4,6 +4,8 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { collectDefaultMetrics } from "prom-client";
 import type { Logger } from "pino";
+import { identify } from "./access/caller.ts";
+import { standingOf } from "./access/standing.ts";
 import { ConfigError, type Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { ensureExample } from "./example/example.ts";
@@ -11,8 +13,6 @@ import { createCompactor } from "./history/compactor.ts";
 import { createRoutes } from "./http/routes.ts";
 import { createLog, errorForLog } from "./log.ts";
 import { registry } from "./metrics.ts";
-import { roleOn } from "./records/members.ts";
-import { identifyRequest } from "./records/session.ts";
 import { removeIncompleteImports } from "./runs/import.ts";
 import { openBlobs } from "./store/blobs.ts";
 import { openStore } from "./store/open.ts";
@@ -43,8 +43,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const log = overrides.log ?? createLog(config);
   const store = await openStore(config);
-  const findRole = (userId: string, canvasId: string) =>
-    roleOn({ store, config }, userId, canvasId);
+  const findRole = async (userId: string, canvasId: string) =>
+    (await standingOf({ store, config }, userId, canvasId))?.role ?? null;
   const compactor = createCompactor({ store, log });
   const hub = createHub({
     store,
@@ -80,7 +80,8 @@ export async function startServer(
       config,
       log,
       hub,
-      identify: (headers) => identifyRequest(context, headers),
+      identify: async (headers) =>
+        (await identify(context, headers))?.user ?? null,
       roleOn: findRole,
     });
     startDefaultMetrics();

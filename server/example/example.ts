@@ -40,6 +40,7 @@ async function makeExample(context: Context): Promise<string | null> {
       id,
       ownerId: null,
       isExample: true,
+      workspaceRole: "editor",
       epoch: randomUUID(),
       doc,
     });

@@ -101,6 +101,28 @@ export const roleTooLow = (what: string) =>
     `Your role on this canvas does not allow you to ${what}. Ask its owner.`,
   );
 
+export const notAllowedInWorkspace = () =>
+  new Refusal(
+    403,
+    "not_allowed",
+    "Your account does not allow this. Ask an admin of this Parley.",
+  );
+
+export const scopeMissing = (scope: string) =>
+  new Refusal(
+    403,
+    "scope_missing",
+    `This API token does not have the scope “${scope}”. Make one that has it, or ask an admin.`,
+    { scope },
+  );
+
+export const sessionNeeded = () =>
+  new Refusal(
+    403,
+    "session_needed",
+    "This cannot be done with an API token. Sign in with a browser.",
+  );
+
 export const notTheAuthor = () =>
   new Refusal(
     403,

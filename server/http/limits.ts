@@ -80,7 +80,7 @@ export function limitRate(
   return async (c, next) => {
     const caller =
       options.by === "session"
-        ? (c.get("user")?.id ?? addressOf(c))
+        ? (c.get("caller")?.user.id ?? addressOf(c))
         : addressOf(c);
     const at = now();
     const bucket = buckets.get(caller) ?? { tokens: limit.burst, at };

@@ -37,7 +37,7 @@ export function logRequests(log: Logger): MiddlewareHandler<Env> {
       path: c.req.path,
       status,
       ms: Math.round(seconds * 10_000) / 10,
-      userId: c.get("user")?.id,
+      userId: c.get("caller")?.user.id,
     };
     if (status >= 500) log.warn(line, "request");
     else if (c.req.path.startsWith("/api/")) log.info(line, "request");

@@ -1,27 +1,21 @@
 /** Every route of the server in one list. `AppType` is what the client's typed requests are made from. */
 import { join } from "node:path";
-import type { MiddlewareHandler } from "hono";
 import type { Context } from "../context.ts";
 import { createBlobRoutes } from "../records/blobRoutes.ts";
 import { createCanvasRoutes } from "../records/canvasRoutes.ts";
-import { identifyRequest } from "../records/session.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
 import { createThreadRoutes } from "../records/threadRoutes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
+import { setCaller } from "./callers.ts";
 import { createDocsRoutes } from "./docs.ts";
-import {
-  answerRefusal,
-  createErrorHandler,
-  notSignedIn,
-  routeNotFound,
-} from "./errors.ts";
+import { answerRefusal, createErrorHandler, routeNotFound } from "./errors.ts";
 import { checkHost, checkOrigin, securityHeaders } from "./guards.ts";
 import { createHealthRoutes } from "./health.ts";
 import { limitBody, limitRate } from "./limits.ts";
 import { describeApi } from "./openapi.ts";
 import { logRequests } from "./requests.ts";
-import { createRouter, type Env } from "./router.ts";
+import { createRouter } from "./router.ts";
 import { serveClient } from "./static.ts";
 
 const builtClient = join(import.meta.dirname, "../../dist/client");
@@ -49,7 +43,7 @@ export function createRoutes(context: Context, options: RouteOptions = {}) {
   const api = createApi(context);
   const description = describeApi(api);
   app.get("/api/openapi.json", (c) => c.json(description));
-  app.use("/api/*", identify(context));
+  app.use("/api/*", setCaller(context));
   // One allowance for imports and previews together.
   app.use(
     "/api/runs/import/*",
@@ -68,17 +62,4 @@ function createApi(context: Context) {
     .route("/", createVersionRoutes(context))
     .route("/", createBlobRoutes(context))
     .route("/", createRunRoutes(context));
-}
-
-/** Everything under /api needs a person, except joining and asking who one is. */
-function identify(context: Context): MiddlewareHandler<Env> {
-  return async (c, next) => {
-    c.header("cache-control", "no-store");
-    if (c.req.path === "/api/session" && c.req.method !== "PATCH")
-      return next();
-    const user = await identifyRequest(context, c.req.raw.headers);
-    if (!user) throw notSignedIn();
-    c.set("user", user);
-    await next();
-  };
 }

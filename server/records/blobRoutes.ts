@@ -62,7 +62,7 @@ export function createBlobRoutes(context: Context) {
             size,
             media_type: format.mediaType,
             created_at: new Date().toISOString(),
-            created_by: c.get("user").id,
+            created_by: c.get("callerOrRefuse")().user.id,
           })
           .onConflict((conflict) =>
             // The importer may have kept the same bytes as a plain upload before.

@@ -24,7 +24,8 @@ import {
   readCanvasSummary,
 } from "./canvases.ts";
 import { exportCanvas, exportFormats } from "./exports.ts";
-import { listCanvasPeople, roleOrRefuse } from "./members.ts";
+import { roleOrRefuse } from "../access/standing.ts";
+import { listCanvasPeople } from "./members.ts";
 
 const tags = ["canvases"];
 
@@ -48,7 +49,11 @@ export function createCanvasRoutes(context: Context) {
       }),
       async (c) =>
         c.json(
-          await listCanvases(context, c.get("user"), c.req.valid("query")),
+          await listCanvases(
+            context,
+            c.get("callerOrRefuse")(),
+            c.req.valid("query"),
+          ),
           200,
         ),
     )
@@ -66,7 +71,11 @@ export function createCanvasRoutes(context: Context) {
       }),
       async (c) => {
         const request = c.req.valid("json");
-        const made = await createCanvas(context, c.get("user"), request);
+        const made = await createCanvas(
+          context,
+          c.get("callerOrRefuse")(),
+          request,
+        );
         return c.json(made.canvas, made.created ? 201 : 200);
       },
     )
@@ -81,7 +90,10 @@ export function createCanvasRoutes(context: Context) {
       }),
       async (c) => {
         const { id } = c.req.valid("param");
-        return c.json(await readCanvasSummary(context, c.get("user"), id), 200);
+        return c.json(
+          await readCanvasSummary(context, c.get("callerOrRefuse")(), id),
+          200,
+        );
       },
     )
     .openapi(
@@ -97,7 +109,7 @@ export function createCanvasRoutes(context: Context) {
         const { id } = c.req.valid("param");
         const change = c.req.valid("json");
         return c.json(
-          await changeCanvas(context, c.get("user"), id, change),
+          await changeCanvas(context, c.get("callerOrRefuse")(), id, change),
           200,
         );
       },
@@ -112,7 +124,11 @@ export function createCanvasRoutes(context: Context) {
         responses: { 204: { description: "Deleted" } },
       }),
       async (c) => {
-        await deleteCanvas(context, c.get("user"), c.req.valid("param").id);
+        await deleteCanvas(
+          context,
+          c.get("callerOrRefuse")(),
+          c.req.valid("param").id,
+        );
         return c.body(null, 204);
       },
     )
@@ -127,7 +143,7 @@ export function createCanvasRoutes(context: Context) {
       }),
       async (c) => {
         const { id } = c.req.valid("param");
-        await roleOrRefuse(context, c.get("user").id, id, "read");
+        await roleOrRefuse(context, c.get("callerOrRefuse")(), id, "read");
         const items = await listCanvasPeople(context, id);
         return c.json({ items, next: null }, 200);
       },
@@ -155,7 +171,7 @@ export function createCanvasRoutes(context: Context) {
       async (c) => {
         const { id } = c.req.valid("param");
         const { format } = c.req.valid("query");
-        await roleOrRefuse(context, c.get("user").id, id, "read");
+        await roleOrRefuse(context, c.get("callerOrRefuse")(), id, "read");
         // The file is bytes, not a typed answer: the client downloads it by its address.
         return (await exportCanvas(context, id, format)) as never;
       },

@@ -2,10 +2,11 @@
 import { sql, type Selectable } from "kysely";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import type { Person } from "../../shared/people.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { canvasNotFound } from "../http/errors.ts";
 import type { Tables } from "../store/tables.ts";
-import { roleFor } from "./members.ts";
+import { standingsOf } from "../access/openTo.ts";
 import { readPeople, unknownPerson } from "./users.ts";
 
 type CanvasRow = Selectable<Tables["canvas"]>;
@@ -15,21 +16,15 @@ const peopleShown = 12;
 /** One canvas as this person sees it, deleted or not; throws when there is none, or it is closed to them. */
 export async function summaryOf(
   context: Context,
-  user: Person,
+  caller: Caller,
   id: string,
 ): Promise<CanvasSummary> {
   const row = await context.store.db
     .selectFrom("canvas")
-    .leftJoin("member", (join) =>
-      join
-        .onRef("member.canvas_id", "=", "canvas.id")
-        .on("member.user_id", "=", user.id),
-    )
-    .selectAll("canvas")
-    .select("member.role as member_role")
+    .selectAll()
     .where("id", "=", id)
     .executeTakeFirst();
-  const [summary] = row ? await summarise(context, user, [row]) : [];
+  const [summary] = row ? await summarise(context, caller, [row]) : [];
   if (!summary) throw canvasNotFound();
   return summary;
 }
@@ -37,11 +32,12 @@ export async function summaryOf(
 /** Rows in the order given; those that are closed to this person are left out. */
 export async function summarise(
   context: Context,
-  user: Person,
-  rows: readonly (CanvasRow & { member_role: string | null })[],
+  caller: Caller,
+  rows: readonly CanvasRow[],
 ): Promise<CanvasSummary[]> {
   const ids = rows.map((row) => row.id);
-  const [contributors, open] = await Promise.all([
+  const [standings, contributors, open] = await Promise.all([
+    standingsOf(context, caller, rows),
     latestContributors(context, ids),
     countOpenThreads(context, ids),
   ]);
@@ -51,7 +47,7 @@ export async function summarise(
   ]);
   const personFor = (id: string) => people.get(id) ?? unknownPerson(id);
   return rows.flatMap((row) => {
-    const role = roleFor(context, row, user.id, row.member_role);
+    const role = standings.get(row.id)?.role;
     if (!role) return [];
     return {
       id: row.id,

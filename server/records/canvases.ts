@@ -4,14 +4,15 @@ import type { Selectable } from "kysely";
 import type * as Y from "yjs";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { setTitle } from "../../shared/doc/edits.ts";
-import type { Person } from "../../shared/people.ts";
 import { can } from "../../shared/roles.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { canvasNotFound, idTaken } from "../http/errors.ts";
 import type { Tables } from "../store/tables.ts";
 import { summarise, summaryOf } from "./canvasSummaries.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import { roleOnExisting, roleOrRefuse } from "./members.ts";
+import { canvasesOpenTo } from "../access/openTo.ts";
+import { roleOn, roleOrRefuse } from "../access/standing.ts";
 import { copyContent, insertCanvas, newDocument } from "./newDocument.ts";
 
 type CanvasRow = Selectable<Tables["canvas"]>;
@@ -26,22 +27,15 @@ export interface CanvasListQuery {
 /** Latest change first. Deleted canvases are listed only for those who may take the deletion back. */
 export async function listCanvases(
   context: Context,
-  user: Person,
+  caller: Caller,
   query: CanvasListQuery,
 ): Promise<{ items: CanvasSummary[]; next: string | null }> {
   const after = query.cursor ? readCursor(query.cursor) : null;
-  let select = context.store.db
-    .selectFrom("canvas")
-    .leftJoin("member", (join) =>
-      join
-        .onRef("member.canvas_id", "=", "canvas.id")
-        .on("member.user_id", "=", user.id),
-    )
+  let select = canvasesOpenTo(context, caller)
     .selectAll("canvas")
-    .select("member.role as member_role")
     .where("deleted_at", query.deleted ? "is not" : "is", null)
     .orderBy("updated_at", "desc")
-    .orderBy("id", "desc")
+    .orderBy("canvas.id", "desc")
     .limit(query.limit + 1);
   if (!query.deleted)
     select = select.where(
@@ -49,30 +43,24 @@ export async function listCanvases(
       query.archived ? "is not" : "is",
       null,
     );
-  if (context.config.access !== "local")
-    select = select.where((is) =>
-      is.or([is("owner_id", "=", user.id), is("member.role", "is not", null)]),
-    );
-  if (query.deleted)
-    select = select.where((is) =>
-      is.or([
-        is("owner_id", "=", user.id),
-        is("owner_id", "is", null),
-        is("member.role", "=", "owner"),
-      ]),
-    );
   if (after)
     select = select.where((is) =>
       is.or([
         is("updated_at", "<", after.at),
-        is.and([is("updated_at", "=", after.at), is("id", "<", after.id)]),
+        is.and([
+          is("updated_at", "=", after.at),
+          is("canvas.id", "<", after.id),
+        ]),
       ]),
     );
   const rows = await select.execute();
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
+  const items = await summarise(context, caller, page);
   return {
-    items: await summarise(context, user, page),
+    items: query.deleted
+      ? items.filter(({ role }) => can(role, "archive"))
+      : items,
     next:
       rows.length > query.limit && last
         ? writeCursor({ at: last.updated_at, id: last.id })
@@ -82,17 +70,17 @@ export async function listCanvases(
 
 export async function readCanvasSummary(
   context: Context,
-  user: Person,
+  caller: Caller,
   id: string,
 ): Promise<CanvasSummary> {
-  await roleOrRefuse(context, user.id, id, "read");
-  return summaryOf(context, user, id);
+  await roleOrRefuse(context, caller, id, "read");
+  return summaryOf(context, caller, id);
 }
 
 /** Makes a canvas with its document in one transaction. The same client-made id again gives what it made before. */
 export async function createCanvas(
   context: Context,
-  user: Person,
+  caller: Caller,
   request: {
     id?: string | undefined;
     title: string;
@@ -103,7 +91,7 @@ export async function createCanvas(
   const { db } = context.store;
   let doc: Y.Doc;
   if (request.copyOf) {
-    await roleOrRefuse(context, user.id, request.copyOf, "read");
+    await roleOrRefuse(context, caller, request.copyOf, "read");
     doc = await context.hub.read(request.copyOf, (source) =>
       newDocument(request.title, (copy) => copyContent(source, copy)),
     );
@@ -113,7 +101,8 @@ export async function createCanvas(
   const created = await db.transaction().execute((transaction) =>
     insertCanvas(transaction, {
       id,
-      ownerId: user.id,
+      ownerId: caller.user.id,
+      workspaceRole: context.config.access === "local" ? "editor" : null,
       isExample: false,
       doc,
       epoch: randomUUID(),
@@ -121,9 +110,10 @@ export async function createCanvas(
   );
   if (!created) {
     const row = await rowOrRefuse(context, id);
-    if (row.owner_id !== user.id || row.deleted_at !== null) throw idTaken(id);
+    if (row.owner_id !== caller.user.id || row.deleted_at !== null)
+      throw idTaken(id);
   }
-  return { canvas: await summaryOf(context, user, id), created };
+  return { canvas: await summaryOf(context, caller, id), created };
 }
 
 export interface CanvasChange {
@@ -134,41 +124,42 @@ export interface CanvasChange {
 
 export async function changeCanvas(
   context: Context,
-  user: Person,
+  caller: Caller,
   id: string,
   change: CanvasChange,
 ): Promise<CanvasSummary> {
-  if (change.deleted === false) await undelete(context, user, id);
+  if (change.deleted === false) await undelete(context, caller, id);
   if (change.archived !== undefined) {
-    await roleOrRefuse(context, user.id, id, "archive");
+    await roleOrRefuse(context, caller, id, "archive");
     await update(context, id, {
       archived_at: change.archived ? new Date().toISOString() : null,
     });
   }
   const { title } = change;
   if (title !== undefined) {
-    await roleOrRefuse(context, user.id, id, "edit");
-    await context.hub.edit(id, { userId: user.id, kind: "edit" }, (doc) =>
-      setTitle(doc, title),
+    await roleOrRefuse(context, caller, id, "edit");
+    await context.hub.edit(
+      id,
+      { userId: caller.user.id, kind: "edit" },
+      (doc) => setTitle(doc, title),
     );
   }
-  return readCanvasSummary(context, user, id);
+  return readCanvasSummary(context, caller, id);
 }
 
 /** Nothing is erased: `changeCanvas({deleted: false})` takes it back. Whoever has it open is sent away. */
 export async function deleteCanvas(
   context: Context,
-  user: Person,
+  caller: Caller,
   id: string,
 ): Promise<void> {
-  await roleOrRefuse(context, user.id, id, "archive");
+  await roleOrRefuse(context, caller, id, "archive");
   await update(context, id, { deleted_at: new Date().toISOString() });
   await context.hub.refreshAccess(id);
 }
 
-async function undelete(context: Context, user: Person, id: string) {
-  const row = await rowOrRefuse(context, id);
-  const role = await roleOnExisting(context, user.id, row);
+async function undelete(context: Context, caller: Caller, id: string) {
+  const role = await roleOn(context, caller, id, { deletedToo: true });
   if (!role || !can(role, "archive")) throw canvasNotFound();
   await update(context, id, { deleted_at: null });
 }

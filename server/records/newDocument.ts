@@ -3,6 +3,7 @@ import * as Y from "yjs";
 import type { Kysely } from "kysely";
 import { setTitle } from "../../shared/doc/edits.ts";
 import { rootsOf, schemaVersion } from "../../shared/doc/schema.ts";
+import type { Role } from "../../shared/roles.ts";
 import type { Tables } from "../store/tables.ts";
 import { createCanvasDoc, insertFirstRow } from "../sync/document.ts";
 import { canvasColumns } from "../sync/projection.ts";
@@ -36,6 +37,8 @@ export function copyContent(from: Y.Doc, to: Y.Doc) {
 export interface NewCanvas {
   readonly id: string;
   readonly ownerId: string | null;
+  /** What every member of the workspace is on it; null: nothing. */
+  readonly workspaceRole: Role | null;
   readonly isExample: boolean;
   /** As `newDocument` gives it. */
   readonly doc: Y.Doc;
@@ -54,6 +57,7 @@ export async function insertCanvas(
       id: canvas.id,
       ...canvasColumns(canvas.doc),
       owner_id: canvas.ownerId,
+      workspace_role: canvas.workspaceRole,
       epoch: canvas.epoch,
       is_example: canvas.isExample ? 1 : 0,
       created_at: now.toISOString(),

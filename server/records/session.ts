@@ -3,7 +3,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import { parse } from "hono/utils/cookie";
 import type { Discipline, Person } from "../../shared/people.ts";
-import type { Context } from "../context.ts";
+import type { WorkspaceRole } from "../../shared/roles.ts";
 import type { Tables } from "../store/tables.ts";
 import { createUser, personOf, userColumns } from "./users.ts";
 
@@ -13,17 +13,11 @@ export const sessionSeconds = 180 * 24 * 60 * 60;
 const renewAfterMs = 24 * 60 * 60 * 1000;
 
 export interface OpenSession {
+  readonly id: string;
   readonly user: Person;
+  readonly workspaceRole: WorkspaceRole;
   readonly tokenHash: string;
   readonly expiresAt: string;
-}
-
-/** The person behind a request's cookie; null when there is none, or the session ended. Also used by the socket. */
-export async function identifyRequest(
-  context: Pick<Context, "store">,
-  headers: Headers,
-): Promise<Person | null> {
-  return (await findSession(context.store.db, headers))?.user ?? null;
 }
 
 export async function findSession(
@@ -36,11 +30,23 @@ export async function findSession(
   const row = await db
     .selectFrom("session")
     .innerJoin("user", "user.id", "session.user_id")
-    .select([...userColumns, "session.expires_at"])
+    .select([
+      ...userColumns,
+      "user.workspace_role",
+      "session.id as session_id",
+      "session.expires_at",
+    ])
     .where("session.token_hash", "=", tokenHash)
+    .where("user.deactivated_at", "is", null)
     .executeTakeFirst();
   if (!row || row.expires_at <= new Date().toISOString()) return null;
-  return { user: personOf(row), tokenHash, expiresAt: row.expires_at };
+  return {
+    id: row.session_id,
+    user: personOf(row),
+    workspaceRole: row.workspace_role,
+    tokenHash,
+    expiresAt: row.expires_at,
+  };
 }
 
 /** Makes a person and their session; gives the token for the cookie, which is not stored. */
@@ -58,12 +64,17 @@ export async function join(
   const now = new Date();
   await db.transaction().execute(async (transaction) => {
     await createUser(transaction, user);
+    await makeFirstAdmin(transaction, user.id);
     await transaction
       .insertInto("session")
       .values({
+        id: randomUUID(),
         token_hash: hashToken(token),
         user_id: user.id,
         created_at: now.toISOString(),
+        updated_at: now.toISOString(),
+        ip_address: null,
+        user_agent: null,
         expires_at: expiryFrom(now),
       })
       .execute();
@@ -73,6 +84,20 @@ export async function join(
     .where("expires_at", "<=", now.toISOString())
     .execute();
   return { user, token };
+}
+
+/** In local access somebody has to be able to administer: whoever came first. */
+async function makeFirstAdmin(db: Kysely<Tables>, userId: string) {
+  const admin = db
+    .selectFrom("user as other")
+    .select("other.id")
+    .where("other.workspace_role", "=", "admin");
+  await db
+    .updateTable("user")
+    .set({ workspace_role: "admin" })
+    .where("id", "=", userId)
+    .where((is) => is.not(is.exists(admin)))
+    .execute();
 }
 
 /** Whoever comes back stays signed in: moves the end of an older session to 180 days from now, and says whether it did. */

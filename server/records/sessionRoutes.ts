@@ -112,7 +112,7 @@ export function createSessionRoutes(context: Context) {
       }),
       async (c) => {
         const change = c.req.valid("json");
-        const before = c.get("user");
+        const before = c.get("callerOrRefuse")().user;
         const user = {
           ...before,
           name: change.name ?? before.name,

@@ -47,7 +47,7 @@ export function createThreadRoutes(context: Context) {
         const { id } = c.req.valid("param");
         const query = c.req.valid("query");
         return c.json(
-          await listThreads(context, c.get("user"), id, query),
+          await listThreads(context, c.get("callerOrRefuse")(), id, query),
           200,
         );
       },
@@ -71,7 +71,7 @@ export function createThreadRoutes(context: Context) {
         const { id } = c.req.valid("param");
         const made = await createThread(
           context,
-          c.get("user"),
+          c.get("callerOrRefuse")(),
           id,
           c.req.valid("json"),
         );
@@ -91,7 +91,7 @@ export function createThreadRoutes(context: Context) {
         const { id } = c.req.valid("param");
         const { resolved } = c.req.valid("json");
         return c.json(
-          await setResolved(context, c.get("user"), id, resolved),
+          await setResolved(context, c.get("callerOrRefuse")(), id, resolved),
           200,
         );
       },
@@ -112,7 +112,7 @@ export function createThreadRoutes(context: Context) {
         const { id } = c.req.valid("param");
         const made = await reply(
           context,
-          c.get("user"),
+          c.get("callerOrRefuse")(),
           id,
           c.req.valid("json"),
         );
@@ -133,7 +133,7 @@ export function createThreadRoutes(context: Context) {
       async (c) => {
         const { id } = c.req.valid("param");
         const { body, deleted } = c.req.valid("json");
-        const user = c.get("user");
+        const user = c.get("callerOrRefuse")();
         if (deleted === false) {
           const comment = await putBackComment(context, user, id);
           if (body === undefined) return c.json(comment, 200);
@@ -151,7 +151,11 @@ export function createThreadRoutes(context: Context) {
         responses: { 204: { description: "Deleted" } },
       }),
       async (c) => {
-        await deleteComment(context, c.get("user"), c.req.valid("param").id);
+        await deleteComment(
+          context,
+          c.get("callerOrRefuse")(),
+          c.req.valid("param").id,
+        );
         return c.body(null, 204);
       },
     );

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
 import type { Person } from "../../shared/people.ts";
 import { can } from "../../shared/roles.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import {
   commentDeleted,
@@ -14,7 +15,8 @@ import {
   type Refusal,
 } from "../http/errors.ts";
 import { timestamp } from "./clock.ts";
-import { recordContribution, roleOn, roleOrRefuse } from "./members.ts";
+import { roleOn, roleOrRefuse } from "../access/standing.ts";
+import { recordContribution } from "./members.ts";
 import {
   commentRow,
   oneComment,
@@ -27,11 +29,11 @@ import {
 /** Makes a thread with its first comment. The same client-made id again gives the thread it made before. */
 export async function createThread(
   context: Context,
-  user: Person,
+  caller: Caller,
   canvasId: string,
   request: { id?: string | undefined; anchor: Anchor; body: string },
 ): Promise<{ thread: Thread; created: boolean }> {
-  await roleOrRefuse(context, user.id, canvasId, "comment");
+  await roleOrRefuse(context, caller, canvasId, "comment");
   const id = request.id ?? randomUUID();
   const now = timestamp();
   const created = await context.store.db.transaction().execute(async (db) => {
@@ -42,7 +44,7 @@ export async function createThread(
         canvas_id: canvasId,
         anchor: JSON.stringify(request.anchor),
         block_id: request.anchor.type === "block" ? request.anchor.block : null,
-        author_id: user.id,
+        author_id: caller.user.id,
         created_at: now,
         resolved_at: null,
         resolved_by: null,
@@ -52,71 +54,74 @@ export async function createThread(
     if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
     await db
       .insertInto("comment")
-      .values(newCommentRow(randomUUID(), id, user, request.body, now))
+      .values(newCommentRow(randomUUID(), id, caller.user, request.body, now))
       .execute();
     return true;
   });
   const row = await threadRow(context, id);
-  if (!created && (row?.canvas_id !== canvasId || row.author_id !== user.id))
+  if (
+    !created &&
+    (row?.canvas_id !== canvasId || row.author_id !== caller.user.id)
+  )
     throw idTaken(id);
   if (!row) throw threadNotFound();
-  if (created) await announce(context, user, row);
+  if (created) await announce(context, caller.user, row);
   return { thread: await oneThread(context, row), created };
 }
 
 /** Adds a comment and gives it. The same client-made id again gives the comment it made before. */
 export async function reply(
   context: Context,
-  user: Person,
+  caller: Caller,
   threadId: string,
   request: { id?: string | undefined; body: string },
 ): Promise<{ comment: Comment; created: boolean }> {
-  const thread = await threadOrRefuse(context, user, threadId);
+  const thread = await threadOrRefuse(context, caller, threadId);
   const id = request.id ?? randomUUID();
   const now = timestamp();
   const inserted = await context.store.db
     .insertInto("comment")
-    .values(newCommentRow(id, threadId, user, request.body, now))
+    .values(newCommentRow(id, threadId, caller.user, request.body, now))
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirst();
   const created = inserted.numInsertedOrUpdatedRows === 1n;
   const row = await commentRow(context, id);
-  if (!row || row.thread_id !== threadId || row.author_id !== user.id)
+  if (!row || row.thread_id !== threadId || row.author_id !== caller.user.id)
     throw idTaken(id);
-  if (created) await announce(context, user, thread);
+  if (created) await announce(context, caller.user, thread);
   return { comment: await oneComment(context, row), created };
 }
 
 /** Who resolved first, and when, stays: resolving a resolved thread changes nothing. */
 export async function setResolved(
   context: Context,
-  user: Person,
+  caller: Caller,
   threadId: string,
   resolved: boolean,
 ): Promise<Thread> {
-  const thread = await threadOrRefuse(context, user, threadId);
+  const thread = await threadOrRefuse(context, caller, threadId);
   const result = await context.store.db
     .updateTable("thread")
     .set({
       resolved_at: resolved ? timestamp() : null,
-      resolved_by: resolved ? user.id : null,
+      resolved_by: resolved ? caller.user.id : null,
     })
     .where("id", "=", threadId)
     .where("resolved_at", resolved ? "is" : "is not", null)
     .executeTakeFirst();
-  if (result.numUpdatedRows > 0n) await announce(context, user, thread);
+  if (result.numUpdatedRows > 0n) await announce(context, caller.user, thread);
   return oneThread(context, (await threadRow(context, threadId)) ?? thread);
 }
 
 export async function editComment(
   context: Context,
-  user: Person,
+  caller: Caller,
   commentId: string,
   body: string,
 ): Promise<Comment> {
   const { comment, thread } = await ownCommentOrRefuse(
     context,
-    user,
+    caller,
     commentId,
   );
   if (comment.deleted_at !== null) throw commentDeleted();
@@ -126,7 +131,7 @@ export async function editComment(
     .set({ body, edited_at: timestamp() })
     .where("id", "=", commentId)
     .execute();
-  await announce(context, user, thread);
+  await announce(context, caller.user, thread);
   return oneComment(context, (await commentRow(context, commentId)) ?? comment);
 }
 
@@ -154,12 +159,12 @@ function keepWords(context: Context, commentId: string, words: string) {
 /** Makes one's own deletion undone. Putting back what is not deleted changes nothing. */
 export async function putBackComment(
   context: Context,
-  user: Person,
+  caller: Caller,
   commentId: string,
 ): Promise<Comment> {
   const { comment, thread } = await ownCommentOrRefuse(
     context,
-    user,
+    caller,
     commentId,
   );
   if (comment.deleted_at === null) return oneComment(context, comment);
@@ -172,19 +177,19 @@ export async function putBackComment(
     .where("deleted_at", "is not", null)
     .execute();
   deletedWords.get(context.store)?.delete(commentId);
-  await announce(context, user, thread);
+  await announce(context, caller.user, thread);
   return oneComment(context, (await commentRow(context, commentId)) ?? comment);
 }
 
 /** Erases the text and keeps that, when and by whom something was said. Deleting twice is deleting once. */
 export async function deleteComment(
   context: Context,
-  user: Person,
+  caller: Caller,
   commentId: string,
 ): Promise<void> {
   const { comment, thread } = await ownCommentOrRefuse(
     context,
-    user,
+    caller,
     commentId,
   );
   if (comment.deleted_at !== null) return;
@@ -194,7 +199,7 @@ export async function deleteComment(
     .set({ body: "", deleted_at: timestamp() })
     .where("id", "=", commentId)
     .execute();
-  await announce(context, user, thread);
+  await announce(context, caller.user, thread);
 }
 
 async function announce(context: Context, user: Person, thread: ThreadRow) {
@@ -205,12 +210,12 @@ async function announce(context: Context, user: Person, thread: ThreadRow) {
 /** Whoever may not even see the canvas learns nothing about its threads. */
 async function threadOrRefuse(
   context: Context,
-  user: Person,
+  caller: Caller,
   threadId: string,
   missing: () => Refusal = threadNotFound,
 ): Promise<ThreadRow> {
   const thread = await threadRow(context, threadId);
-  const role = thread && (await roleOn(context, user.id, thread.canvas_id));
+  const role = thread && (await roleOn(context, caller, thread.canvas_id));
   if (!role) throw missing();
   if (!can(role, "comment")) throw roleTooLow("comment");
   return thread;
@@ -218,18 +223,18 @@ async function threadOrRefuse(
 
 async function ownCommentOrRefuse(
   context: Context,
-  user: Person,
+  caller: Caller,
   commentId: string,
 ) {
   const comment = await commentRow(context, commentId);
   if (!comment) throw commentNotFound();
   const thread = await threadOrRefuse(
     context,
-    user,
+    caller,
     comment.thread_id,
     commentNotFound,
   );
-  if (comment.author_id !== user.id) throw notTheAuthor();
+  if (comment.author_id !== caller.user.id) throw notTheAuthor();
   return { comment, thread };
 }
 

@@ -19,7 +19,7 @@ import {
 import { versionNotFound } from "../http/errors.ts";
 import { limitRate } from "../http/limits.ts";
 import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
-import { roleOrRefuse } from "./members.ts";
+import { roleOrRefuse } from "../access/standing.ts";
 
 const tags = ["versions"];
 
@@ -36,7 +36,7 @@ export function createVersionRoutes(context: Context) {
       }),
       async (c) => {
         const { id } = c.req.valid("param");
-        await roleOrRefuse(context, c.get("user").id, id, "read");
+        await roleOrRefuse(context, c.get("callerOrRefuse")(), id, "read");
         const items = await listVersions(context, id);
         return c.json({ items, next: null }, 200);
       },
@@ -52,8 +52,13 @@ export function createVersionRoutes(context: Context) {
       }),
       async (c) => {
         const { id } = c.req.valid("param");
-        const userId = c.get("user").id;
-        await roleOrRefuse(context, userId, id, "nameVersion");
+        const userId = c.get("callerOrRefuse")().user.id;
+        await roleOrRefuse(
+          context,
+          c.get("callerOrRefuse")(),
+          id,
+          "nameVersion",
+        );
         const { name } = c.req.valid("json");
         return c.json(await nameVersion(context, id, { name, userId }), 201);
       },
@@ -70,7 +75,7 @@ export function createVersionRoutes(context: Context) {
       }),
       async (c) => {
         const { id, seq } = c.req.valid("param");
-        await roleOrRefuse(context, c.get("user").id, id, "read");
+        await roleOrRefuse(context, c.get("callerOrRefuse")(), id, "read");
         const version = /^\d{1,15}$/.test(seq)
           ? await versionState(context, id, Number(seq))
           : null;
@@ -92,8 +97,8 @@ export function createVersionRoutes(context: Context) {
       }),
       async (c) => {
         const { id } = c.req.valid("param");
-        const userId = c.get("user").id;
-        await roleOrRefuse(context, userId, id, "restore");
+        const userId = c.get("callerOrRefuse")().user.id;
+        await roleOrRefuse(context, c.get("callerOrRefuse")(), id, "restore");
         const { seq } = c.req.valid("json");
         const restored = await restoreVersion(context, id, { seq, userId });
         if (!restored) throw versionNotFound();

@@ -90,7 +90,7 @@ export function createRunRoutes(context: Context) {
           await handleImport(context, {
             body: c.req.raw.body,
             contentType: c.req.header("content-type") ?? "",
-            userId: c.get("user").id,
+            userId: c.get("callerOrRefuse")().user.id,
             ...c.req.valid("query"),
           }),
           201,
@@ -110,7 +110,7 @@ export function createRunRoutes(context: Context) {
           await handlePreview(context, {
             body: c.req.raw.body,
             contentType: c.req.header("content-type") ?? "",
-            userId: c.get("user").id,
+            userId: c.get("callerOrRefuse")().user.id,
             ...c.req.valid("query"),
           }),
           200,
@@ -158,7 +158,7 @@ export function createRunRoutes(context: Context) {
         const { run, created } = await createRun(
           store,
           c.req.valid("json"),
-          c.get("user").id,
+          c.get("callerOrRefuse")().user.id,
         );
         if (created) events.changed(run.id);
         return c.json(run, created ? 201 : 200);

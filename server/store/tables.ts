@@ -3,21 +3,10 @@
  * Booleans are 0/1 and JSON is text, so that SQLite and Postgres hold the same.
  */
 import type { Generated } from "kysely";
+import type { Role } from "../../shared/roles.ts";
+import type { AccessTables } from "./accessTables.ts";
 
-export interface Tables {
-  user: {
-    id: string;
-    name: string;
-    disciplines: string;
-    created_at: string;
-  };
-  session: {
-    /** SHA-256 of the cookie's token, hex. */
-    token_hash: string;
-    user_id: string;
-    created_at: string;
-    expires_at: string;
-  };
+export interface Tables extends AccessTables {
   canvas: {
     id: string;
     /** Follows the document's title. */
@@ -29,11 +18,12 @@ export interface Tables {
     updated_at: string;
     archived_at: string | null;
     deleted_at: string | null;
+    deleted_by: Generated<string | null>;
+    /** What every member of the workspace is here without a role of their own; null: nothing. */
+    workspace_role: Generated<Role | null>;
     /** JSON of `previewBlockSchema[]`; a projection of the document. */
     preview: string;
   };
-  /** Explicit roles; in local access everyone else is an editor. */
-  member: { canvas_id: string; user_id: string; role: string };
   /** Projection: who changed or commented on a canvas, and when last. */
   contributor: { canvas_id: string; user_id: string; last_at: string };
   /**

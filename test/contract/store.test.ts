@@ -94,7 +94,11 @@ eachDatabase((database) => {
       const orphan = store.db
         .insertInto("session")
         .values({
+          id: "h",
           token_hash: "h",
+          updated_at: "",
+          ip_address: null,
+          user_agent: null,
           user_id: "nobody",
           created_at: "",
           expires_at: "",

@@ -34,7 +34,13 @@ describe("canvases that come and go", () => {
             rootsOf(empty).canvas.set("text", "x".repeat(20_000)),
           );
           await store.db.transaction().execute(async (transaction) => {
-            const canvas = { id, ownerId: null, isExample: false, epoch: id };
+            const canvas = {
+              id,
+              ownerId: null,
+              isExample: false,
+              workspaceRole: "editor" as const,
+              epoch: id,
+            };
             await insertCanvas(transaction, { ...canvas, doc });
           });
           doc.destroy();

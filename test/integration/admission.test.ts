@@ -36,6 +36,7 @@ beforeEach(async () => {
       id: canvasId,
       ownerId: null,
       isExample: false,
+      workspaceRole: "editor",
       epoch: "first",
       doc: newDocument("Test"),
     }),

@@ -1,4 +1,5 @@
 /** server/sync/SPEC.md over real sockets. */
+import type { Role } from "../../shared/roles.ts";
 import { isDeepStrictEqual } from "node:util";
 import Database from "better-sqlite3";
 import * as encoding from "lib0/encoding";
@@ -325,7 +326,7 @@ describe("presence", () => {
   });
 });
 
-async function setRole(canvasId: string, visitor: Visitor, role: string) {
+async function setRole(canvasId: string, visitor: Visitor, role: Role) {
   const { store, hub } = house.server.context;
   await store.db
     .insertInto("member")

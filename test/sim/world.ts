@@ -199,7 +199,15 @@ export async function signIn(
   for (const { id } of people) {
     const user = { id, name: id, disciplines: "[]", created_at: "" };
     await db.insertInto("user").values(user).execute();
-    const session = { token_hash: id, user_id: id, created_at: "" };
+    const session = {
+      id,
+      updated_at: "",
+      ip_address: null,
+      user_agent: null,
+      token_hash: id,
+      user_id: id,
+      created_at: "",
+    };
     await db
       .insertInto("session")
       .values({ ...session, expires_at: "2099-01-01T00:00:00.000Z" })
@@ -215,7 +223,13 @@ export async function makeCanvas(database: SimDatabase) {
   await directKysely(database.raw)
     .transaction()
     .execute(async (transaction) => {
-      const canvas = { id: canvasId, ownerId: null, isExample: false, doc };
+      const canvas = {
+        id: canvasId,
+        ownerId: null,
+        isExample: false,
+        workspaceRole: "editor" as const,
+        doc,
+      };
       await insertCanvas(transaction, { ...canvas, epoch: "first" });
     });
 }

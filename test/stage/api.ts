@@ -6,7 +6,7 @@ import { readConfig } from "../../server/config.ts";
 import type { CanvasEvent, Context } from "../../server/context.ts";
 import { createRoutes, type RouteOptions } from "../../server/http/routes.ts";
 import { createLog } from "../../server/log.ts";
-import { roleOn } from "../../server/records/members.ts";
+import { standingOf } from "../../server/access/standing.ts";
 import { openBlobs } from "../../server/store/blobs.ts";
 import { openStore } from "../../server/store/open.ts";
 import { createHub } from "../../server/sync/hub.ts";
@@ -61,7 +61,8 @@ export async function openApi(
   const hub = createHub({
     store,
     log,
-    roleOn: (user, canvas) => roleOn({ store, config }, user, canvas),
+    roleOn: async (user, canvas) =>
+      (await standingOf({ store, config }, user, canvas))?.role ?? null,
   });
   const told: ApiStage["told"] = [];
   const context: Context = {

@@ -120,7 +120,16 @@ export async function signIn(store: Store, userId: string) {
   const expires_at = new Date(Date.now() + 3_600_000).toISOString();
   await store.db
     .insertInto("session")
-    .values({ token_hash: userId, user_id: userId, created_at: "", expires_at })
+    .values({
+      id: userId,
+      updated_at: "",
+      ip_address: null,
+      user_agent: null,
+      token_hash: userId,
+      user_id: userId,
+      created_at: "",
+      expires_at,
+    })
     .execute();
 }
 

@@ -6,10 +6,12 @@ import { readConfig } from "../../server/config.ts";
 import type { CanvasEvent, Context, Person } from "../../server/context.ts";
 import { createErrorHandler } from "../../server/http/errors.ts";
 import { limitBody } from "../../server/http/limits.ts";
+import { provideCaller } from "../../server/http/callers.ts";
 import { createRouter } from "../../server/http/router.ts";
 import { createLog } from "../../server/log.ts";
 import { importFile } from "../../server/runs/import.ts";
 import { createRunRoutes } from "../../server/runs/routes.ts";
+import { memberCalled } from "./callers.ts";
 import { openBlobs } from "../../server/store/blobs.ts";
 import { openStore } from "../../server/store/open.ts";
 import type { TableMapping } from "../../shared/api/runs.ts";
@@ -65,12 +67,12 @@ export async function openRuns(
     },
   } as unknown as Context["hub"];
   const context: Context = { config, log, store, blobs, hub };
-  const user: Person = { id: "ada", name: "Ada", disciplines: ["engineering"] };
+  const caller = memberCalled("ada", "Ada");
   const app = createRouter();
   app.onError(createErrorHandler(log));
   app.use(limitBody);
   app.use(async (c, next) => {
-    c.set("user", user);
+    provideCaller(c, context, caller);
     await next();
   });
   app.route("/", createRunRoutes(context));

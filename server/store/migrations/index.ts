@@ -6,6 +6,7 @@ import { StoreError } from "../store.ts";
 import * as first from "./0001-first.ts";
 import * as durable from "./0002-durable.ts";
 import * as openings from "./0003-openings.ts";
+import * as access from "./0004-access.ts";
 
 interface Migration {
   readonly name: string;
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   { name: "0001-first", up: first.up },
   { name: "0002-durable", up: durable.up },
   { name: "0003-openings", up: openings.up },
+  { name: "0004-access", up: access.up },
 ];
 
 /** Brings the database to this build's tables. Throws `StoreError` when a newer build has been here. */

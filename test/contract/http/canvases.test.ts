@@ -283,7 +283,7 @@ eachDatabase((database) => {
       const id = await makeCanvas(ann);
       const comment = { anchor: { type: "point", x: 1, y: 1 }, body: "Hm" };
       const abilities: Record<string, number[]> = {};
-      for (const role of ["viewer", "commenter", "editor", "owner"]) {
+      for (const role of ["viewer", "commenter", "editor", "owner"] as const) {
         const who = await stage.join(role);
         await stage.context.store.db
           .insertInto("member")

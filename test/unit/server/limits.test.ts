@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Refusal } from "../../../server/http/errors.ts";
 import { limitRate } from "../../../server/http/limits.ts";
 import type { Env } from "../../../server/http/router.ts";
+import { memberCalled } from "../../stage/callers.ts";
 
 /** Three at once, then one each ten seconds; the clock stands until it is moved. */
 function stage(by: "address" | "session") {
@@ -10,7 +11,7 @@ function stage(by: "address" | "session") {
   const app = new Hono<Env>();
   app.use(async (c, next) => {
     const id = c.req.header("user");
-    if (id) c.set("user", { id, name: id, disciplines: [] });
+    if (id) c.set("caller", memberCalled(id));
     await next();
   });
   app.use(limitRate({ burst: 3, perMinute: 6 }, { by, now: () => ms }));

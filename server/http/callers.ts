@@ -1,0 +1,32 @@
+/** Finds out who is asking; each route's door decides what follows from it. */
+import type { Context as HonoContext, MiddlewareHandler } from "hono";
+import { identify, type Caller } from "../access/caller.ts";
+import { roleOrRefuse } from "../access/standing.ts";
+import type { Context } from "../context.ts";
+import { notSignedIn } from "./errors.ts";
+import type { Env } from "./router.ts";
+
+export function setCaller(context: Context): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    c.header("cache-control", "no-store");
+    provideCaller(c, context, await identify(context, c.req.raw.headers));
+    await next();
+  };
+}
+
+/** What doors and handlers ask; exported for tests. */
+export function provideCaller(
+  c: HonoContext<Env>,
+  context: Pick<Context, "store" | "config">,
+  caller: Caller | null,
+) {
+  const callerOrRefuse = () => {
+    if (!caller) throw notSignedIn();
+    return caller;
+  };
+  c.set("caller", caller);
+  c.set("callerOrRefuse", callerOrRefuse);
+  c.set("roleOrRefuse", (canvasId, verb, options) =>
+    roleOrRefuse(context, callerOrRefuse(), canvasId, verb, options),
+  );
+}
