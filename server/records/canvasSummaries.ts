@@ -1,7 +1,6 @@
 /** Canvases as the API shows them: the row, this person's role, who took part, and how many threads are open. */
 import { sql, type Selectable } from "kysely";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
-import type { Person } from "../../shared/people.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { canvasNotFound } from "../http/errors.ts";

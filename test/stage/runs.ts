@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../server/config.ts";
-import type { CanvasEvent, Context, Person } from "../../server/context.ts";
+import type { CanvasEvent, Context } from "../../server/context.ts";
 import { createErrorHandler } from "../../server/http/errors.ts";
 import { limitBody } from "../../server/http/limits.ts";
 import { provideCaller } from "../../server/http/callers.ts";

@@ -1,0 +1,30 @@
+/** Says that somebody's access changed, so that open connections feel it at once, on every process. */
+import type { Context } from "../context.ts";
+
+export type AccessChange =
+  /** Who may do what on it: members, groups, links, the canvas itself. */
+  | { readonly canvasId: string }
+  /** What this person may do anywhere: their workspace role, groups, deactivation. */
+  | { readonly userId: string }
+  /** It ended. */
+  | { readonly sessionId: string }
+  /** It was revoked or changed. */
+  | { readonly tokenId: string };
+
+/** Call it after the transaction that changed something. */
+export async function accessChanged(
+  context: Pick<Context, "store" | "hub">,
+  change: AccessChange,
+): Promise<void> {
+  await context.store.db
+    .insertInto("access_change")
+    .values({
+      at: Date.now(),
+      canvas_id: "canvasId" in change ? change.canvasId : null,
+      user_id: "userId" in change ? change.userId : null,
+      session_id: "sessionId" in change ? change.sessionId : null,
+      token_id: "tokenId" in change ? change.tokenId : null,
+    })
+    .execute();
+  if ("canvasId" in change) await context.hub.refreshAccess(change.canvasId);
+}
