@@ -164,7 +164,7 @@ export interface AccessTables {
     details_hash: string;
     /** Hash of the entry before, hex; empty for the first. */
     previous_hash: string;
-    /** SHA-256 over the canonical JSON of all of the above except details, hex. */
+    /** Over all of the above except details, hex; see server/chain. */
     hash: string;
   };
   /** What changed in who may do what, for other processes; rows older than some minutes are removed. */
