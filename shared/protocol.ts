@@ -59,6 +59,8 @@ export type CanvasEvent =
   | { type: "versions" }
   | { type: "runs"; runs: string[] }
   | { type: "people" }
+  /** Members, links, guests, requests: those who share ask again. */
+  | { type: "access" }
   | { type: "readOnly"; reason: string | null }
   /** Sent when a canvas comes near the size that one may have. */
   | { type: "quota"; usedBytes: number; limitBytes: number };

@@ -15,8 +15,10 @@ export const commentBodySchema = z.string().trim().min(1).max(20_000);
 export const commentSchema = z.object({
   id: idSchema,
   author: personSchema,
-  /** Markdown; empty when deleted. */
+  /** Markdown; empty when deleted, and when hidden from this reader. */
   body: z.string(),
+  /** The owner hid what this guest wrote: only owners still read the words. */
+  hidden: z.literal(true).optional(),
   createdAt: timeSchema,
   editedAt: timeSchema.nullable(),
   deletedAt: timeSchema.nullable(),
