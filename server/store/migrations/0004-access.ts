@@ -19,7 +19,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       select substr(token_hash, 1, 32), token_hash, user_id, created_at, created_at, expires_at from session;
     drop table session;
     alter table session_next rename to session;
-    create index session_user on session (user_id);
+    create index session_by_user on session (user_id);
     create table account (id text primary key, account_id text not null, provider_id text not null, user_id text not null references "user"(id),
       access_token text, refresh_token text, id_token text, access_token_expires_at text, refresh_token_expires_at text, scope text,
       password text, created_at text not null, updated_at text not null, unique (provider_id, account_id));
