@@ -1,5 +1,6 @@
 /** `/api/blobs`: images by the SHA-256 of their bytes. What the bytes are decides how they are served, not their name. */
 import { createRoute } from "@hono/zod-openapi";
+import { behind } from "../access/doors.ts";
 import type { Context as HonoContext } from "hono";
 import { z } from "zod";
 import { storedImageSchema } from "../../shared/api/blobs.ts";
@@ -30,25 +31,33 @@ const rasterTypes: readonly string[] = [
 export function createBlobRoutes(context: Context) {
   return createRouter()
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/blobs",
-        summary: "Store an image (PNG, JPEG, GIF, WebP, AVIF, SVG; 20 MB)",
-        description:
-          "The body is the image itself, or multipart with one field `file`. The same bytes again answer the same.",
-        tags,
-        middleware: limitRate({ burst: 60, perMinute: 60 }, { by: "session" }),
-        request: {
-          body: {
-            required: true,
-            content: {
-              "image/*": { schema: binary },
-              "application/octet-stream": { schema: binary },
+      createRoute(
+        behind(
+          { to: "signedIn" },
+          {
+            method: "post",
+            path: "/api/blobs",
+            summary: "Store an image (PNG, JPEG, GIF, WebP, AVIF, SVG; 20 MB)",
+            description:
+              "The body is the image itself, or multipart with one field `file`. The same bytes again answer the same.",
+            tags,
+            middleware: limitRate(
+              { burst: 60, perMinute: 60 },
+              { by: "session" },
+            ),
+            request: {
+              body: {
+                required: true,
+                content: {
+                  "image/*": { schema: binary },
+                  "application/octet-stream": { schema: binary },
+                },
+              },
             },
+            responses: { 201: jsonAnswer(storedImageSchema, "Stored") },
           },
-        },
-        responses: { 201: jsonAnswer(storedImageSchema, "Stored") },
-      }),
+        ),
+      ),
       async (c) => {
         const bytes = await readUpload(c);
         if (isCutOff(bytes)) throw imageCutOff();
@@ -75,19 +84,24 @@ export function createBlobRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/blobs/{sha256}",
-        summary: "An image's bytes",
-        tags,
-        request: { params: z.object({ sha256: z.string().max(200) }) },
-        responses: {
-          200: {
-            description: "The bytes",
-            content: { "image/*": { schema: binary } },
+      createRoute(
+        behind(
+          { to: "signedIn" },
+          {
+            method: "get",
+            path: "/api/blobs/{sha256}",
+            summary: "An image's bytes",
+            tags,
+            request: { params: z.object({ sha256: z.string().max(200) }) },
+            responses: {
+              200: {
+                description: "The bytes",
+                content: { "image/*": { schema: binary } },
+              },
+            },
           },
-        },
-      }),
+        ),
+      ),
       async (c) => (await answerBlob(context, c)) as never,
     );
 }

@@ -1,5 +1,6 @@
 /** `/api/canvases`: the home page's list, and one canvas's record. */
 import { createRoute } from "@hono/zod-openapi";
+import { behind } from "../access/doors.ts";
 import { z } from "zod";
 import {
   canvasPatchSchema,
@@ -21,10 +22,9 @@ import {
   createCanvas,
   deleteCanvas,
   listCanvases,
-  readCanvasSummary,
 } from "./canvases.ts";
+import { summaryOf } from "./canvasSummaries.ts";
 import { exportCanvas, exportFormats } from "./exports.ts";
-import { roleOrRefuse } from "../access/standing.ts";
 import { listCanvasPeople } from "./members.ts";
 
 const tags = ["canvases"];
@@ -32,21 +32,26 @@ const tags = ["canvases"];
 export function createCanvasRoutes(context: Context) {
   return createRouter()
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/canvases",
-        summary: "Canvases, latest change first",
-        description:
-          "`archived=true` lists the archived ones instead, `deleted=true` those you deleted and can take back.",
-        tags,
-        request: {
-          query: pageQuerySchema.extend({
-            archived: booleanQuery.default(false),
-            deleted: booleanQuery.default(false),
-          }),
-        },
-        responses: { 200: jsonAnswer(listOf(canvasSchema), "Canvases") },
-      }),
+      createRoute(
+        behind(
+          { to: "signedIn" },
+          {
+            method: "get",
+            path: "/api/canvases",
+            summary: "Canvases, latest change first",
+            description:
+              "`archived=true` lists the archived ones instead, `deleted=true` those you deleted and can take back.",
+            tags,
+            request: {
+              query: pageQuerySchema.extend({
+                archived: booleanQuery.default(false),
+                deleted: booleanQuery.default(false),
+              }),
+            },
+            responses: { 200: jsonAnswer(listOf(canvasSchema), "Canvases") },
+          },
+        ),
+      ),
       async (c) =>
         c.json(
           await listCanvases(
@@ -58,17 +63,25 @@ export function createCanvasRoutes(context: Context) {
         ),
     )
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/canvases",
-        summary: "Make a canvas, blank or as a copy",
-        tags,
-        request: { body: jsonBody(newCanvasSchema) },
-        responses: {
-          200: jsonAnswer(canvasSchema, "You had made it with this id before"),
-          201: jsonAnswer(canvasSchema, "Made"),
-        },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "createCanvas" },
+          {
+            method: "post",
+            path: "/api/canvases",
+            summary: "Make a canvas, blank or as a copy",
+            tags,
+            request: { body: jsonBody(newCanvasSchema) },
+            responses: {
+              200: jsonAnswer(
+                canvasSchema,
+                "You had made it with this id before",
+              ),
+              201: jsonAnswer(canvasSchema, "Made"),
+            },
+          },
+        ),
+      ),
       async (c) => {
         const request = c.req.valid("json");
         const made = await createCanvas(
@@ -80,31 +93,41 @@ export function createCanvasRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/canvases/{id}",
-        summary: "One canvas",
-        tags,
-        request: { params: idParam },
-        responses: { 200: jsonAnswer(canvasSchema, "The canvas") },
-      }),
+      createRoute(
+        behind(
+          { to: "canvas", verb: "read" },
+          {
+            method: "get",
+            path: "/api/canvases/{id}",
+            summary: "One canvas",
+            tags,
+            request: { params: idParam },
+            responses: { 200: jsonAnswer(canvasSchema, "The canvas") },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         return c.json(
-          await readCanvasSummary(context, c.get("callerOrRefuse")(), id),
+          await summaryOf(context, c.get("callerOrRefuse")(), id),
           200,
         );
       },
     )
     .openapi(
-      createRoute({
-        method: "patch",
-        path: "/api/canvases/{id}",
-        summary: "Rename, archive or take a deletion back",
-        tags,
-        request: { params: idParam, body: jsonBody(canvasPatchSchema) },
-        responses: { 200: jsonAnswer(canvasSchema, "Changed") },
-      }),
+      createRoute(
+        behind(
+          { to: "canvas", verb: "read", deletedToo: true },
+          {
+            method: "patch",
+            path: "/api/canvases/{id}",
+            summary: "Rename, archive or take a deletion back",
+            tags,
+            request: { params: idParam, body: jsonBody(canvasPatchSchema) },
+            responses: { 200: jsonAnswer(canvasSchema, "Changed") },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const change = c.req.valid("json");
@@ -115,63 +138,76 @@ export function createCanvasRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "delete",
-        path: "/api/canvases/{id}",
-        summary: "Delete a canvas; PATCH {deleted: false} takes it back",
-        tags,
-        request: { params: idParam },
-        responses: { 204: { description: "Deleted" } },
-      }),
+      createRoute(
+        behind(
+          { to: "canvas", verb: "archive" },
+          {
+            method: "delete",
+            path: "/api/canvases/{id}",
+            summary: "Delete a canvas; PATCH {deleted: false} takes it back",
+            tags,
+            request: { params: idParam },
+            responses: { 204: { description: "Deleted" } },
+          },
+        ),
+      ),
       async (c) => {
-        await deleteCanvas(
-          context,
-          c.get("callerOrRefuse")(),
-          c.req.valid("param").id,
-        );
+        await deleteCanvas(context, c.req.valid("param").id);
         return c.body(null, 204);
       },
     )
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/canvases/{id}/people",
-        summary: "Who can be mentioned, own or decide here",
-        tags,
-        request: { params: idParam },
-        responses: { 200: jsonAnswer(listOf(personSchema), "People, by name") },
-      }),
+      createRoute(
+        behind(
+          { to: "canvas", verb: "read" },
+          {
+            method: "get",
+            path: "/api/canvases/{id}/people",
+            summary: "Who can be mentioned, own or decide here",
+            tags,
+            request: { params: idParam },
+            responses: {
+              200: jsonAnswer(listOf(personSchema), "People, by name"),
+            },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
-        await roleOrRefuse(context, c.get("callerOrRefuse")(), id, "read");
         const items = await listCanvasPeople(context, id);
         return c.json({ items, next: null }, 200);
       },
     )
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/canvases/{id}/export",
-        summary: "Download a canvas",
-        tags,
-        request: {
-          params: idParam,
-          query: z.object({ format: z.enum(exportFormats).default("json") }),
-        },
-        responses: {
-          200: {
-            description: "The file",
-            content: {
-              "text/markdown": { schema: z.string() },
-              "application/json": { schema: z.looseObject({}) },
+      createRoute(
+        behind(
+          { to: "canvas", verb: "read" },
+          {
+            method: "get",
+            path: "/api/canvases/{id}/export",
+            summary: "Download a canvas",
+            tags,
+            request: {
+              params: idParam,
+              query: z.object({
+                format: z.enum(exportFormats).default("json"),
+              }),
+            },
+            responses: {
+              200: {
+                description: "The file",
+                content: {
+                  "text/markdown": { schema: z.string() },
+                  "application/json": { schema: z.looseObject({}) },
+                },
+              },
             },
           },
-        },
-      }),
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const { format } = c.req.valid("query");
-        await roleOrRefuse(context, c.get("callerOrRefuse")(), id, "read");
         // The file is bytes, not a typed answer: the client downloads it by its address.
         return (await exportCanvas(context, id, format)) as never;
       },

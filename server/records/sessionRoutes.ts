@@ -1,5 +1,6 @@
 /** `/api/session` and `/api/people`: join by name, who am I, change it, leave; and who else is here. */
 import { createRoute } from "@hono/zod-openapi";
+import { behind } from "../access/doors.ts";
 import type { Context as HonoContext } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { listOf } from "../../shared/api/common.ts";
@@ -52,22 +53,29 @@ export function createSessionRoutes(context: Context) {
 
   return createRouter()
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/session",
-        summary: "Join by name (local access only)",
-        tags: ["people"],
-        security: [],
-        middleware: limitRate({ burst: 60, perMinute: 60 }, { by: "address" }),
-        request: { body: jsonBody(joinSchema) },
-        responses: {
-          200: jsonAnswer(
-            sessionSchema,
-            "You had joined as this person before",
-          ),
-          201: jsonAnswer(sessionSchema, "You joined; the cookie is set"),
-        },
-      }),
+      createRoute(
+        behind(
+          { to: "anyone" },
+          {
+            method: "post",
+            path: "/api/session",
+            summary: "Join by name (local access only)",
+            tags: ["people"],
+            middleware: limitRate(
+              { burst: 60, perMinute: 60 },
+              { by: "address" },
+            ),
+            request: { body: jsonBody(joinSchema) },
+            responses: {
+              200: jsonAnswer(
+                sessionSchema,
+                "You had joined as this person before",
+              ),
+              201: jsonAnswer(sessionSchema, "You joined; the cookie is set"),
+            },
+          },
+        ),
+      ),
       async (c) => {
         if (access !== "local") throw joiningIsOff();
         const { name, disciplines } = c.req.valid("json");
@@ -85,13 +93,18 @@ export function createSessionRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/session",
-        summary: "Who you are",
-        tags: ["people"],
-        responses: { 200: jsonAnswer(sessionSchema, "You are signed in") },
-      }),
+      createRoute(
+        behind(
+          { to: "signedIn" },
+          {
+            method: "get",
+            path: "/api/session",
+            summary: "Who you are",
+            tags: ["people"],
+            responses: { 200: jsonAnswer(sessionSchema, "You are signed in") },
+          },
+        ),
+      ),
       async (c) => {
         const session = await findSession(store.db, c.req.raw.headers);
         if (!session) throw notSignedIn();
@@ -102,14 +115,19 @@ export function createSessionRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "patch",
-        path: "/api/session",
-        summary: "Change your name or disciplines",
-        tags: ["people"],
-        request: { body: jsonBody(joinSchema.partial()) },
-        responses: { 200: jsonAnswer(sessionSchema, "Changed") },
-      }),
+      createRoute(
+        behind(
+          { to: "person" },
+          {
+            method: "patch",
+            path: "/api/session",
+            summary: "Change your name or disciplines",
+            tags: ["people"],
+            request: { body: jsonBody(joinSchema.partial()) },
+            responses: { 200: jsonAnswer(sessionSchema, "Changed") },
+          },
+        ),
+      ),
       async (c) => {
         const change = c.req.valid("json");
         const before = c.get("callerOrRefuse")().user;
@@ -123,13 +141,18 @@ export function createSessionRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "delete",
-        path: "/api/session",
-        summary: "Sign out in this browser",
-        tags: ["people"],
-        responses: { 204: { description: "Signed out" } },
-      }),
+      createRoute(
+        behind(
+          { to: "anyone" },
+          {
+            method: "delete",
+            path: "/api/session",
+            summary: "Sign out in this browser",
+            tags: ["people"],
+            responses: { 204: { description: "Signed out" } },
+          },
+        ),
+      ),
       async (c) => {
         const session = await findSession(store.db, c.req.raw.headers);
         if (session) await signOut(session);
@@ -138,13 +161,18 @@ export function createSessionRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/people",
-        summary: "Everyone in the workspace, by name",
-        tags: ["people"],
-        responses: { 200: jsonAnswer(listOf(personSchema), "People") },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "listPeople" },
+          {
+            method: "get",
+            path: "/api/people",
+            summary: "Everyone in the workspace, by name",
+            tags: ["people"],
+            responses: { 200: jsonAnswer(listOf(personSchema), "People") },
+          },
+        ),
+      ),
       async (c) =>
         c.json({ items: await listPeople(store.db), next: null }, 200),
     );

@@ -1,5 +1,6 @@
 /** Threads of a canvas and their comments. Author and time are stamped here; whatever a body claims is left out. */
 import { createRoute } from "@hono/zod-openapi";
+import { behind } from "../access/doors.ts";
 import { listOf, pageQuerySchema } from "../../shared/api/common.ts";
 import {
   commentPatchSchema,
@@ -32,41 +33,50 @@ const tags = ["threads"];
 export function createThreadRoutes(context: Context) {
   return createRouter()
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/canvases/{id}/threads",
-        summary: "Threads with their comments, oldest first",
-        tags,
-        request: {
-          params: idParam,
-          query: pageQuerySchema.extend({ resolved: booleanQuery.optional() }),
-        },
-        responses: { 200: jsonAnswer(listOf(threadSchema), "Threads") },
-      }),
+      createRoute(
+        behind(
+          { to: "canvas", verb: "read" },
+          {
+            method: "get",
+            path: "/api/canvases/{id}/threads",
+            summary: "Threads with their comments, oldest first",
+            tags,
+            request: {
+              params: idParam,
+              query: pageQuerySchema.extend({
+                resolved: booleanQuery.optional(),
+              }),
+            },
+            responses: { 200: jsonAnswer(listOf(threadSchema), "Threads") },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const query = c.req.valid("query");
-        return c.json(
-          await listThreads(context, c.get("callerOrRefuse")(), id, query),
-          200,
-        );
+        return c.json(await listThreads(context, id, query), 200);
       },
     )
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/canvases/{id}/threads",
-        summary: "Start a thread with its first comment",
-        tags,
-        request: { params: idParam, body: jsonBody(newThreadSchema) },
-        responses: {
-          200: jsonAnswer(
-            threadSchema,
-            "You had started it with this id before",
-          ),
-          201: jsonAnswer(threadSchema, "Started"),
-        },
-      }),
+      createRoute(
+        behind(
+          { to: "canvas", verb: "comment" },
+          {
+            method: "post",
+            path: "/api/canvases/{id}/threads",
+            summary: "Start a thread with its first comment",
+            tags,
+            request: { params: idParam, body: jsonBody(newThreadSchema) },
+            responses: {
+              200: jsonAnswer(
+                threadSchema,
+                "You had started it with this id before",
+              ),
+              201: jsonAnswer(threadSchema, "Started"),
+            },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const made = await createThread(
@@ -79,14 +89,19 @@ export function createThreadRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "patch",
-        path: "/api/threads/{id}",
-        summary: "Resolve or reopen a thread",
-        tags,
-        request: { params: idParam, body: jsonBody(threadPatchSchema) },
-        responses: { 200: jsonAnswer(threadSchema, "Changed") },
-      }),
+      createRoute(
+        behind(
+          { to: "record", verb: "comment" },
+          {
+            method: "patch",
+            path: "/api/threads/{id}",
+            summary: "Resolve or reopen a thread",
+            tags,
+            request: { params: idParam, body: jsonBody(threadPatchSchema) },
+            responses: { 200: jsonAnswer(threadSchema, "Changed") },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const { resolved } = c.req.valid("json");
@@ -97,17 +112,25 @@ export function createThreadRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/threads/{id}/comments",
-        summary: "Reply",
-        tags,
-        request: { params: idParam, body: jsonBody(newCommentSchema) },
-        responses: {
-          200: jsonAnswer(commentSchema, "You had sent it with this id before"),
-          201: jsonAnswer(commentSchema, "Replied"),
-        },
-      }),
+      createRoute(
+        behind(
+          { to: "record", verb: "comment" },
+          {
+            method: "post",
+            path: "/api/threads/{id}/comments",
+            summary: "Reply",
+            tags,
+            request: { params: idParam, body: jsonBody(newCommentSchema) },
+            responses: {
+              200: jsonAnswer(
+                commentSchema,
+                "You had sent it with this id before",
+              ),
+              201: jsonAnswer(commentSchema, "Replied"),
+            },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const made = await reply(
@@ -120,16 +143,21 @@ export function createThreadRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "patch",
-        path: "/api/comments/{id}",
-        summary: "Edit your own comment, or take back its deletion",
-        description:
-          "A deletion can be taken back for two minutes, with `deleted: false`; after that the words are gone.",
-        tags,
-        request: { params: idParam, body: jsonBody(commentPatchSchema) },
-        responses: { 200: jsonAnswer(commentSchema, "Edited") },
-      }),
+      createRoute(
+        behind(
+          { to: "record", verb: "comment" },
+          {
+            method: "patch",
+            path: "/api/comments/{id}",
+            summary: "Edit your own comment, or take back its deletion",
+            description:
+              "A deletion can be taken back for two minutes, with `deleted: false`; after that the words are gone.",
+            tags,
+            request: { params: idParam, body: jsonBody(commentPatchSchema) },
+            responses: { 200: jsonAnswer(commentSchema, "Edited") },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const { body, deleted } = c.req.valid("json");
@@ -142,14 +170,20 @@ export function createThreadRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "delete",
-        path: "/api/comments/{id}",
-        summary: "Delete your own comment; that there was one stays visible",
-        tags,
-        request: { params: idParam },
-        responses: { 204: { description: "Deleted" } },
-      }),
+      createRoute(
+        behind(
+          { to: "record", verb: "comment" },
+          {
+            method: "delete",
+            path: "/api/comments/{id}",
+            summary:
+              "Delete your own comment; that there was one stays visible",
+            tags,
+            request: { params: idParam },
+            responses: { 204: { description: "Deleted" } },
+          },
+        ),
+      ),
       async (c) => {
         await deleteComment(
           context,

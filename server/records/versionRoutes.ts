@@ -1,5 +1,6 @@
 /** Versions of a canvas: list, name the present one, look at one, restore one as a forward edit. */
 import { createRoute } from "@hono/zod-openapi";
+import { behind } from "../access/doors.ts";
 import { z } from "zod";
 import { listOf } from "../../shared/api/common.ts";
 import {
@@ -19,63 +20,72 @@ import {
 import { versionNotFound } from "../http/errors.ts";
 import { limitRate } from "../http/limits.ts";
 import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
-import { roleOrRefuse } from "../access/standing.ts";
 
 const tags = ["versions"];
 
 export function createVersionRoutes(context: Context) {
   return createRouter()
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/canvases/{id}/versions",
-        summary: "Versions, newest first",
-        tags,
-        request: { params: idParam },
-        responses: { 200: jsonAnswer(listOf(versionSchema), "Versions") },
-      }),
+      createRoute(
+        behind(
+          { to: "canvas", verb: "read" },
+          {
+            method: "get",
+            path: "/api/canvases/{id}/versions",
+            summary: "Versions, newest first",
+            tags,
+            request: { params: idParam },
+            responses: { 200: jsonAnswer(listOf(versionSchema), "Versions") },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
-        await roleOrRefuse(context, c.get("callerOrRefuse")(), id, "read");
         const items = await listVersions(context, id);
         return c.json({ items, next: null }, 200);
       },
     )
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/canvases/{id}/versions",
-        summary: "Name the canvas as it is now",
-        tags,
-        request: { params: idParam, body: jsonBody(newVersionSchema) },
-        responses: { 201: jsonAnswer(versionSchema, "Named") },
-      }),
+      createRoute(
+        behind(
+          { to: "canvas", verb: "nameVersion" },
+          {
+            method: "post",
+            path: "/api/canvases/{id}/versions",
+            summary: "Name the canvas as it is now",
+            tags,
+            request: { params: idParam, body: jsonBody(newVersionSchema) },
+            responses: { 201: jsonAnswer(versionSchema, "Named") },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const userId = c.get("callerOrRefuse")().user.id;
-        await roleOrRefuse(
-          context,
-          c.get("callerOrRefuse")(),
-          id,
-          "nameVersion",
-        );
         const { name } = c.req.valid("json");
         return c.json(await nameVersion(context, id, { name, userId }), 201);
       },
     )
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/canvases/{id}/versions/{seq}",
-        summary: "A version with its whole document",
-        tags,
-        middleware: limitRate({ burst: 60, perMinute: 120 }, { by: "session" }),
-        request: { params: idParam.extend({ seq: z.string().max(20) }) },
-        responses: { 200: jsonAnswer(versionContentSchema, "The version") },
-      }),
+      createRoute(
+        behind(
+          { to: "canvas", verb: "read" },
+          {
+            method: "get",
+            path: "/api/canvases/{id}/versions/{seq}",
+            summary: "A version with its whole document",
+            tags,
+            middleware: limitRate(
+              { burst: 60, perMinute: 120 },
+              { by: "session" },
+            ),
+            request: { params: idParam.extend({ seq: z.string().max(20) }) },
+            responses: { 200: jsonAnswer(versionContentSchema, "The version") },
+          },
+        ),
+      ),
       async (c) => {
         const { id, seq } = c.req.valid("param");
-        await roleOrRefuse(context, c.get("callerOrRefuse")(), id, "read");
         const version = /^\d{1,15}$/.test(seq)
           ? await versionState(context, id, Number(seq))
           : null;
@@ -84,21 +94,28 @@ export function createVersionRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/canvases/{id}/restore",
-        summary: "Make the canvas what it was, as one new edit",
-        description:
-          "Work that others do meanwhile is kept, and the moment before becomes a version, so a restore can be taken back.",
-        tags,
-        middleware: limitRate({ burst: 10, perMinute: 20 }, { by: "session" }),
-        request: { params: idParam, body: jsonBody(restoreSchema) },
-        responses: { 200: jsonAnswer(restoredSchema, "Restored") },
-      }),
+      createRoute(
+        behind(
+          { to: "canvas", verb: "restore" },
+          {
+            method: "post",
+            path: "/api/canvases/{id}/restore",
+            summary: "Make the canvas what it was, as one new edit",
+            description:
+              "Work that others do meanwhile is kept, and the moment before becomes a version, so a restore can be taken back.",
+            tags,
+            middleware: limitRate(
+              { burst: 10, perMinute: 20 },
+              { by: "session" },
+            ),
+            request: { params: idParam, body: jsonBody(restoreSchema) },
+            responses: { 200: jsonAnswer(restoredSchema, "Restored") },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const userId = c.get("callerOrRefuse")().user.id;
-        await roleOrRefuse(context, c.get("callerOrRefuse")(), id, "restore");
         const { seq } = c.req.valid("json");
         const restored = await restoreVersion(context, id, { seq, userId });
         if (!restored) throw versionNotFound();

@@ -1,5 +1,6 @@
 /** Runs over HTTP: import and preview of files, runs as a resource, and the rows that charts draw. */
 import { createRoute } from "@hono/zod-openapi";
+import { behind } from "../access/doors.ts";
 import { z } from "zod";
 import { listOf, pageQuerySchema } from "../../shared/api/common.ts";
 import {
@@ -75,16 +76,21 @@ export function createRunRoutes(context: Context) {
 
   return createRouter()
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/runs/import",
-        summary: "Import evaluation files; the format is recognised",
-        description:
-          "The same file with the same mapping is imported once. A file that cannot be read answers 422 with the reason, the row, line or byte, and the known formats.",
-        tags,
-        request: { query: importQuery, body: importBody },
-        responses: { 201: jsonAnswer(importAnswerSchema, "Imported") },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "importRuns", scope: "runs:write" },
+          {
+            method: "post",
+            path: "/api/runs/import",
+            summary: "Import evaluation files; the format is recognised",
+            description:
+              "The same file with the same mapping is imported once. A file that cannot be read answers 422 with the reason, the row, line or byte, and the known formats.",
+            tags,
+            request: { query: importQuery, body: importBody },
+            responses: { 201: jsonAnswer(importAnswerSchema, "Imported") },
+          },
+        ),
+      ),
       async (c) =>
         c.json(
           await handleImport(context, {
@@ -97,14 +103,19 @@ export function createRunRoutes(context: Context) {
         ),
     )
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/runs/import/preview",
-        summary: "What an import of one file would do; nothing is stored",
-        tags,
-        request: { query: importQuery, body: importBody },
-        responses: { 200: jsonAnswer(importPreviewSchema, "Preview") },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "importRuns", scope: "runs:write" },
+          {
+            method: "post",
+            path: "/api/runs/import/preview",
+            summary: "What an import of one file would do; nothing is stored",
+            tags,
+            request: { query: importQuery, body: importBody },
+            responses: { 200: jsonAnswer(importPreviewSchema, "Preview") },
+          },
+        ),
+      ),
       async (c) =>
         c.json(
           await handlePreview(context, {
@@ -117,43 +128,61 @@ export function createRunRoutes(context: Context) {
         ),
     )
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/runs",
-        summary: "Runs, newest first",
-        tags,
-        request: {
-          query: pageQuerySchema.extend({
-            q: searchText.describe("Part of a name, a model or a metric"),
-          }),
-        },
-        responses: { 200: jsonAnswer(listOf(runSchema), "Runs") },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "readRuns" },
+          {
+            method: "get",
+            path: "/api/runs",
+            summary: "Runs, newest first",
+            tags,
+            request: {
+              query: pageQuerySchema.extend({
+                q: searchText.describe("Part of a name, a model or a metric"),
+              }),
+            },
+            responses: { 200: jsonAnswer(listOf(runSchema), "Runs") },
+          },
+        ),
+      ),
       async (c) => c.json(await listRuns(store, c.req.valid("query")), 200),
     )
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/runs/{id}",
-        summary: "One run",
-        tags,
-        request: { params: idParam },
-        responses: { 200: jsonAnswer(runSchema, "Run") },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "readRuns" },
+          {
+            method: "get",
+            path: "/api/runs/{id}",
+            summary: "One run",
+            tags,
+            request: { params: idParam },
+            responses: { 200: jsonAnswer(runSchema, "Run") },
+          },
+        ),
+      ),
       async (c) => c.json(await findRun(store, c.req.valid("param").id), 200),
     )
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/runs",
-        summary: "Start a run, to which points are added",
-        tags,
-        request: { body: jsonBody(newRunSchema) },
-        responses: {
-          200: jsonAnswer(runSchema, "You had started it with this id before"),
-          201: jsonAnswer(runSchema, "Started"),
-        },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "importRuns", scope: "runs:write" },
+          {
+            method: "post",
+            path: "/api/runs",
+            summary: "Start a run, to which points are added",
+            tags,
+            request: { body: jsonBody(newRunSchema) },
+            responses: {
+              200: jsonAnswer(
+                runSchema,
+                "You had started it with this id before",
+              ),
+              201: jsonAnswer(runSchema, "Started"),
+            },
+          },
+        ),
+      ),
       async (c) => {
         const { run, created } = await createRun(
           store,
@@ -165,14 +194,19 @@ export function createRunRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/runs/{id}/points",
-        summary: "Add points; open charts show them within a second",
-        tags,
-        request: { params: idParam, body: jsonBody(newPointsSchema) },
-        responses: { 201: jsonAnswer(pointsAnswerSchema, "Added") },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "importRuns", scope: "runs:write" },
+          {
+            method: "post",
+            path: "/api/runs/{id}/points",
+            summary: "Add points; open charts show them within a second",
+            tags,
+            request: { params: idParam, body: jsonBody(newPointsSchema) },
+            responses: { 201: jsonAnswer(pointsAnswerSchema, "Added") },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const { points } = c.req.valid("json");
@@ -182,14 +216,19 @@ export function createRunRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "patch",
-        path: "/api/runs/{id}",
-        summary: "Rename a run or set its status",
-        tags,
-        request: { params: idParam, body: jsonBody(runPatchSchema) },
-        responses: { 200: jsonAnswer(runSchema, "Changed") },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "importRuns", scope: "runs:write" },
+          {
+            method: "patch",
+            path: "/api/runs/{id}",
+            summary: "Rename a run or set its status",
+            tags,
+            request: { params: idParam, body: jsonBody(runPatchSchema) },
+            responses: { 200: jsonAnswer(runSchema, "Changed") },
+          },
+        ),
+      ),
       async (c) => {
         const { id } = c.req.valid("param");
         const run = await patchRun(store, id, c.req.valid("json"));
@@ -198,24 +237,29 @@ export function createRunRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "get",
-        path: "/api/metrics",
-        summary: "Metric names with how many runs have them, for pickers",
-        tags,
-        request: {
-          query: z.object({
-            runs: z
-              .string()
-              .max(20_000)
-              .optional()
-              .describe("Run ids, separated by commas; default: all runs"),
-            q: searchText,
-            limit: z.coerce.number().int().min(1).max(2000).default(500),
-          }),
-        },
-        responses: { 200: jsonAnswer(listOf(metricSchema), "Metrics") },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "readRuns" },
+          {
+            method: "get",
+            path: "/api/metrics",
+            summary: "Metric names with how many runs have them, for pickers",
+            tags,
+            request: {
+              query: z.object({
+                runs: z
+                  .string()
+                  .max(20_000)
+                  .optional()
+                  .describe("Run ids, separated by commas; default: all runs"),
+                q: searchText,
+                limit: z.coerce.number().int().min(1).max(2000).default(500),
+              }),
+            },
+            responses: { 200: jsonAnswer(listOf(metricSchema), "Metrics") },
+          },
+        ),
+      ),
       async (c) => {
         const { runs, q, limit } = c.req.valid("query");
         const found = await listMetrics(store, {
@@ -232,14 +276,19 @@ export function createRunRoutes(context: Context) {
       },
     )
     .openapi(
-      createRoute({
-        method: "post",
-        path: "/api/metrics/query",
-        summary: "The rows of a chart, with intervals, ready to draw",
-        tags,
-        request: { body: jsonBody(metricsQuerySchema) },
-        responses: { 200: jsonAnswer(metricsAnswerSchema, "Rows") },
-      }),
+      createRoute(
+        behind(
+          { to: "workspace", verb: "readRuns", scope: "read" },
+          {
+            method: "post",
+            path: "/api/metrics/query",
+            summary: "The rows of a chart, with intervals, ready to draw",
+            tags,
+            request: { body: jsonBody(metricsQuerySchema) },
+            responses: { 200: jsonAnswer(metricsAnswerSchema, "Rows") },
+          },
+        ),
+      ),
       async (c) => c.json(await metrics.answer(c.req.valid("json")), 200),
     );
 }
