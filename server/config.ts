@@ -1,5 +1,20 @@
 /** Every environment variable, read once. A malformed value stops the start with one clear line. */
+import type { BlockList } from "node:net";
 import { resolve } from "node:path";
+import {
+  ConfigError,
+  isLoopback,
+  postgresUrl,
+  readAddresses,
+  readMailFrom,
+  readOidc,
+  readServiceUrl,
+  redisUrl,
+  smtpUrl,
+  type OidcConfig,
+} from "./configServices.ts";
+
+export { ConfigError, isLoopback, type OidcConfig };
 
 export interface Config {
   readonly port: number;
@@ -12,7 +27,16 @@ export interface Config {
   readonly redisUrl: string | null;
   /** How people reach Parley when a proxy stands before it, without a trailing slash; null: as the request says. */
   readonly publicUrl: string | null;
+  /** `local`: a name is enough. `accounts`: people sign in. */
   readonly access: "local" | "accounts";
+  /** Null: people sign in with a password only. */
+  readonly oidc: OidcConfig | null;
+  /** Null: this server sends no mail. Has a password in it: never log it. */
+  readonly smtpUrl: string | null;
+  /** Who mail is from, such as `Parley <parley@example.org>`. */
+  readonly mailFrom: string;
+  /** Whose X-Forwarded-For and X-Forwarded-Proto are believed; empty by default. */
+  readonly trustedProxies: BlockList;
   /** Null: made in DATA_DIR when something first needs one. */
   readonly authSecret: string | null;
   /** How large one canvas may become. */
@@ -31,49 +55,59 @@ const logLevels = [
 ] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Thrown for a value that cannot be used; the message is the one line to print. */
-export class ConfigError extends Error {}
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Throws `ConfigError` for the first variable that is malformed, unknown or not available in this build. */
+/** Throws `ConfigError` for the first variable that is malformed, unknown or missing another that it needs. */
 export function readConfig(environment: Environment): Config {
   refuseUnknown(environment);
   const text = (name: string) => environment[name]?.trim() || null;
 
   const host = readHost(text("HOST"));
+  const publicUrl = readPublicUrl(text("PUBLIC_URL"));
   const config: Config = {
     port: readPort(text("PORT")),
     host,
     dataDir: resolve(text("DATA_DIR") ?? "./data"),
     databaseUrl: readServiceUrl(text("DATABASE_URL"), postgresUrl),
     redisUrl: readServiceUrl(text("REDIS_URL"), redisUrl),
-    publicUrl: readPublicUrl(text("PUBLIC_URL")),
+    publicUrl,
     access: readAccess(text("ACCESS"), host),
+    oidc: readOidc(
+      text("OIDC_ISSUER"),
+      text("OIDC_CLIENT_ID"),
+      text("OIDC_CLIENT_SECRET"),
+    ),
+    smtpUrl: readServiceUrl(text("SMTP_URL"), smtpUrl),
+    mailFrom: readMailFrom(text("MAIL_FROM"), publicUrl),
+    trustedProxies: readAddresses(text("TRUSTED_PROXIES")),
     authSecret: readAuthSecret(text("AUTH_SECRET")),
     canvasMaxBytes: readMegabytes(text("CANVAS_MAX_MB")),
     logLevel: readLogLevel(text("LOG_LEVEL")),
   };
-  for (const [name, why] of Object.entries(notAvailableYet))
-    if (text(name)) throw new ConfigError(`${name}: ${why}`);
   if (config.redisUrl && !config.databaseUrl)
     throw new ConfigError(
       "REDIS_URL: is for several processes, and these need Postgres. Set DATABASE_URL too, or unset REDIS_URL.",
     );
+  if (config.oidc && config.access === "local")
+    throw new ConfigError(
+      "OIDC_ISSUER: signing in with a provider needs accounts. Set ACCESS=accounts, or unset the OIDC variables.",
+    );
+  if (config.oidc && !config.publicUrl)
+    throw new ConfigError(
+      "OIDC_ISSUER: the provider must know where to send people back. Set PUBLIC_URL to the address they use.",
+    );
   return config;
 }
 
-export function isLoopback(host: string): boolean {
-  return ["127.0.0.1", "::1", "localhost"].includes(host);
+/** What works, and is probably not what was meant: sentences to print once at the start. */
+export function describeDoubts(config: Config): string[] {
+  const isReachable = !isLoopback(config.host);
+  if (config.access === "accounts" && isReachable && !config.publicUrl)
+    return [
+      "PUBLIC_URL is not set. Links in mail and invitations will use the address of whoever made them, and cookies are not kept to HTTPS. Set it to the address people use, such as https://parley.example.org.",
+    ];
+  return [];
 }
-
-const notAvailableYet = {
-  OIDC_ISSUER: "signing in with a provider is not available yet. Unset it.",
-  OIDC_CLIENT_ID: "signing in with a provider is not available yet. Unset it.",
-  OIDC_CLIENT_SECRET:
-    "signing in with a provider is not available yet. Unset it.",
-  SMTP_URL: "sending mail is not available yet. Unset it.",
-} as const;
 
 function refuseUnknown(environment: Environment) {
   const unknown = Object.keys(environment).find((name) =>
@@ -116,62 +150,11 @@ function readPublicUrl(value: string | null): string | null {
   return url.origin;
 }
 
-interface ServiceUrl {
-  readonly name: string;
-  readonly protocols: readonly string[];
-  readonly example: string;
-  /** Whether the path names something that must be there. */
-  readonly needsPath: boolean;
-}
-
-const postgresUrl: ServiceUrl = {
-  name: "DATABASE_URL",
-  protocols: ["postgres:", "postgresql:"],
-  example: "postgres://user:password@host:5432/database",
-  needsPath: true,
-};
-const redisUrl: ServiceUrl = {
-  name: "REDIS_URL",
-  protocols: ["redis:", "rediss:"],
-  example: "redis://host:6379",
-  needsPath: false,
-};
-
-/** What is wrong is said without the value, which may hold a password. */
-function readServiceUrl(
-  value: string | null,
-  { name, protocols, example, needsPath }: ServiceUrl,
-): string | null {
-  if (value === null) return null;
-  const url = URL.parse(value);
-  const refuse = (what: string) => new ConfigError(`${name}: ${what}`);
-  if (!url || !protocols.includes(url.protocol))
-    throw refuse(`not an address like ${example}`);
-  try {
-    decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
-  } catch {
-    throw refuse(
-      "a % in it does not start an escape. Write %25 for a percent sign in the password.",
-    );
-  }
-  if (needsPath && url.pathname.length < 2)
-    throw refuse(`names no database. Write it like ${example}`);
-  if (!needsPath && !/^(\/\d*)?$/.test(url.pathname))
-    throw refuse(
-      `after the host only the number of a database may stand, like ${example}/0`,
-    );
-  return value;
-}
-
-function readAccess(value: string | null, host: string): "local" {
-  if (value !== null && value !== "local" && value !== "accounts")
+function readAccess(value: string | null, host: string): Config["access"] {
+  if (value === "local" || value === "accounts") return value;
+  if (value !== null)
     throw new ConfigError(`ACCESS: must be local or accounts: ${value}`);
-  if (value === "local" || (value === null && isLoopback(host))) return "local";
-  throw new ConfigError(
-    value === "accounts"
-      ? "ACCESS: accounts are not available yet. Use ACCESS=local, where everyone who can reach the port can join."
-      : `ACCESS: accounts are not available yet, and HOST=${host} can be reached from other machines. Set ACCESS=local if you trust everyone on that network, or HOST=127.0.0.1.`,
-  );
+  return isLoopback(host) ? "local" : "accounts";
 }
 
 function readAuthSecret(value: string | null): string | null {

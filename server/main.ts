@@ -1,5 +1,5 @@
 /** The server as a program: reads the environment, starts, prints where it is, and stops tidily on a signal. */
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, describeDoubts, readConfig } from "./config.ts";
 import { startServer } from "./start.ts";
 import { StoreError } from "./store/store.ts";
 
@@ -7,7 +7,9 @@ import { StoreError } from "./store/store.ts";
 const drainWithinMs = 9000;
 
 try {
-  const server = await startServer(readConfig(process.env));
+  const config = readConfig(process.env);
+  for (const doubt of describeDoubts(config)) console.warn(doubt);
+  const server = await startServer(config);
   console.log(`Parley is at ${server.url}`);
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => void stopAndExit(server.stop));
