@@ -17,6 +17,7 @@ import {
 } from "../http/errors.ts";
 import type { Env } from "../http/router.ts";
 import type { Caller } from "./caller.ts";
+import { isFromThisMachine } from "./thisMachine.ts";
 
 export type Door =
   /** No credential is asked for. */
@@ -25,6 +26,8 @@ export type Door =
   | { readonly to: "signedIn"; readonly scope?: TokenScope }
   /** Only people with a cookie, guests too: what concerns their own account. No token opens it. */
   | { readonly to: "person" }
+  /** Somebody on this machine itself, or an admin: what only says how the server does. */
+  | { readonly to: "operator" }
   | {
       readonly to: "workspace";
       readonly verb: WorkspaceVerb;
@@ -60,14 +63,15 @@ export function behind<const R extends Route>(door: Door, route: R): R {
 
 /** For routes outside the API's description. */
 export function enforce(door: Door, method: string): MiddlewareHandler<Env> {
-  return async (c, next) => {
-    if (door.to !== "anyone") {
+  const handler: MiddlewareHandler<Env> = async (c, next) => {
+    const isOpen =
+      door.to === "anyone" ||
+      (door.to === "operator" && isFromThisMachine(c.env, c.req.raw.headers));
+    if (!isOpen) {
       const caller = c.get("callerOrRefuse")();
       checkCredential(caller, door, method);
-      if (
-        door.to === "workspace" &&
-        !canInWorkspace(caller.workspaceRole, door.verb)
-      )
+      const verb = workspaceVerb(door);
+      if (verb && !canInWorkspace(caller.workspaceRole, verb))
         throw notAllowedInWorkspace();
       if (door.to === "canvas")
         c.set(
@@ -79,6 +83,20 @@ export function enforce(door: Door, method: string): MiddlewareHandler<Env> {
     }
     await next();
   };
+  doors.set(handler, door);
+  return handler;
+}
+
+const doors = new WeakMap<object, Door>();
+
+/** The door that a handler in a list of routes is; undefined for every other handler. */
+export function doorOf(handler: object): Door | undefined {
+  return doors.get(handler);
+}
+
+function workspaceVerb(door: Door): WorkspaceVerb | null {
+  if (door.to === "operator") return "administer";
+  return door.to === "workspace" ? door.verb : null;
 }
 
 function checkCredential(
@@ -88,11 +106,12 @@ function checkCredential(
 ) {
   if (credential.type !== "token") return;
   if (door.to === "person") throw sessionNeeded();
-  const scope = door.scope ?? usualScope(door, method);
+  const scope =
+    ("scope" in door ? door.scope : undefined) ?? usualScope(door, method);
   if (!credential.scopes.includes(scope)) throw scopeMissing(scope);
 }
 
 function usualScope(door: Door, method: string): TokenScope {
-  if (door.to === "workspace" && door.verb === "administer") return "admin";
+  if (workspaceVerb(door) === "administer") return "admin";
   return ["get", "head"].includes(method.toLowerCase()) ? "read" : "write";
 }

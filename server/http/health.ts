@@ -1,5 +1,6 @@
 /** For whoever runs the server: is it alive, can it serve, what does it do. */
 import { Hono } from "hono";
+import { enforce } from "../access/doors.ts";
 import type { Context } from "../context.ts";
 import { errorForLog } from "../log.ts";
 import { registry } from "../metrics.ts";
@@ -30,7 +31,7 @@ export function createHealthRoutes(context: Context) {
       }
       return c.json({ status: "ready" }, 200, noStore);
     })
-    .get("/metrics", async (c) =>
+    .get("/metrics", enforce({ to: "operator" }, "get"), async (c) =>
       c.body(await registry.metrics(), 200, {
         "content-type": registry.contentType,
         ...noStore,

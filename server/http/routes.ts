@@ -8,6 +8,7 @@ import { createThreadRoutes } from "../records/threadRoutes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
 import { setCaller } from "./callers.ts";
+import { setConnection } from "./connection.ts";
 import { createDocsRoutes } from "./docs.ts";
 import { answerRefusal, createErrorHandler, routeNotFound } from "./errors.ts";
 import { checkHost, checkOrigin, securityHeaders } from "./guards.ts";
@@ -32,11 +33,13 @@ export function createRoutes(context: Context, options: RouteOptions = {}) {
   const app = createRouter();
   app.onError(createErrorHandler(context.log));
   app.notFound((c) => answerRefusal(c, routeNotFound()));
+  app.use(setConnection(context.config));
   app.use(logRequests(context.log));
   app.use(securityHeaders);
   app.use(checkHost(context.config));
   app.use(checkOrigin(context.config));
   app.use(limitBody);
+  app.use("/metrics", setCaller(context));
   app.route("/", createHealthRoutes(context));
   app.route("/", createDocsRoutes());
 

@@ -75,11 +75,14 @@ describe("the description of the API", () => {
 });
 
 describe("for whoever runs the server", () => {
-  it("health, readiness and metrics answer without a session", async () => {
+  it("health and readiness answer without a session, metrics an admin's", async () => {
     const ask = (path: string) => stage.nobody.call<string>("GET", path);
     for (const path of ["/healthz", "/readyz"])
       expect((await ask(path)).status).toBe(200);
-    const metrics = await ask("/metrics");
+    expect((await ask("/metrics")).status).toBe(401);
+    // Whoever comes first in local access.
+    const admin = await stage.join("Ann");
+    const metrics = await admin.call<string>("GET", "/metrics");
     expect(metrics.body).toContain("parley_http_request_seconds");
     expect(metrics.body).toContain('route="/readyz"');
   });
