@@ -95,6 +95,8 @@ export interface AccessTables {
     canvas_id: string;
     joined_at: string;
     removed_at: string | null;
+    /** Themselves: they left, and may come again. */
+    removed_by: Generated<string | null>;
     /** The owner hid what this guest wrote. */
     hidden_at: string | null;
   };

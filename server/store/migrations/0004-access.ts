@@ -42,7 +42,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       guests_may_edit integer not null, password_hash text, created_by text not null, created_at text not null, expires_at text, revoked_at text);
     create index share_link_canvas on share_link (canvas_id);
     create table link_access (link_id text not null, user_id text not null, canvas_id text not null, joined_at text not null, removed_at text,
-      hidden_at text, primary key (link_id, user_id));
+      removed_by text, hidden_at text, primary key (link_id, user_id));
     create index link_access_user on link_access (user_id, canvas_id);
     create index link_access_canvas on link_access (canvas_id);
     create table invitation (id text primary key, token_hash text not null unique, email text, workspace_role text not null, canvas_id text,
@@ -50,6 +50,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table access_request (id text primary key, canvas_id text not null, user_id text not null, message text not null, created_at text not null,
       decided_at text, decided_by text, granted_role text);
     create index access_request_canvas on access_request (canvas_id);
+    create unique index access_request_open on access_request (canvas_id, user_id) where decided_at is null;
     create table api_token (id text primary key, token_hash text not null unique, name text not null, user_id text not null, scopes text not null,
       canvases text, created_by text not null, created_at text not null, expires_at text, last_used_at text, revoked_at text);
     create index api_token_user on api_token (user_id);
