@@ -5,6 +5,7 @@ import type { Person } from "../shared/people.ts";
 import type { Role, Verb } from "../shared/roles.ts";
 import type { Caller } from "./access/caller.ts";
 import type { Config } from "./config.ts";
+import type { Connection } from "./http/connection.ts";
 import type { Hub } from "./sync/hub.ts";
 import type { Blobs } from "./store/blobs.ts";
 import type { Store } from "./store/store.ts";
@@ -20,6 +21,7 @@ export interface Context {
 /** Set on each request; see server/http/routes.ts. */
 export interface RequestVariables {
   requestId: string;
+  connection: Connection;
   /** Of whoever is signed in; null only behind doors to anyone. */
   caller: Caller | null;
   callerOrRefuse: () => Caller;

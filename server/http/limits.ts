@@ -1,6 +1,6 @@
 /** Bounds on what one request may carry and on how often one caller may ask. */
-import { getConnInfo } from "@hono/node-server/conninfo";
-import type { Context as HonoContext, MiddlewareHandler } from "hono";
+import type { MiddlewareHandler } from "hono";
+import { networkOf } from "./connection.ts";
 import { bodyTooLarge, tooManyRequests } from "./errors.ts";
 import type { Env } from "./router.ts";
 
@@ -63,45 +63,71 @@ export interface RateLimit {
   readonly perMinute: number;
 }
 
-/** Callers remembered at once; the one not seen for longest is forgotten first. */
-const rememberedCallers = 10_000;
+/** A token bucket for each key. */
+export interface Limiter {
+  /** Throws `tooManyRequests` when the key's bucket is empty. */
+  take(key: string): void;
+  /** For what turned out not to be what is limited, such as a sign-in that succeeded. */
+  giveBack(key: string): void;
+}
 
-/**
- * A token bucket for each caller: the session when there is one, else the address of the connection. Headers that a
- * caller can invent, such as X-Forwarded-For, do not count. Each call makes buckets of its own.
- */
-export function limitRate(
+/** Keys remembered at once; the one not seen for longest, whose bucket is the fullest, is forgotten first. */
+const rememberedKeys = 10_000;
+
+/** Where a middleware does not fit: when what is counted is known only inside the handler. */
+export function createLimiter(
   limit: RateLimit,
-  options: { by: "address" | "session"; now?: () => number },
-): MiddlewareHandler<Env> {
-  const { now = () => performance.now() } = options;
+  now = () => performance.now(),
+): Limiter {
   const buckets = new Map<string, { tokens: number; at: number }>();
   const perMs = limit.perMinute / 60_000;
-  return async (c, next) => {
-    const caller =
-      options.by === "session"
-        ? (c.get("caller")?.user.id ?? addressOf(c))
-        : addressOf(c);
-    const at = now();
-    const bucket = buckets.get(caller) ?? { tokens: limit.burst, at };
-    const tokens = Math.min(
-      limit.burst,
-      bucket.tokens + (at - bucket.at) * perMs,
-    );
-    buckets.delete(caller);
-    if (tokens < 1) {
-      buckets.set(caller, { tokens, at });
-      throw tooManyRequests(Math.ceil((1 - tokens) / perMs / 1000));
-    }
-    buckets.set(caller, { tokens: tokens - 1, at });
-    if (buckets.size > rememberedCallers)
-      buckets.delete(buckets.keys().next().value ?? caller);
-    await next();
+  return {
+    take(key) {
+      const at = now();
+      const bucket = buckets.get(key) ?? { tokens: limit.burst, at };
+      const tokens = Math.min(
+        limit.burst,
+        bucket.tokens + (at - bucket.at) * perMs,
+      );
+      buckets.delete(key);
+      if (tokens < 1) {
+        buckets.set(key, { tokens, at });
+        throw tooManyRequests(Math.ceil((1 - tokens) / perMs / 1000));
+      }
+      buckets.set(key, { tokens: tokens - 1, at });
+      if (buckets.size > rememberedKeys)
+        buckets.delete(buckets.keys().next().value ?? key);
+    },
+    giveBack(key) {
+      const bucket = buckets.get(key);
+      if (bucket) bucket.tokens += 1;
+    },
   };
 }
 
-/** Requests without a socket come from tests in this very process. */
-function addressOf(c: HonoContext<Env>): string {
-  const env = c.env as { incoming?: unknown } | undefined;
-  return env?.incoming ? (getConnInfo(c).remote.address ?? "") : "";
+/** Who is counted: the person of the session or token, else the network; or always the network of the connection. */
+export type CountedBy = "session" | "address";
+
+/**
+ * One allowance for each caller. Each call makes buckets of its own. `only: "failures"` gives back what an answer below
+ * 400 took: many people behind one address may sign in at once, and nobody may guess at once.
+ */
+export function limitRate(
+  limit: RateLimit,
+  options: {
+    readonly by: CountedBy;
+    readonly only?: "failures";
+    readonly now?: () => number;
+  },
+): MiddlewareHandler<Env> {
+  const limiter = createLimiter(limit, options.now);
+  return async (c, next) => {
+    const network = networkOf(c.get("connection").address);
+    const caller = options.by === "session" ? c.get("caller") : null;
+    const key = caller?.user.id ?? network;
+    limiter.take(key);
+    await next();
+    if (options.only === "failures" && c.res.status < 400)
+      limiter.giveBack(key);
+  };
 }
