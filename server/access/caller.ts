@@ -32,7 +32,7 @@ export async function identify(
   context: Pick<Context, "store" | "config">,
   headers: Headers,
 ): Promise<Caller | null> {
-  const session = await findSession(context.store.db, headers);
+  const session = await findSession(context, headers);
   return (
     session && {
       user: session.user,

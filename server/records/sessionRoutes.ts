@@ -1,55 +1,54 @@
 /** `/api/session` and `/api/people`: join by name, who am I, change it, leave; and who else is here. */
 import { createRoute } from "@hono/zod-openapi";
-import { behind } from "../access/doors.ts";
-import type { Context as HonoContext } from "hono";
-import { deleteCookie, setCookie } from "hono/cookie";
 import { listOf } from "../../shared/api/common.ts";
-import { joinSchema, sessionSchema } from "../../shared/api/session.ts";
+import {
+  accessSchema,
+  joinSchema,
+  openSessionSchema,
+  sessionSchema,
+  type SessionAnswer,
+} from "../../shared/api/session.ts";
 import { personSchema, type Person } from "../../shared/people.ts";
+import type { Caller } from "../access/caller.ts";
+import { accessChanged } from "../access/changes.ts";
+import { behind } from "../access/doors.ts";
+import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
-import { joiningIsOff, notSignedIn } from "../http/errors.ts";
+import { sessionNotFound } from "../auth/errors.ts";
+import { joiningIsOff } from "../http/errors.ts";
 import { limitRate } from "../http/limits.ts";
+import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
+import { canvasOfGuest, join } from "./joining.ts";
 import {
-  createRouter,
-  jsonAnswer,
-  jsonBody,
-  type Env,
-} from "../http/router.ts";
-import {
-  endSession,
   findSession,
-  join,
-  renewSession,
+  giveSessionCookie,
   readToken,
-  sessionCookie,
-  sessionSeconds,
-  type OpenSession,
+  renewSession,
+  takeSessionCookie,
 } from "./session.ts";
-import { listPeople, updateUser } from "./users.ts";
+import { endOtherSessions, endSession, listSessions } from "./sessions.ts";
+import { readSettings } from "./settings.ts";
+import { hasAdminWithAccount, listPeople, updateUser } from "./users.ts";
+import { visitorOf } from "./visitor.ts";
 
 export function createSessionRoutes(context: Context) {
   const { config, store } = context;
   const { access } = config;
-  const cookieOptions = {
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    secure: config.publicUrl?.startsWith("https:") ?? false,
-  } as const;
-  const giveCookie = (c: HonoContext<Env>, token: string) =>
-    setCookie(c, sessionCookie, token, {
-      ...cookieOptions,
-      maxAge: sessionSeconds,
-    });
   const changePerson = async (person: Person) => {
     await updateUser(store.db, person);
     context.hub.updatePerson(person);
     context.hub.publishToAll({ type: "people" });
   };
-  const signOut = async (session: OpenSession) => {
-    await endSession(store.db, session.tokenHash);
-    context.hub.disconnect(session.user.id);
-  };
+  const answerFor = async ({
+    user,
+    workspaceRole,
+  }: Caller): Promise<SessionAnswer> => ({
+    user,
+    access,
+    workspaceRole,
+    guestOf:
+      workspaceRole === "guest" ? await canvasOfGuest(store.db, user.id) : null,
+  });
 
   return createRouter()
     .openapi(
@@ -79,17 +78,23 @@ export function createSessionRoutes(context: Context) {
       async (c) => {
         if (access !== "local") throw joiningIsOff();
         const { name, disciplines } = c.req.valid("json");
-        const session = await findSession(store.db, c.req.raw.headers);
-        if (session?.user.name === name) {
-          const user = { ...session.user, disciplines };
+        const before = c.get("caller");
+        if (before?.user.name === name && before.workspaceRole !== "guest") {
+          const user = { ...before.user, disciplines };
           await changePerson(user);
-          return c.json({ user, access }, 200);
+          return c.json(await answerFor({ ...before, user }), 200);
         }
-        const { user, token } = await join(store.db, name, disciplines);
-        if (session) await signOut(session);
-        giveCookie(c, token);
+        const { caller, token } = await join(
+          store.db,
+          config,
+          name,
+          disciplines,
+          visitorOf(c),
+        );
+        if (before) await endSession(context, before, before.credential.id);
+        giveSessionCookie(c, config, token);
         context.hub.publishToAll({ type: "people" });
-        return c.json({ user, access }, 201);
+        return c.json(await answerFor(caller), 201);
       },
     )
     .openapi(
@@ -106,12 +111,11 @@ export function createSessionRoutes(context: Context) {
         ),
       ),
       async (c) => {
-        const session = await findSession(store.db, c.req.raw.headers);
-        if (!session) throw notSignedIn();
-        const token = readToken(c.req.raw.headers);
-        if (token && (await renewSession(store.db, session)))
-          giveCookie(c, token);
-        return c.json({ user: session.user, access }, 200);
+        const session = await findSession(context, c.req.raw.headers);
+        const token = readToken(c.req.raw.headers, config);
+        if (session && token && (await renewSession(store.db, config, session)))
+          giveSessionCookie(c, config, token);
+        return c.json(await answerFor(c.get("callerOrRefuse")()), 200);
       },
     )
     .openapi(
@@ -130,14 +134,14 @@ export function createSessionRoutes(context: Context) {
       ),
       async (c) => {
         const change = c.req.valid("json");
-        const before = c.get("callerOrRefuse")().user;
+        const caller = c.get("callerOrRefuse")();
         const user = {
-          ...before,
-          name: change.name ?? before.name,
-          disciplines: change.disciplines ?? before.disciplines,
+          ...caller.user,
+          name: change.name ?? caller.user.name,
+          disciplines: change.disciplines ?? caller.user.disciplines,
         };
         await changePerson(user);
-        return c.json({ user, access }, 200);
+        return c.json(await answerFor({ ...caller, user }), 200);
       },
     )
     .openapi(
@@ -154,10 +158,98 @@ export function createSessionRoutes(context: Context) {
         ),
       ),
       async (c) => {
-        const session = await findSession(store.db, c.req.raw.headers);
-        if (session) await signOut(session);
-        deleteCookie(c, sessionCookie, cookieOptions);
+        const caller = c.get("caller");
+        if (caller?.credential.type === "session")
+          await endSession(context, caller, caller.credential.id);
+        takeSessionCookie(c, config);
         return c.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute(
+        behind(
+          { to: "person" },
+          {
+            method: "get",
+            path: "/api/sessions",
+            summary: "Where you are signed in",
+            tags: ["people"],
+            responses: {
+              200: jsonAnswer(listOf(openSessionSchema), "Your sessions"),
+            },
+          },
+        ),
+      ),
+      async (c) => {
+        const items = await listSessions(store.db, c.get("callerOrRefuse")());
+        return c.json({ items, next: null }, 200);
+      },
+    )
+    .openapi(
+      createRoute(
+        behind(
+          { to: "person" },
+          {
+            method: "delete",
+            path: "/api/sessions/{id}",
+            summary: "Sign out somewhere",
+            tags: ["people"],
+            request: { params: idParam },
+            responses: { 204: { description: "Signed out there" } },
+          },
+        ),
+      ),
+      async (c) => {
+        const caller = c.get("callerOrRefuse")();
+        if (!(await endSession(context, caller, c.req.valid("param").id)))
+          throw sessionNotFound();
+        return c.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute(
+        behind(
+          { to: "person" },
+          {
+            method: "delete",
+            path: "/api/sessions",
+            summary: "Sign out everywhere but here",
+            tags: ["people"],
+            responses: { 204: { description: "Signed out everywhere else" } },
+          },
+        ),
+      ),
+      async (c) => {
+        await endOtherSessions(context, c.get("callerOrRefuse")());
+        return c.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute(
+        behind(
+          { to: "anyone" },
+          {
+            method: "get",
+            path: "/api/access",
+            summary: "How one gets in here",
+            tags: ["people"],
+            responses: { 200: jsonAnswer(accessSchema, "Ways in") },
+          },
+        ),
+      ),
+      async (c) => {
+        const { signUp } = await readSettings(store.db, config);
+        return c.json(
+          {
+            access,
+            signUp,
+            oidc: config.oidc && { name: new URL(config.oidc.issuer).hostname },
+            mail: config.smtpUrl !== null,
+            needsSetup:
+              access === "accounts" && !(await hasAdminWithAccount(store.db)),
+          },
+          200,
+        );
       },
     )
     .openapi(

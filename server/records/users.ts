@@ -5,17 +5,22 @@ import {
   type Discipline,
   type Person,
 } from "../../shared/people.ts";
+import type { WorkspaceRole } from "../../shared/roles.ts";
 import type { Tables } from "../store/tables.ts";
 
 /** Ids of the built-in example's people start so. Nobody can sign in as one: sessions are only made for new people. */
 export const examplePersonPrefix = "example-";
 
-type UserRow = Pick<Selectable<Tables["user"]>, "id" | "name" | "disciplines">;
+type UserRow = Pick<
+  Selectable<Tables["user"]>,
+  "id" | "name" | "disciplines" | "workspace_role"
+>;
 
 export const userColumns = [
   "user.id",
   "user.name",
   "user.disciplines",
+  "user.workspace_role",
 ] as const;
 
 export function personOf(row: UserRow): Person {
@@ -23,20 +28,33 @@ export function personOf(row: UserRow): Person {
     id: row.id,
     name: row.name,
     disciplines: readDisciplines(row.disciplines),
+    ...(row.workspace_role === "guest" && { guest: true }),
   };
 }
 
+/** Does nothing when the id is taken. */
 export async function createUser(
   db: Kysely<Tables>,
   person: Person,
+  account: {
+    readonly workspaceRole?: WorkspaceRole;
+    /** Lower case. */
+    readonly email?: string;
+    readonly emailVerified?: boolean;
+  } = {},
 ): Promise<void> {
+  const now = new Date().toISOString();
   await db
     .insertInto("user")
     .values({
       id: person.id,
       name: person.name,
-      disciplines: JSON.stringify(person.disciplines),
-      created_at: new Date().toISOString(),
+      disciplines: JSON.stringify([...new Set(person.disciplines)]),
+      created_at: now,
+      updated_at: now,
+      workspace_role: account.workspaceRole ?? "member",
+      email: account.email ?? null,
+      email_verified: account.emailVerified ? 1 : 0,
     })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
@@ -51,6 +69,7 @@ export async function updateUser(
     .set({
       name: person.name,
       disciplines: JSON.stringify(person.disciplines),
+      updated_at: new Date().toISOString(),
     })
     .where("id", "=", person.id)
     .execute();
@@ -64,6 +83,21 @@ export async function listPeople(db: Kysely<Tables>): Promise<Person[]> {
     .where("id", "not like", `${examplePersonPrefix}%`)
     .execute();
   return sortByName(rows.map(personOf));
+}
+
+/** Whether somebody who can administer can sign in; not so on a new server, nor right after local access. */
+export async function hasAdminWithAccount(
+  db: Kysely<Tables>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("user")
+    .innerJoin("account", "account.user_id", "user.id")
+    .select("user.id")
+    .where("user.workspace_role", "=", "admin")
+    .where("user.deactivated_at", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** People by id; ids that nobody has are missing from the map. */
