@@ -75,7 +75,11 @@ export function standingFrom(
   return role && { role, until };
 }
 
-function roleByLink(link: Grant, isGuest: boolean): Role {
+/** What a link gives: guests of an editor link are commenters unless the owner lets them edit. */
+export function roleByLink<R extends Role>(
+  link: { readonly role: R; readonly guests_may_edit: number },
+  isGuest: boolean,
+): R | "commenter" {
   return isGuest && link.role === "editor" && link.guests_may_edit === 0
     ? "commenter"
     : link.role;

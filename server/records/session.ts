@@ -105,17 +105,22 @@ export interface NewSession {
   readonly caller: Caller;
 }
 
-/** Signs somebody in; give the token with `giveSessionCookie` once the transaction is through. */
+/**
+ * Signs somebody in; give the token with `giveSessionCookie` once the transaction is through. `endsBy` (ISO 8601) ends a
+ * session earlier than usual, and then for good.
+ */
 export async function startSession(
   db: Kysely<Tables>,
   config: Cookies,
   who: { readonly user: Person; readonly workspaceRole: WorkspaceRole },
   visitor: Visitor,
+  { endsBy = null }: { readonly endsBy?: string | null } = {},
 ): Promise<NewSession> {
   const token = randomBytes(32).toString("base64url");
   const id = randomUUID();
   const now = new Date();
-  const expiresAt = expiryFrom(now, config);
+  const usual = expiryFrom(now, config);
+  const expiresAt = endsBy !== null && endsBy < usual ? endsBy : usual;
   await db
     .insertInto("session")
     .values({
@@ -146,10 +151,14 @@ export function giveSessionCookie(
   c: HonoContext<Env>,
   config: Cookies,
   token: string,
+  /** Unix milliseconds; else the usual time. */
+  endsAt?: number,
 ) {
+  const usual = sessionSeconds(config);
+  const left = endsAt && Math.ceil((endsAt - Date.now()) / 1000);
   setCookie(c, sessionCookieName(config), token, {
     ...sessionCookieOptions(config),
-    maxAge: sessionSeconds(config),
+    maxAge: Math.min(usual, left ?? usual),
   });
 }
 
@@ -169,7 +178,8 @@ export async function renewSession(
   const now = new Date();
   const renewedAt =
     Date.parse(session.expiresAt) - sessionSeconds(config) * 1000;
-  const isDue = now.getTime() - renewedAt >= renewAfterMs;
+  const endsEarly = renewedAt < Date.parse(session.createdAt);
+  const isDue = !endsEarly && now.getTime() - renewedAt >= renewAfterMs;
   const isUnseen =
     now.getTime() - Date.parse(session.lastUsedAt) >= touchAfterMs;
   if (!isDue && !isUnseen) return false;
