@@ -8,6 +8,7 @@ import { identify } from "./access/caller.ts";
 import { standingOf } from "./access/standing.ts";
 import { ConfigError, type Config } from "./config.ts";
 import type { Context } from "./context.ts";
+import { fillBlobUses } from "./deletion/oldImages.ts";
 import { ensureExample } from "./example/example.ts";
 import { createCompactor } from "./history/compactor.ts";
 import { createRoutes } from "./http/routes.ts";
@@ -68,6 +69,7 @@ export async function startServer(
     const left = await removeIncompleteImports({ store, config });
     if (left > 0) log.warn({ imports: left }, "took back unfinished imports");
     const context: Context = { config, log, store, blobs, hub };
+    await fillBlobUses(context);
     await makeExample(context);
     const app = createRoutes(context, { clientFolder: overrides.clientFolder });
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;

@@ -7,7 +7,7 @@ import { useSession } from "../sync/session.ts";
 import { uploadImage } from "./uploadImage.ts";
 
 export function ImagePicker({ block }: { readonly block: Block }) {
-  const { doc } = useSession();
+  const { canvasId, doc } = useSession();
   const ui = useUiStore();
   const wanted = useUi((state) => state.configuring === block.id);
   const input = useRef<HTMLInputElement>(null);
@@ -18,7 +18,7 @@ export function ImagePicker({ block }: { readonly block: Block }) {
   }, [wanted, ui]);
 
   const upload = (file: File) =>
-    uploadImage(file, (stored) =>
+    uploadImage(file, canvasId, (stored) =>
       edit(doc, () => {
         setValue(doc, block.id, "blob", stored.sha256);
         setValue(doc, block.id, "naturalWidth", stored.width);

@@ -10,6 +10,7 @@ import { useReadOnly, useSession } from "../sync/session.ts";
 import { TextField, type CardMode } from "../text/TextField.tsx";
 import { useCanvas, type CanvasSnapshot } from "../sync/canvasStore.ts";
 import { useCard } from "./card.ts";
+import { bringPicture, pictureAddress } from "./pictures.ts";
 import { Choice } from "./Choice.tsx";
 import { People } from "./People.tsx";
 import { usePeople } from "./people.ts";
@@ -21,7 +22,7 @@ export function useSurface(block: Block, mode: CardMode): BlockSurface {
   const mayNotEdit = useReadOnly();
   const readOnly = mode === "version" || mayNotEdit;
   const superseded = useCanvas((canvas) => isSuperseded(canvas, block));
-  const { doc } = session;
+  const { canvasId, doc } = session;
   return useMemo(
     (): BlockSurface => ({
       readOnly,
@@ -31,6 +32,9 @@ export function useSurface(block: Block, mode: CardMode): BlockSurface {
       Choice,
       People,
       superseded,
+      pictureAddress: (blob) => pictureAddress(canvasId, blob),
+      bringPicture: async (blob) =>
+        !readOnly && (await bringPicture(canvasId, blob)),
       configure: () => patchUi(ui, { configuring: block.id }),
       set(field, content) {
         if (!readOnly) setValue(doc, block.id, field, content);
@@ -45,7 +49,7 @@ export function useSurface(block: Block, mode: CardMode): BlockSurface {
         if (!readOnly) removeItem(doc, block.id, field, item);
       },
     }),
-    [readOnly, people, superseded, ui, doc, block.id],
+    [readOnly, people, superseded, ui, canvasId, doc, block.id],
   );
 }
 

@@ -7,9 +7,13 @@ import { upload } from "../kit/upload.ts";
 /** A picture that is stored sooner is not worth a message. */
 const sayAfterMs = 700;
 
-/** `onStored` is called once, when the server has it: perhaps only after the person tried again. */
+/**
+ * The picture is for whoever may see this canvas. `onStored` is called once, when the server has it: perhaps only after
+ * the person tried again.
+ */
 export async function uploadImage(
   file: File,
+  canvasId: string,
   onStored: (stored: StoredImage) => void,
 ): Promise<void> {
   const id = `image-${crypto.randomUUID()}`;
@@ -18,10 +22,14 @@ export async function uploadImage(
     const progress = toastProgress(id, `Uploading ${name}`, sayAfterMs);
     try {
       const stored = storedImageSchema.parse(
-        await upload("/api/blobs", file, {
-          mediaType: file.type || "application/octet-stream",
-          onProgress: progress.show,
-        }),
+        await upload(
+          `/api/blobs?canvas=${encodeURIComponent(canvasId)}`,
+          file,
+          {
+            mediaType: file.type || "application/octet-stream",
+            onProgress: progress.show,
+          },
+        ),
       );
       progress.end();
       onStored(stored);

@@ -11,6 +11,7 @@ import { plainText, type RichText } from "../../shared/blocks/field.ts";
 import { blockModel } from "../../shared/blocks/index.ts";
 import { readingOrder } from "../../shared/doc/read.ts";
 import type { Point } from "../../shared/geometry.ts";
+import { bringPicture } from "../blocks/pictures.ts";
 import { isTextField } from "../kit/keys.ts";
 import { toast } from "../kit/toasts.tsx";
 import {
@@ -129,8 +130,15 @@ function pasteClip(
     pasteBlocks(session.doc, clip, { centre, frame, newId }),
   );
   if (!ids) return;
+  bringPictures(controller, clip);
   selectBlocks(controller, ids);
   controller.say(`${countOf(ids.length)} pasted`);
+}
+
+function bringPictures({ session }: CanvasController, clip: Clip) {
+  const pictures = new Set(clip.blocks.map(({ fields }) => fields["blob"]));
+  for (const blob of pictures)
+    if (typeof blob === "string") void bringPicture(session.canvasId, blob);
 }
 
 async function pasteText(

@@ -39,7 +39,7 @@ function addImage(
     readonly centre: Point;
   },
 ) {
-  return uploadImage(file, (stored) =>
+  return uploadImage(file, controller.session.canvasId, (stored) =>
     createAt(controller, "image", {
       centre: place.centre,
       size: place.size,

@@ -129,10 +129,17 @@ async function answerImage(event: FetchEventLike): Promise<Response> {
   const cache = await caches.open(imageCacheName);
   const known = await cache.match(request.url);
   if (known) return known;
-  const answer = await fetch(request);
-  if (answer.status === 200)
-    event.waitUntil(keepImage(cache, request.url, answer.clone()));
-  return answer;
+  try {
+    const answer = await fetch(request);
+    if (answer.status === 200)
+      event.waitUntil(keepImage(cache, request.url, answer.clone()));
+    return answer;
+  } catch (failure) {
+    // Pasted from another canvas while the server is out of reach: the same hash is the same picture.
+    const elsewhere = await cache.match(request.url, { ignoreSearch: true });
+    if (elsewhere) return elsewhere;
+    throw failure;
+  }
 }
 
 /** The first ones that came go first when it gets too much. */

@@ -3,17 +3,26 @@ import { createRoute } from "@hono/zod-openapi";
 import { behind } from "../access/doors.ts";
 import type { Context as HonoContext } from "hono";
 import { z } from "zod";
-import { storedImageSchema } from "../../shared/api/blobs.ts";
+import { blobUseSchema, storedImageSchema } from "../../shared/api/blobs.ts";
 import type { Context } from "../context.ts";
 import {
   blobNotFound,
+  canvasNotFound,
   imageCutOff,
   malformedRequest,
   unsupportedImage,
 } from "../http/errors.ts";
 import { limitRate } from "../http/limits.ts";
-import { createRouter, jsonAnswer, type Env } from "../http/router.ts";
+import {
+  createRouter,
+  jsonAnswer,
+  jsonBody,
+  type Env,
+} from "../http/router.ts";
 import { toWeb } from "../http/static.ts";
+import { removeUnusedBlob } from "../deletion/blobs.ts";
+import type { StoredBlob } from "../store/blobs.ts";
+import { addBlobUses, isHash, mayReadBlob } from "./blobUses.ts";
 import { isCutOff } from "./imageEnd.ts";
 import { readImageFormat } from "./imageFormat.ts";
 
@@ -33,19 +42,20 @@ export function createBlobRoutes(context: Context) {
     .openapi(
       createRoute(
         behind(
-          { to: "signedIn" },
+          { to: "record", verb: "edit" },
           {
             method: "post",
             path: "/api/blobs",
             summary: "Store an image (PNG, JPEG, GIF, WebP, AVIF, SVG; 20 MB)",
             description:
-              "The body is the image itself, or multipart with one field `file`. The same bytes again answer the same.",
+              "The body is the image itself, or multipart with one field `file`. It can be seen by whoever may read `canvas`. The same bytes again answer the same.",
             tags,
             middleware: limitRate(
               { burst: 60, perMinute: 60 },
               { by: "session" },
             ),
             request: {
+              query: z.object({ canvas: canvasId }),
               body: {
                 required: true,
                 content: {
@@ -59,40 +69,66 @@ export function createBlobRoutes(context: Context) {
         ),
       ),
       async (c) => {
+        const { canvas } = c.req.valid("query");
+        await c.get("roleOrRefuse")(canvas, "edit");
         const bytes = await readUpload(c);
         if (isCutOff(bytes)) throw imageCutOff();
         const format = readImageFormat(bytes);
         if (!format) throw unsupportedImage();
-        const { sha256, size } = await context.blobs.put(bytes);
-        await context.store.db
-          .insertInto("blob")
-          .values({
-            sha256,
-            size,
-            media_type: format.mediaType,
-            created_at: new Date().toISOString(),
-            created_by: c.get("callerOrRefuse")().user.id,
-          })
-          .onConflict((conflict) =>
-            // The importer may have kept the same bytes as a plain upload before.
-            conflict
-              .column("sha256")
-              .doUpdateSet({ media_type: format.mediaType }),
-          )
-          .execute();
-        return c.json({ sha256, size, ...format }, 201);
+        const { id } = c.get("callerOrRefuse")().user;
+        const { mediaType } = format;
+        const stored = await storeImage(context, canvas, id, mediaType, bytes);
+        return c.json({ ...stored, ...format }, 201);
       },
     )
     .openapi(
       createRoute(
         behind(
-          { to: "signedIn" },
+          { to: "record", verb: "edit" },
+          {
+            method: "post",
+            path: "/api/blobs/{sha256}/uses",
+            summary: "Bring an image that you can see to another canvas",
+            description:
+              "After pasting a block from another canvas: needs to read a canvas that holds the image, and to edit `canvas`. Again is no change.",
+            tags,
+            request: {
+              params: z.object({ sha256: z.string().max(200) }),
+              body: jsonBody(blobUseSchema),
+            },
+            responses: { 204: { description: "The canvas holds it" } },
+          },
+        ),
+      ),
+      async (c) => {
+        const { sha256 } = c.req.valid("param");
+        const { canvas } = c.req.valid("json");
+        await c.get("roleOrRefuse")(canvas, "edit");
+        const caller = c.get("callerOrRefuse")();
+        if (!isHash(sha256) || !(await mayReadBlob(context, caller, sha256)))
+          throw blobNotFound();
+        const held = await context.store.db
+          .transaction()
+          .execute((transaction) => addBlobUses(transaction, canvas, [sha256]));
+        if (!held) throw canvasNotFound();
+        return c.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute(
+        behind(
+          { to: "record", verb: "read" },
           {
             method: "get",
             path: "/api/blobs/{sha256}",
             summary: "An image's bytes",
+            description:
+              "For whoever may read a canvas that holds the image; with `canvas`, that one.",
             tags,
-            request: { params: z.object({ sha256: z.string().max(200) }) },
+            request: {
+              params: z.object({ sha256: z.string().max(200) }),
+              query: z.object({ canvas: canvasId.optional() }),
+            },
             responses: {
               200: {
                 description: "The bytes",
@@ -104,6 +140,47 @@ export function createBlobRoutes(context: Context) {
       ),
       async (c) => (await answerBlob(context, c)) as never,
     );
+}
+
+const canvasId = z.string().max(200);
+
+/**
+ * The file first, then what says that it is there. A purge that removed the same bytes in between is over when the rows
+ * are stored (see `removeUnusedBlob`), so a file that is missing then is written again.
+ */
+async function storeImage(
+  context: Context,
+  canvas: string,
+  userId: string,
+  mediaType: string,
+  bytes: Uint8Array,
+): Promise<StoredBlob> {
+  const { blobs, store } = context;
+  const { sha256, size } = await blobs.put(bytes);
+  const held = await store.db.transaction().execute(async (transaction) => {
+    if (!(await addBlobUses(transaction, canvas, [sha256]))) return false;
+    await transaction
+      .insertInto("blob")
+      .values({
+        sha256,
+        size,
+        media_type: mediaType,
+        created_at: new Date().toISOString(),
+        created_by: userId,
+      })
+      .onConflict((conflict) =>
+        // The importer may have kept the same bytes as a plain upload before.
+        conflict.column("sha256").doUpdateSet({ media_type: mediaType }),
+      )
+      .execute();
+    return true;
+  });
+  if (!held) {
+    await removeUnusedBlob(context, sha256);
+    throw canvasNotFound();
+  }
+  if ((await blobs.path(sha256)) === null) await blobs.put(bytes);
+  return { sha256, size };
 }
 
 const binary = z.string().openapi({ type: "string", format: "binary" });
@@ -123,7 +200,10 @@ async function answerBlob(
   c: HonoContext<Env>,
 ): Promise<Response> {
   const sha256 = c.req.param("sha256") ?? "";
-  if (!/^[0-9a-f]{64}$/.test(sha256)) throw blobNotFound();
+  const caller = c.get("callerOrRefuse")();
+  const on = c.req.query("canvas");
+  if (!isHash(sha256) || !(await mayReadBlob(context, caller, sha256, on)))
+    throw blobNotFound();
   const row = await context.store.db
     .selectFrom("blob")
     .select(["size", "media_type"])

@@ -11,6 +11,7 @@ import { canvasNotFound, idTaken } from "../http/errors.ts";
 import type { Tables } from "../store/tables.ts";
 import { summarise, summaryOf } from "./canvasSummaries.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
+import { copyBlobUses } from "./blobUses.ts";
 import { canvasesOpenTo } from "../access/openTo.ts";
 import { roleOn, roleOrRefuse } from "../access/standing.ts";
 import { copyContent, insertCanvas, newDocument } from "./newDocument.ts";
@@ -89,16 +90,19 @@ export async function createCanvas(
   } else {
     doc = newDocument(request.title);
   }
-  const created = await db.transaction().execute((transaction) =>
-    insertCanvas(transaction, {
+  const created = await db.transaction().execute(async (transaction) => {
+    const inserted = await insertCanvas(transaction, {
       id,
       ownerId: caller.user.id,
       workspaceRole: context.config.access === "local" ? "editor" : null,
       isExample: false,
       doc,
       epoch: randomUUID(),
-    }),
-  );
+    });
+    if (inserted && request.copyOf)
+      await copyBlobUses(transaction, request.copyOf, id, doc);
+    return inserted;
+  });
   if (!created) {
     const row = await rowOrRefuse(context, id);
     if (row.owner_id !== caller.user.id || row.deleted_at !== null)

@@ -18,6 +18,8 @@ export interface Blobs {
   read(sha256: string): Promise<Uint8Array | null>;
   /** Path on disk for streaming; the file exists. Null when there is no such blob. */
   path(sha256: string): Promise<string | null>;
+  /** The file is gone for good; nothing to do when there is none. */
+  remove(sha256: string): Promise<void>;
 }
 
 /** Removes what uploads left unfinished when a process died. Throws `StoreError` when it cannot write there. */
@@ -71,6 +73,12 @@ export async function openBlobs({
       return path === null ? null : readFile(path);
     },
     path: existing,
+    async remove(sha256) {
+      if ((await existing(sha256)) === null) return;
+      const path = pathOf(root, sha256);
+      await rm(path, { force: true });
+      await syncFolder(dirname(path));
+    },
   };
 }
 

@@ -10,3 +10,6 @@ export const storedImageSchema = z.object({
   height: z.number().int(),
 });
 export type StoredImage = z.infer<typeof storedImageSchema>;
+
+/** The canvas that an image is brought to. */
+export const blobUseSchema = z.object({ canvas: z.string().max(200) });

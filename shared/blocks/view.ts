@@ -59,6 +59,10 @@ export interface BlockSurface {
   readonly People: ComponentType<PeopleProps>;
   /** True for a decision that another decision in force supersedes. */
   readonly superseded: boolean;
+  /** Where a picture of this canvas is, by its hash. */
+  pictureAddress(blob: string): string;
+  /** For one that could not be loaded: true when it is here now, having been pasted from another canvas. */
+  bringPicture(blob: string): Promise<boolean>;
   /** Opens the editor for a chart's spec, or a file picker for an image. */
   configure(): void;
   set(field: string, content: unknown): void;

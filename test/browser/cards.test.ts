@@ -206,7 +206,7 @@ test("a picture says that it is under way and that it failed, and is sent when t
   const { page } = ada;
   let release = () => {};
   await page.route(
-    "**/api/blobs",
+    /\/api\/blobs\?canvas=/,
     async (route) => {
       await new Promise<void>((resolve) => (release = resolve));
       await route.abort("connectionreset");

@@ -158,13 +158,13 @@ describe("a busy disk", () => {
 
 describe("a server that dies in the middle of an upload", () => {
   it("F26: keeps no half of it, and the same upload works afterwards", async () => {
-    const { account } = await newCanvas();
+    const { account, canvas } = await newCanvas();
     const image = pngOf(randomBytes(400_000));
     const sha256 = createHash("sha256").update(image).digest("hex");
     const socket = connect(Number(new URL(parley.url).port), "localhost");
     socket.on("error", () => {});
     const head = [
-      "POST /api/blobs HTTP/1.1",
+      `POST /api/blobs?canvas=${canvas.id} HTTP/1.1`,
       "Host: localhost",
       `Cookie: ${account.cookie}`,
       "Content-Type: image/png",
@@ -181,7 +181,7 @@ describe("a server that dies in the middle of an upload", () => {
     const url = `${parley.url}/api/blobs/${sha256}`;
     const headers = { cookie: account.cookie };
     expect((await fetch(url, { headers })).status).toBe(404);
-    const sent = await fetch(`${parley.url}/api/blobs`, {
+    const sent = await fetch(`${parley.url}/api/blobs?canvas=${canvas.id}`, {
       method: "POST",
       headers: { ...headers, "content-type": "image/png" },
       body: new Uint8Array(image),

@@ -1,7 +1,7 @@
 /** An image: the picture, a caption in words, and a description for people who cannot see it. */
 import { Button, Popover, Textarea } from "@mantine/core";
 import { ImageOff, ImagePlus, RotateCw } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import type { BlockViewProps } from "../view.ts";
 import type { Image } from "./model.ts";
 import styles from "./view.module.css";
@@ -12,7 +12,16 @@ export default function ImageView({ block, surface }: BlockViewProps<Image>) {
   /** The address that could not be loaded, with how often it was tried. */
   const [broken, setBroken] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
-  const address = blob && `/api/blobs/${blob}`;
+  const address = blob && surface.pictureAddress(blob);
+  /** The address whose picture was asked for on this canvas: once is enough. */
+  const brought = useRef<string | null>(null);
+  const recover = async (failed: string) => {
+    if (blob && brought.current !== failed) {
+      brought.current = failed;
+      if (await surface.bringPicture(blob)) return setAttempt(attempt + 1);
+    }
+    setBroken(failed);
+  };
   return (
     <figure className={styles.figure}>
       <div className={styles.picture}>
@@ -39,6 +48,7 @@ export default function ImageView({ block, surface }: BlockViewProps<Image>) {
               size="compact-md"
               leftSection={<RotateCw size={14} aria-hidden />}
               onClick={() => {
+                brought.current = null;
                 setBroken(null);
                 setAttempt(attempt + 1);
               }}
@@ -59,7 +69,7 @@ export default function ImageView({ block, surface }: BlockViewProps<Image>) {
                 width: naturalWidth,
                 height: naturalHeight,
               })}
-            onError={() => setBroken(address)}
+            onError={() => void recover(address)}
           />
         )}
         {address !== null && !readOnly && (

@@ -1,16 +1,28 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fillBlobUses } from "../../../server/deletion/oldImages.ts";
+import { createBlocks, deleteBlocks } from "../../../shared/doc/edits.ts";
+import { rootsOf } from "../../../shared/doc/schema.ts";
 import type { StoredImage } from "../../../shared/api/blobs.ts";
-import { openApi, type ApiStage, type Caller } from "../../stage/api.ts";
+import {
+  makeCanvas,
+  openApi,
+  type ApiStage,
+  type Caller,
+} from "../../stage/api.ts";
 import { eachDatabase } from "../../stage/databases.ts";
 
 eachDatabase((database) => {
   let stage: ApiStage;
   let ann: Caller;
+  let bob: Caller;
+  let canvas: string;
   beforeAll(async () => {
     stage = await openApi({ database });
     ann = await stage.join("Ann");
+    bob = await stage.join("Bob");
+    canvas = await makeCanvas(ann);
   });
   afterAll(() => stage.close());
 
@@ -24,10 +36,14 @@ eachDatabase((database) => {
     `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><script>alert(1)</script></svg>`,
   );
 
-  const upload = (bytes: Uint8Array | FormData, type = "image/png") =>
-    ann.call<StoredImage>(
+  const upload = (
+    bytes: Uint8Array | FormData,
+    type = "image/png",
+    { by = ann, on = canvas } = {},
+  ) =>
+    by.call<StoredImage>(
       "POST",
-      "/api/blobs",
+      `/api/blobs?canvas=${on}`,
       bytes,
       bytes instanceof FormData ? {} : { "content-type": type },
     );
@@ -122,7 +138,7 @@ eachDatabase((database) => {
     it("that is cut off is refused in words for the person who brought it", async () => {
       const answer = await ann.call<{ error: { message: string } }>(
         "POST",
-        "/api/blobs",
+        `/api/blobs?canvas=${canvas}`,
         png.subarray(0, 50),
         { "content-type": "image/png" },
       );
@@ -162,6 +178,166 @@ eachDatabase((database) => {
         `/api/blobs/${body.sha256}`,
       );
       expect(answer.status).toBe(401);
+    });
+  });
+
+  describe("T10: who may see an image", () => {
+    let count = 0;
+    /** An image that is nowhere else. */
+    const newImage = () => {
+      count += 1;
+      return new TextEncoder().encode(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="${count}" height="1"></svg>`,
+      );
+    };
+    /** A canvas that its owner alone sees. */
+    const ownCanvas = async (owner: Caller) => {
+      const id = await makeCanvas(owner);
+      await stage.context.store.db
+        .updateTable("canvas")
+        .set({ workspace_role: null })
+        .where("id", "=", id)
+        .execute();
+      return id;
+    };
+    const put = async (by: Caller, on: string, bytes = newImage()) =>
+      (await upload(bytes, "image/svg+xml", { by, on })).body.sha256;
+    const see = async (who: Caller, sha256: string, query = "") =>
+      (await who.call("GET", `/api/blobs/${sha256}${query}`)).status;
+    const bring = (who: Caller, sha256: string, on: string) =>
+      who.call("POST", `/api/blobs/${sha256}/uses`, { canvas: on });
+    const drawOn = (id: string, sha256: string) =>
+      stage.context.hub.edit(id, { userId: null, kind: "edit" }, (doc) =>
+        createBlocks(doc, [
+          {
+            id: randomUUID(),
+            kind: "image",
+            x: 0,
+            y: 0,
+            w: 100,
+            h: 100,
+            frame: null,
+            fields: { blob: sha256 },
+          },
+        ]),
+      );
+
+    it("is whoever may read a canvas that holds it; for all others it is not there", async () => {
+      const anns = await ownCanvas(ann);
+      const sha256 = await put(ann, anns);
+      expect(await see(ann, sha256)).toBe(200);
+      const refused = await bob.call("GET", `/api/blobs/${sha256}`);
+      const unknown = await bob.call("GET", `/api/blobs/${"0".repeat(64)}`);
+      expect([refused.status, refused.errorId]).toEqual([
+        unknown.status,
+        unknown.errorId,
+      ]);
+      await stage.context.store.db
+        .insertInto("member")
+        .values({ canvas_id: anns, user_id: bob.id, role: "viewer" })
+        .execute();
+      expect(await see(bob, sha256)).toBe(200);
+      expect(await see(bob, sha256, `?canvas=${anns}`)).toBe(200);
+      expect(await see(bob, sha256, `?canvas=${canvas}`)).toBe(404);
+    });
+
+    it("is nobody while its canvas is in the trash", async () => {
+      const anns = await ownCanvas(ann);
+      const sha256 = await put(ann, anns);
+      await ann.call("DELETE", `/api/canvases/${anns}`);
+      expect(await see(ann, sha256)).toBe(404);
+    });
+
+    it("needs to be able to change the canvas that it is put on", async () => {
+      const anns = await ownCanvas(ann);
+      const closed = await upload(newImage(), "image/svg+xml", {
+        by: bob,
+        on: anns,
+      });
+      expect([closed.status, closed.errorId]).toEqual([
+        404,
+        "canvas_not_found",
+      ]);
+      await stage.context.store.db
+        .insertInto("member")
+        .values({ canvas_id: anns, user_id: bob.id, role: "commenter" })
+        .execute();
+      const low = await upload(newImage(), "image/svg+xml", {
+        by: bob,
+        on: anns,
+      });
+      expect([low.status, low.errorId]).toEqual([403, "role_too_low"]);
+      const nowhere = await ann.call("POST", "/api/blobs", newImage(), {
+        "content-type": "image/svg+xml",
+      });
+      expect(nowhere.status).toBe(422);
+    });
+
+    it("is not who only knows its hash, whatever they write into a document", async () => {
+      const anns = await ownCanvas(ann);
+      const bobs = await ownCanvas(bob);
+      const sha256 = await put(ann, anns);
+      await drawOn(bobs, sha256);
+      expect(await see(bob, sha256)).toBe(404);
+      const brought = await bring(bob, sha256, bobs);
+      expect([brought.status, brought.errorId]).toEqual([
+        404,
+        "blob_not_found",
+      ]);
+      const copy = await bob.call<{ id: string }>("POST", "/api/canvases", {
+        title: "A copy",
+        copyOf: bobs,
+      });
+      expect(copy.status).toBe(201);
+      expect(await see(bob, sha256)).toBe(404);
+    });
+
+    it("is whoever sees the canvas that it was brought to, as often as it is brought", async () => {
+      const anns = await ownCanvas(ann);
+      const sha256 = await put(ann, anns);
+      expect((await bring(ann, sha256, canvas)).status).toBe(204);
+      expect((await bring(ann, sha256, canvas)).status).toBe(204);
+      expect(await see(bob, sha256)).toBe(200);
+      const away = await bring(bob, sha256, anns);
+      expect([away.status, away.errorId]).toEqual([404, "canvas_not_found"]);
+    });
+
+    it("is whoever sees a copy of its canvas, if it is still on it", async () => {
+      const anns = await ownCanvas(ann);
+      const [shown, removed] = [await put(ann, anns), await put(ann, anns)];
+      await drawOn(anns, shown);
+      const { body } = await ann.call<{ id: string }>("POST", "/api/canvases", {
+        title: "A copy",
+        copyOf: anns,
+      });
+      expect(await see(bob, shown)).toBe(200);
+      expect(await see(bob, removed)).toBe(404);
+      expect(await see(ann, removed)).toBe(200);
+      expect(body.id).not.toBe(anns);
+    });
+
+    it("is the same as before in a database from before images belonged to canvases", async () => {
+      const anns = await ownCanvas(ann);
+      const [shown, removed] = [await put(ann, anns), await put(ann, anns)];
+      const { db } = stage.context.store;
+      await drawOn(anns, shown);
+      await drawOn(anns, removed);
+      await stage.context.hub.edit(
+        anns,
+        { userId: null, kind: "edit" },
+        (doc) => {
+          const { blocks } = rootsOf(doc);
+          for (const [id, block] of blocks)
+            if (block.get("blob") === removed) deleteBlocks(doc, [id]);
+        },
+      );
+      await db.deleteFrom("blob_use").where("canvas_id", "=", anns).execute();
+      expect(await see(ann, shown)).toBe(404);
+      expect(await fillBlobUses(stage.context)).toBeGreaterThan(1);
+      expect(await see(ann, shown)).toBe(200);
+      expect(await see(ann, removed)).toBe(200);
+      expect(await see(bob, shown)).toBe(404);
+      expect(await fillBlobUses(stage.context)).toBeNull();
     });
   });
 

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isAllowedHost, isAllowedOrigin } from "../../../server/http/guards.ts";
 import { createRoutes } from "../../../server/http/routes.ts";
-import { openApi, type ApiStage, type Caller } from "../../stage/api.ts";
+import {
+  openApi,
+  type ApiStage,
+  type Caller,
+  makeCanvas,
+} from "../../stage/api.ts";
 
 let stage: ApiStage;
 let ann: Caller;
@@ -128,7 +133,9 @@ describe("bodies", () => {
     const json = await ann.call("POST", "/api/canvases", large(2), {
       "content-type": "application/json",
     });
-    const image = await ann.call("POST", "/api/blobs", large(21), {
+    const canvas = await makeCanvas(ann);
+    const path = `/api/blobs?canvas=${canvas}`;
+    const image = await ann.call("POST", path, large(21), {
       "content-type": "image/png",
     });
     expect([json.errorId, image.errorId]).toEqual([
