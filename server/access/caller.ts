@@ -3,6 +3,8 @@ import type { Person } from "../../shared/people.ts";
 import type { TokenScope, WorkspaceRole } from "../../shared/roles.ts";
 import type { Context } from "../context.ts";
 import { findSession } from "../records/session.ts";
+import { findToken } from "../tokens/credential.ts";
+import { readAuthorization } from "../tokens/format.ts";
 
 export interface Caller {
   /** For a token: whoever it acts as. */
@@ -27,11 +29,16 @@ export type Credential =
       readonly endsAt: number | null;
     };
 
-/** Null without a credential, or with one that is unknown, ended or expired. Used by HTTP and by sockets alike. */
+/**
+ * Null without a credential, or with one that is unknown, ended or expired. Of a token and a cookie the token decides,
+ * also when it does not work. Used by HTTP and by sockets alike.
+ */
 export async function identify(
   context: Pick<Context, "store" | "config">,
   headers: Headers,
 ): Promise<Caller | null> {
+  const token = readAuthorization(headers);
+  if (token !== null) return findToken(context, token);
   const session = await findSession(context, headers);
   return (
     session && {

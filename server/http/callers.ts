@@ -3,13 +3,20 @@ import type { Context as HonoContext, MiddlewareHandler } from "hono";
 import { identify, type Caller } from "../access/caller.ts";
 import { roleOrRefuse } from "../access/standing.ts";
 import type { Context } from "../context.ts";
+import { tokenRefused } from "../tokens/errors.ts";
+import { readAuthorization } from "../tokens/format.ts";
+import { createTokenGuard } from "../tokens/guard.ts";
 import { notSignedIn } from "./errors.ts";
 import type { Env } from "./router.ts";
 
 export function setCaller(context: Context): MiddlewareHandler<Env> {
+  const guardTokens = createTokenGuard();
   return async (c, next) => {
     c.header("cache-control", "no-store");
-    provideCaller(c, context, await identify(context, c.req.raw.headers));
+    const caller = await guardTokens(c, () =>
+      identify(context, c.req.raw.headers),
+    );
+    provideCaller(c, context, caller);
     await next();
   };
 }
@@ -21,8 +28,10 @@ export function provideCaller(
   caller: Caller | null,
 ) {
   const callerOrRefuse = () => {
-    if (!caller) throw notSignedIn();
-    return caller;
+    if (caller) return caller;
+    throw readAuthorization(c.req.raw.headers) === null
+      ? notSignedIn()
+      : tokenRefused();
   };
   c.set("caller", caller);
   c.set("callerOrRefuse", callerOrRefuse);

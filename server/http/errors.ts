@@ -9,6 +9,7 @@ import type { Logger } from "pino";
 import type { ZodError } from "zod";
 import { errorForLog } from "../log.ts";
 import { isDiskFull } from "../store/store.ts";
+import { hideTokens } from "../tokens/format.ts";
 import type { Env } from "./router.ts";
 
 export class Refusal extends Error {
@@ -284,7 +285,7 @@ export function createErrorHandler(log: Logger): ErrorHandler<Env> {
       {
         error: errorForLog(error),
         requestId: c.get("requestId"),
-        path: c.req.path,
+        path: hideTokens(c.req.path),
       },
       "request failed",
     );

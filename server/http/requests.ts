@@ -5,6 +5,7 @@ import { matchedRoutes } from "hono/route";
 import { Histogram } from "prom-client";
 import type { Logger } from "pino";
 import { registry } from "../metrics.ts";
+import { hideTokens } from "../tokens/format.ts";
 import type { Env } from "./router.ts";
 
 const requestSeconds = new Histogram({
@@ -34,7 +35,7 @@ export function logRequests(log: Logger): MiddlewareHandler<Env> {
     const line = {
       requestId,
       method: c.req.method,
-      path: c.req.path,
+      path: hideTokens(c.req.path),
       status,
       ms: Math.round(seconds * 10_000) / 10,
       userId: c.get("caller")?.user.id,

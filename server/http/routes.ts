@@ -7,6 +7,8 @@ import { createSessionRoutes } from "../records/sessionRoutes.ts";
 import { createThreadRoutes } from "../records/threadRoutes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
+import { refuseTokensInAddress } from "../tokens/guard.ts";
+import { createTokenRoutes } from "../tokens/routes.ts";
 import { setCaller } from "./callers.ts";
 import { setConnection } from "./connection.ts";
 import { createDocsRoutes } from "./docs.ts";
@@ -38,6 +40,7 @@ export function createRoutes(context: Context, options: RouteOptions = {}) {
   app.use(securityHeaders);
   app.use(checkHost(context.config));
   app.use(checkOrigin(context.config));
+  app.use(refuseTokensInAddress);
   app.use(limitBody);
   app.use("/metrics", setCaller(context));
   app.route("/", createHealthRoutes(context));
@@ -64,5 +67,6 @@ function createApi(context: Context) {
     .route("/", createThreadRoutes(context))
     .route("/", createVersionRoutes(context))
     .route("/", createBlobRoutes(context))
-    .route("/", createRunRoutes(context));
+    .route("/", createRunRoutes(context))
+    .route("/", createTokenRoutes(context));
 }
