@@ -6,6 +6,7 @@ import type { Role, Verb } from "../shared/roles.ts";
 import type { Caller } from "./access/caller.ts";
 import type { Config } from "./config.ts";
 import type { Connection } from "./http/connection.ts";
+import type { Mailer } from "./mail/mail.ts";
 import type { Hub } from "./sync/hub.ts";
 import type { Blobs } from "./store/blobs.ts";
 import type { Store } from "./store/store.ts";
@@ -16,6 +17,8 @@ export interface Context {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly hub: Hub;
+  /** Null: this server sends no mail. */
+  readonly mail: Mailer | null;
 }
 
 /** Set on each request; see server/http/routes.ts. */

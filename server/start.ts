@@ -13,6 +13,7 @@ import { ensureExample } from "./example/example.ts";
 import { createCompactor } from "./history/compactor.ts";
 import { createRoutes } from "./http/routes.ts";
 import { createLog, errorForLog } from "./log.ts";
+import { createMailer } from "./mail/mail.ts";
 import { registry } from "./metrics.ts";
 import { removeIncompleteImports } from "./runs/import.ts";
 import { openBlobs } from "./store/blobs.ts";
@@ -68,7 +69,14 @@ export async function startServer(
     const blobs = await openBlobs(config);
     const left = await removeIncompleteImports({ store, config });
     if (left > 0) log.warn({ imports: left }, "took back unfinished imports");
-    const context: Context = { config, log, store, blobs, hub };
+    const context: Context = {
+      config,
+      log,
+      store,
+      blobs,
+      hub,
+      mail: createMailer(config),
+    };
     await fillBlobUses(context);
     await makeExample(context);
     const app = createRoutes(context, { clientFolder: overrides.clientFolder });
@@ -96,6 +104,7 @@ export async function startServer(
       await compactor.close();
       await sockets.close();
       server.closeAllConnections();
+      context.mail?.close();
       await store.close();
     };
     return {

@@ -10,9 +10,7 @@ import {
 } from "../../shared/api/session.ts";
 import { personSchema, type Person } from "../../shared/people.ts";
 import type { Caller } from "../access/caller.ts";
-import { accessChanged } from "../access/changes.ts";
 import { behind } from "../access/doors.ts";
-import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
 import { sessionNotFound } from "../auth/errors.ts";
 import { joiningIsOff } from "../http/errors.ts";

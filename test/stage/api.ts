@@ -6,6 +6,7 @@ import { readConfig } from "../../server/config.ts";
 import type { CanvasEvent, Context } from "../../server/context.ts";
 import { createRoutes, type RouteOptions } from "../../server/http/routes.ts";
 import { createLog } from "../../server/log.ts";
+import { createMailer } from "../../server/mail/mail.ts";
 import { standingOf } from "../../server/access/standing.ts";
 import { openBlobs } from "../../server/store/blobs.ts";
 import { openStore } from "../../server/store/open.ts";
@@ -38,6 +39,8 @@ export interface ApiStage {
   /** What open canvases were told, in order. */
   readonly told: { readonly canvas: string | null; event: CanvasEvent }[];
   readonly nobody: Caller;
+  /** Whoever has this cookie. */
+  as(id: string, name: string, cookie: string): Caller;
   join(name: string): Promise<Caller>;
   close(): Promise<void>;
 }
@@ -81,6 +84,7 @@ export async function openApi(
         hub.publishToAll(event);
       },
     },
+    mail: createMailer(config),
   };
   const app = createRoutes(context, options);
 
@@ -125,6 +129,7 @@ export async function openApi(
     context,
     told,
     nobody,
+    as: caller,
     async join(name) {
       const answer = await nobody.call<{ user: { id: string } }>(
         "POST",
@@ -136,6 +141,7 @@ export async function openApi(
     },
     async close() {
       await hub.close();
+      context.mail?.close();
       await store.close();
       await rm(dataDir, { recursive: true, force: true });
     },

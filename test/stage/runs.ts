@@ -66,7 +66,14 @@ export async function openRuns(
       if (event.type === "runs") told.push(event.runs);
     },
   } as unknown as Context["hub"];
-  const context: Context = { config, log, store, blobs, hub };
+  const context: Context = {
+    config,
+    log,
+    store,
+    blobs,
+    hub,
+    mail: null,
+  };
   const caller = memberCalled("ada", "Ada");
   const app = createRouter();
   app.onError(createErrorHandler(log));
