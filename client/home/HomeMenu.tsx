@@ -25,7 +25,7 @@ export function HomeMenu({ me }: { readonly me: Person }) {
     });
   const askFirst = async () => {
     const { onlyHere } = await import("../offline/leaving.ts");
-    const here = await onlyHere();
+    const here = await onlyHere(me.id);
     if (here.changes + here.drafts + here.comments > 0) setLeft(here);
     else signOut();
   };

@@ -134,7 +134,7 @@ interface CanvasGridProps {
 function CanvasGrid({ shelf, words, onCreate }: CanvasGridProps) {
   const { data, error, refetch, isFetching } = useQuery(canvasesQuery(shelf));
   const online = useStore(serverReachable);
-  const copies = useLocalCopies(!online);
+  const copies = useLocalCopies(!online, useMe().id);
   const found = useMemo(
     () => (data ? filterCanvases(data, words) : []),
     [data, words],
@@ -248,11 +248,19 @@ const needsServer = new ApiFailure(
 );
 
 /** Asked for when it matters: each time the server goes out of reach. */
-function useLocalCopies(wanted: boolean): ReadonlySet<string> | null {
+function useLocalCopies(
+  wanted: boolean,
+  owner: string,
+): ReadonlySet<string> | null {
   const [copies, setCopies] = useState<ReadonlySet<string> | null>(null);
   useEffect(() => {
-    if (wanted) void listLocalCopies().then(setCopies);
-  }, [wanted]);
+    if (!wanted) return;
+    void listLocalCopies().then((all) => {
+      const own = all?.filter((copy) => copy.owner === owner);
+      const names = own?.map((copy) => `${copy.canvasId}/${copy.epoch}`);
+      setCopies(names ? new Set(names) : null);
+    });
+  }, [wanted, owner]);
   return copies;
 }
 

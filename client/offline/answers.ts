@@ -13,6 +13,7 @@ import {
 import type { SessionAnswer } from "../../shared/api/session.ts";
 import { isUnreachable, serverReachable } from "../kit/api.ts";
 import { imageCacheName } from "./names.ts";
+import { ownOnce } from "./owned.ts";
 
 interface KeptAnswer {
   readonly owner: string;
@@ -55,13 +56,18 @@ export async function keptAnswer<T>(
 }
 
 /** Like `keptAnswer` for the answer that says whose the others are; null: nobody is signed in. */
-export function keptSession(
+export async function keptSession(
   ask: () => Promise<SessionAnswer | null>,
 ): Promise<SessionAnswer | null> {
-  return askOrRecall(sessionKey, ask, async () => {
+  const session = await askOrRecall(sessionKey, ask, async () => {
     const kept = await readRow(sessionKey);
     return kept ? (kept.data as SessionAnswer) : undefined;
   });
+  // Before anything of what is kept here is opened.
+  await ownOnce(
+    async () => (await readRow(sessionKey))?.owner ?? session?.user.id ?? null,
+  );
+  return session;
 }
 
 /** Follows who is signed in, and asks again for what this device answered as soon as the server can be reached. */

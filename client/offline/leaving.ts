@@ -1,11 +1,14 @@
 /**
- * What a person who signs out leaves behind in this browser: whoever signs in next must neither see it nor send it as
- * their own. Copies of canvases, recovered drafts, and comments that were not sent; how the page is laid out stays.
+ * What a person has in this browser: copies of canvases, recovered drafts, comments that were not sent. All of it is kept
+ * under their user id (SPEC.md, N15), and goes when they sign out; what others have here, and how the page is laid out,
+ * stays.
  */
-import { browserStorage, readCopyRecord } from "../sync/copyRecord.ts";
+import { dropDrafts, countDrafts } from "../sync/drafts.ts";
+import { browserStorage } from "../kit/storage.ts";
+import { readCopyRecord } from "../sync/copyRecord.ts";
+import { dropLocalCopy } from "../sync/localCopies.ts";
+import { listLocalCopies } from "../sync/localCopyNames.ts";
 import { forgetAnswers } from "./answers.ts";
-import { draftsDatabase, countDrafts } from "../sync/drafts.ts";
-import { listLocalCopies, localCopyName } from "../sync/localCopyNames.ts";
 
 export interface LeftBehind {
   /** Changes that the server has not confirmed. */
@@ -14,51 +17,46 @@ export interface LeftBehind {
   readonly comments: number;
 }
 
-/** What is in this browser and nowhere else. */
-export async function onlyHere(): Promise<LeftBehind> {
+/** What this person has in this browser and nowhere else. */
+export async function onlyHere(owner: string): Promise<LeftBehind> {
   const storage = browserStorage();
-  const copies = [...((await listLocalCopies()) ?? [])];
   return {
-    changes: copies.reduce((sum, name) => {
-      const [canvasId, epoch] = name.split("/") as [string, string];
-      return sum + readCopyRecord(storage, canvasId, epoch).waiting;
-    }, 0),
-    drafts: await countDrafts(),
-    comments: ownKeys().filter((key) => /^parley\.(outbox|draft)\./.test(key))
-      .length,
+    changes: (await copiesOf(owner)).reduce(
+      (sum, copy) => sum + readCopyRecord(storage, copy).waiting,
+      0,
+    ),
+    drafts: await countDrafts(owner),
+    comments: keysOf(owner).filter((key) =>
+      /^parley\.(outbox|draft)\./.test(key),
+    ).length,
   };
 }
 
-/** Removes all of it, for good. */
-export async function forgetEverything(): Promise<void> {
-  for (const key of ownKeys())
-    if (/^parley(\.|\/(copy|client|place)\/)/.test(key))
-      localStorage.removeItem(key);
+/** Removes all that this person has here, for good. */
+export async function forgetEverything(owner: string): Promise<void> {
+  for (const key of keysOf(owner)) browserStorage()?.removeItem(key);
   await forgetAnswers();
-  if (typeof indexedDB === "undefined") return;
-  const copies = [...((await listLocalCopies()) ?? [])];
-  await Promise.all(
-    [
-      draftsDatabase,
-      ...copies.map((name) =>
-        localCopyName(...(name.split("/") as [string, string])),
-      ),
-    ].map(deleteDatabase),
-  );
+  await dropDrafts(owner);
+  for (const copy of await copiesOf(owner)) await dropLocalCopy(copy);
 }
 
-function ownKeys(): string[] {
+async function copiesOf(owner: string) {
+  const copies = (await listLocalCopies()) ?? [];
+  return copies.filter((copy) => copy.owner === owner);
+}
+
+function keysOf(owner: string): string[] {
   const storage = browserStorage();
+  const beginnings = [
+    `parley.outbox.${owner}.`,
+    `parley.draft.${owner}.`,
+    `parley/copy/${owner}/`,
+    `parley/client/${owner}/`,
+    "parley/place/",
+  ];
   return Array.from({ length: storage?.length ?? 0 }, (_, i) =>
     storage!.key(i),
-  ).filter((key) => key !== null);
-}
-
-/** Pages that have it open let go of it when they are asked. */
-function deleteDatabase(name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const deleting = indexedDB.deleteDatabase(name);
-    deleting.onsuccess = () => resolve();
-    deleting.onerror = () => reject(deleting.error);
-  });
+  ).filter(
+    (key) => key !== null && beginnings.some((each) => key.startsWith(each)),
+  ) as string[];
 }

@@ -24,15 +24,15 @@ interface NoticesProps {
 export function Notices({ session, usualRole }: NoticesProps) {
   return (
     <>
-      <DraftNotice canvasId={session.canvasId} />
+      <DraftNotice session={session} />
       <TroubleNotice session={session} usualRole={usualRole} />
       <QuotaNotice session={session} />
     </>
   );
 }
 
-function DraftNotice({ canvasId }: { readonly canvasId: string }) {
-  const drafts = useStore(canvasDrafts.of(canvasId));
+function DraftNotice({ session }: { readonly session: LiveSession }) {
+  const drafts = useStore(canvasDrafts.of(session.me.id, session.canvasId));
   const [open, setOpen] = useState(false);
   const [newest] = drafts;
   if (!newest) return null;

@@ -12,7 +12,7 @@
  */
 import { uint32 } from "lib0/random";
 import * as Y from "yjs";
-import type { RecordStorage } from "./copyRecord.ts";
+import type { RecordStorage } from "../kit/storage.ts";
 
 /** As many tabs of one canvas as leave their ids behind. */
 const mostFree = 8;

@@ -20,14 +20,13 @@ import {
 } from "../../shared/protocol.ts";
 import { can, roles, type Role } from "../../shared/roles.ts";
 import { createStore, type Store } from "../kit/store.ts";
+import { browserStorage, type RecordStorage } from "../kit/storage.ts";
 import { createCanvasStore } from "./canvasStore.ts";
 import { ClientIds } from "./clientIds.ts";
 import {
-  browserStorage,
   readCopyRecord,
   writeCopyRecord,
   type CopyRecord,
-  type RecordStorage,
 } from "./copyRecord.ts";
 import { DurableState } from "./durable.ts";
 import { openLocalCopy, type LocalCopy } from "./localCopy.ts";
@@ -88,12 +87,13 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   let { epoch } = options;
   const doc = new Y.Doc();
   const roots = rootsOf(doc);
+  const copyOf = (epoch: string) => ({ owner: me.id, canvasId, epoch });
   const remember = (change: Partial<CopyRecord>) =>
-    epoch !== null && writeCopyRecord(storage, canvasId, epoch, change);
+    epoch !== null && writeCopyRecord(storage, copyOf(epoch), change);
   let localCopy: LocalCopy | null = null;
   const loadLocalCopy = () => localCopy?.loaded ?? Promise.resolve(false);
   /** The last row of the journal that what is here goes back to. */
-  const record = epoch && readCopyRecord(storage, canvasId, epoch);
+  const record = epoch && readCopyRecord(storage, copyOf(epoch));
   let knownHead = record ? record.head : 0;
   const durable = new DurableState(record ? record.size : 0);
   let usesCopy = false;
@@ -103,8 +103,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     if (knownHead > 0)
       remember({ head: knownHead, size: durable.size, openedAt: Date.now() });
     localCopy ??= openLocalCopy(
-      canvasId,
-      epoch,
+      copyOf(epoch),
       doc,
       options.onStorageTrouble ? { onTrouble: options.onStorageTrouble } : {},
     );
@@ -250,7 +249,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
     provider.params = paramsFor(epoch);
     if (event.epoch !== epoch) return close(closeCode.epochChanged);
     // Another tab may have heard of more, or have begun anew from a database that went back while this one has not.
-    const heard = usesCopy ? readCopyRecord(storage, canvasId, epoch).head : 0;
+    const heard = usesCopy ? readCopyRecord(storage, copyOf(epoch)).head : 0;
     if (event.head < Math.max(knownHead, heard)) return void doubt();
     knownHead = event.head;
     // As long as the copy is not this session's, its record goes with it.
@@ -331,7 +330,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   void loadLocalCopy().then((hadContent) => {
     if (destroyed) return;
     if (hadContent) {
-      const record = epoch && readCopyRecord(storage, canvasId, epoch);
+      const record = epoch && readCopyRecord(storage, copyOf(epoch));
       pending.loadedLocalCopy(record ? record.waiting : 0);
       update({ ready: true });
     }

@@ -1,5 +1,7 @@
-/** What this browser remembers beside the copy of a canvas: one small record per canvas and epoch, in localStorage. */
+/** What this browser remembers beside the copy of a canvas: one small record a copy, in localStorage. */
 import { z } from "zod";
+import type { RecordStorage } from "../kit/storage.ts";
+import type { CopyOf } from "./localCopyNames.ts";
 
 const recordSchema = z.object({
   /** Changes an earlier page left unacknowledged; only for saying so, never for "Saved". */
@@ -15,26 +17,11 @@ export type CopyRecord = z.infer<typeof recordSchema>;
 
 const nothing: CopyRecord = { waiting: 0, head: 0, size: 0, openedAt: 0 };
 
-export type RecordStorage = Pick<
-  Storage,
-  "getItem" | "setItem" | "removeItem" | "key" | "length"
->;
-
-/** Null where storage is blocked or, as in Node, missing. */
-export function browserStorage(): RecordStorage | null {
-  try {
-    return globalThis.localStorage ?? null;
-  } catch {
-    return null; // Blocked by the person or the browser: nothing is remembered.
-  }
-}
-
 export function readCopyRecord(
   storage: RecordStorage | null,
-  canvasId: string,
-  epoch: string,
+  copy: CopyOf,
 ): CopyRecord {
-  const stored = storage?.getItem(keyOf(canvasId, epoch));
+  const stored = storage?.getItem(keyOf(copy));
   if (!stored) return nothing;
   try {
     return recordSchema.parse(JSON.parse(stored));
@@ -45,26 +32,21 @@ export function readCopyRecord(
 
 export function writeCopyRecord(
   storage: RecordStorage | null,
-  canvasId: string,
-  epoch: string,
+  copy: CopyOf,
   change: Partial<CopyRecord>,
 ) {
   try {
-    const record = { ...readCopyRecord(storage, canvasId, epoch), ...change };
-    storage?.setItem(keyOf(canvasId, epoch), JSON.stringify(record));
+    const record = { ...readCopyRecord(storage, copy), ...change };
+    storage?.setItem(keyOf(copy), JSON.stringify(record));
   } catch {
     // Storage is full: the number shown after a reload may be old, and a database that went back may go unnoticed.
   }
 }
 
-export function dropCopyRecord(
-  storage: RecordStorage | null,
-  canvasId: string,
-  epoch: string,
-) {
-  storage?.removeItem(keyOf(canvasId, epoch));
+export function dropCopyRecord(storage: RecordStorage | null, copy: CopyOf) {
+  storage?.removeItem(keyOf(copy));
 }
 
-function keyOf(canvasId: string, epoch: string) {
-  return `parley/copy/${canvasId}/${epoch}`;
+function keyOf({ owner, canvasId, epoch }: CopyOf) {
+  return `parley/copy/${owner}/${canvasId}/${epoch}`;
 }

@@ -30,6 +30,8 @@ export interface DraftContent {
 
 export interface RecoveredDraft extends DraftContent {
   readonly id: string;
+  /** User id: nobody else who uses this browser sees it. */
+  readonly owner: string;
   readonly canvasId: string;
   readonly canvasTitle: string;
   readonly reason: DraftReason;

@@ -6,8 +6,8 @@ import { createStore, type Store } from "../kit/store.ts";
 import type { RecoveredDraft } from "./draft.ts";
 
 export interface Drafts {
-  /** The drafts of a canvas, newest first. */
-  of(canvasId: string): Store<readonly RecoveredDraft[]>;
+  /** This person's drafts of a canvas, newest first. */
+  of(owner: string, canvasId: string): Store<readonly RecoveredDraft[]>;
   /**
    * True once it is on disk (or the same content was already). False when this browser cannot keep it: then it is listed
    * as long as the page lives, and whatever it was made from must stay.
@@ -29,17 +29,18 @@ export function createDrafts(
       ? new BroadcastChannel(draftsDatabase)
       : null;
   others?.addEventListener("message", ({ data }) => {
-    const known = stores.get(String(data));
-    if (known) void load(String(data), known);
+    const { owner, canvasId } = data as Whose;
+    const known = stores.get(nameOf({ owner, canvasId }));
+    if (known) void load({ owner, canvasId }, known);
   });
 
   const load = async (
-    canvasId: string,
+    whose: Whose,
     store: Store<readonly RecoveredDraft[]>,
   ) => {
     if (!database) return;
     try {
-      const kept = await readAll(database, canvasId);
+      const kept = await readAll(database, whose);
       store.set((shown) =>
         newestFirst([...kept, ...shown.filter(({ id }) => unkept.has(id))]),
       );
@@ -52,19 +53,22 @@ export function createDrafts(
   globalThis.window?.addEventListener("beforeunload", (event) => {
     if (unkept.size > 0) event.preventDefault();
   });
-  const of = (canvasId: string) => {
-    const known = stores.get(canvasId);
+  const of = (owner: string, canvasId: string) => {
+    const name = nameOf({ owner, canvasId });
+    const known = stores.get(name);
     if (known) return known;
     const store = createStore<readonly RecoveredDraft[]>([]);
-    stores.set(canvasId, store);
-    void load(canvasId, store);
+    stores.set(name, store);
+    void load({ owner, canvasId }, store);
     return store;
   };
+  const tellOthers = ({ owner, canvasId }: Whose) =>
+    others?.postMessage({ owner, canvasId } satisfies Whose);
 
   return {
     of,
     async add(draft) {
-      const store = of(draft.canvasId);
+      const store = of(draft.owner, draft.canvasId);
       const show = () =>
         store.set((shown) =>
           newestFirst([
@@ -74,13 +78,13 @@ export function createDrafts(
         );
       try {
         if (!database) throw new Error("drafts: no IndexedDB here");
-        const same = (await readAll(database, draft.canvasId)).find(
+        const same = (await readAll(database, draft)).find(
           (other) => contentOf(other) === contentOf(draft),
         );
         if (!same) {
           await change(database, (drafts) => drafts.put(draft));
           show();
-          others?.postMessage(draft.canvasId);
+          tellOthers(draft);
         }
         return true;
       } catch {
@@ -90,30 +94,68 @@ export function createDrafts(
         return false;
       }
     },
-    async remove({ id, canvasId }) {
+    async remove({ id, owner, canvasId }) {
       if (!unkept.delete(id) && database)
         await change(database, (drafts) => drafts.delete(id));
-      of(canvasId).set((shown) => shown.filter((draft) => draft.id !== id));
-      others?.postMessage(canvasId);
+      of(owner, canvasId).set((shown) =>
+        shown.filter((draft) => draft.id !== id),
+      );
+      tellOthers({ owner, canvasId });
     },
   };
 }
 
-/** The drafts of all canvases; 0 where nothing can be kept. */
+type Whose = Pick<RecoveredDraft, "owner" | "canvasId">;
+
+function nameOf({ owner, canvasId }: Whose) {
+  return `${owner}/${canvasId}`;
+}
+
+/** This person's drafts of all canvases; 0 where nothing can be kept. */
 export async function countDrafts(
+  owner: string,
   database: IDBFactory | undefined = globalThis.indexedDB,
 ): Promise<number> {
   if (!database) return 0;
-  const opened = await open(database).catch(() => null);
-  if (!opened) return 0;
-  return new Promise((resolve, reject) => {
-    const counting = opened
-      .transaction(storeName)
-      .objectStore(storeName)
-      .count();
-    counting.onerror = () => reject(counting.error);
-    counting.onsuccess = () => resolve(counting.result);
-    opened.close();
+  const all = await readEvery(database).catch(() => []);
+  return all.filter((draft) => draft.owner === owner).length;
+}
+
+/** Removes all drafts of this person, for good. */
+export function dropDrafts(
+  owner: string,
+  database: IDBFactory | undefined = globalThis.indexedDB,
+): Promise<void> {
+  return changeEach(database, (draft, cursor) => {
+    if (draft.owner === owner) cursor.delete();
+  });
+}
+
+/** Drafts of a build that did not say whose they are become this person's. */
+export function claimDrafts(
+  owner: string,
+  database: IDBFactory | undefined = globalThis.indexedDB,
+): Promise<void> {
+  return changeEach(database, (draft, cursor) => {
+    if (draft.owner === undefined) cursor.update({ ...draft, owner });
+  });
+}
+
+async function changeEach(
+  database: IDBFactory | undefined,
+  handle: (
+    draft: Omit<RecoveredDraft, "owner"> & { readonly owner?: string },
+    cursor: IDBCursorWithValue,
+  ) => void,
+): Promise<void> {
+  if (!database) return;
+  await change(database, (drafts) => {
+    drafts.openCursor().onsuccess = ({ target }) => {
+      const cursor = (target as IDBRequest<IDBCursorWithValue | null>).result;
+      if (!cursor) return;
+      handle(cursor.value as RecoveredDraft, cursor);
+      cursor.continue();
+    };
   });
 }
 
@@ -140,15 +182,25 @@ function open(database: IDBFactory): Promise<IDBDatabase> {
 
 async function readAll(
   database: IDBFactory,
-  canvasId: string,
+  { owner, canvasId }: Whose,
+): Promise<RecoveredDraft[]> {
+  const all = await read(database, (drafts) =>
+    drafts.index("canvas").getAll(canvasId),
+  );
+  return all.filter((draft) => draft.owner === owner);
+}
+
+function readEvery(database: IDBFactory): Promise<RecoveredDraft[]> {
+  return read(database, (drafts) => drafts.getAll());
+}
+
+async function read(
+  database: IDBFactory,
+  ask: (drafts: IDBObjectStore) => IDBRequest<unknown[]>,
 ): Promise<RecoveredDraft[]> {
   const opened = await open(database);
   return new Promise((resolve, reject) => {
-    const reading = opened
-      .transaction(storeName)
-      .objectStore(storeName)
-      .index("canvas")
-      .getAll(canvasId);
+    const reading = ask(opened.transaction(storeName).objectStore(storeName));
     reading.onerror = () => reject(reading.error);
     reading.onsuccess = () => resolve(reading.result as RecoveredDraft[]);
     opened.close();

@@ -11,8 +11,9 @@ import * as Y from "yjs";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import { closeCode } from "../../shared/protocol.ts";
 import { createStore, type Store } from "../kit/store.ts";
+import { browserStorage } from "../kit/storage.ts";
 import { openCanvas, type LiveSession, type OpenCanvas } from "./connection.ts";
-import { browserStorage, writeCopyRecord } from "./copyRecord.ts";
+import { writeCopyRecord } from "./copyRecord.ts";
 import { draftContent, type DraftReason } from "./draft.ts";
 import type { Drafts } from "./drafts.ts";
 import {
@@ -43,7 +44,7 @@ export interface KeptOpen {
 type Closed = Extract<SaveState, { type: "closed" }>;
 
 export function keepCanvasOpen(options: KeepOpen): KeptOpen {
-  const { canvasId, drafts, storage = browserStorage() } = options;
+  const { canvasId, me, drafts, storage = browserStorage() } = options;
   const triesSoFar: TriesSoFar = { tries: noTries };
   let recoveries = noTries;
   const next = createStore<LiveSession | null>(null);
@@ -110,7 +111,7 @@ export function keepCanvasOpen(options: KeepOpen): KeptOpen {
     fetched: LiveSession,
     reason: DraftReason,
   ): Promise<boolean> => {
-    const copyOf = { canvasId, epoch: stale.epoch! };
+    const copyOf = { owner: me.id, canvasId, epoch: stale.epoch! };
     let copy: CopyContent | null = null;
     let isReadable = true;
     try {
@@ -136,7 +137,7 @@ export function keepCanvasOpen(options: KeepOpen): KeptOpen {
       return false; // The old copy stays, and becomes the same draft for the next page.
     }
     if (stale.epoch === fetched.epoch)
-      writeCopyRecord(storage, canvasId, copyOf.epoch, { waiting: 0 });
+      writeCopyRecord(storage, copyOf, { waiting: 0 });
     return true;
   };
 
@@ -155,6 +156,7 @@ export function keepCanvasOpen(options: KeepOpen): KeptOpen {
       drafts.add({
         ...content,
         id: `${canvasId}-${Date.now()}-${Math.random().toString(36).slice(2)}`,
+        owner: me.id,
         canvasId,
         canvasTitle: canvas.get().title,
         reason,
@@ -167,7 +169,8 @@ export function keepCanvasOpen(options: KeepOpen): KeptOpen {
   /** Copies of the canvas from before a restore: what only they hold becomes a draft, then they go. */
   const recoverOldCopies = async (shown: LiveSession) => {
     for (const copy of await allCopies()) {
-      if (copy.canvasId !== canvasId || copy.epoch === shown.epoch) continue;
+      if (copy.owner !== me.id || copy.canvasId !== canvasId) continue;
+      if (copy.epoch === shown.epoch) continue;
       const old = documentOf(await readLocalCopy(copy));
       if (destroyed || session.get() !== shown) return;
       if (await keep(old, shown, "epoch")) await dropLocalCopy(copy, storage);

@@ -1,19 +1,17 @@
 /** The copies of canvases in this browser from outside: which there are, what they hold, and when they may go. */
 import * as Y from "yjs";
+import { browserStorage, type RecordStorage } from "../kit/storage.ts";
 import {
-  browserStorage,
   dropCopyRecord,
   readCopyRecord,
   writeCopyRecord,
-  type RecordStorage,
 } from "./copyRecord.ts";
 import { openDatabase, rowsStore } from "./localCopy.ts";
-import { listLocalCopies, localCopyName } from "./localCopyNames.ts";
-
-export interface CopyOf {
-  readonly canvasId: string;
-  readonly epoch: string;
-}
+import {
+  listLocalCopies,
+  localCopyName,
+  type CopyOf,
+} from "./localCopyNames.ts";
 
 /** What a copy held when it was read. */
 export interface CopyContent {
@@ -28,8 +26,9 @@ export const unusedMs = 60 * 24 * 60 * 60 * 1_000;
 /** Null when there is no such copy, or no storage at all. */
 export async function readLocalCopy(copy: CopyOf): Promise<CopyContent | null> {
   const there = await allCopies();
-  if (!there.some((each) => nameOf(each) === nameOf(copy))) return null;
-  const database = await openDatabase(nameOf(copy));
+  const name = localCopyName(copy);
+  if (!there.some((each) => localCopyName(each) === name)) return null;
+  const database = await openDatabase(localCopyName(copy));
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(rowsStore);
     const rows = transaction.objectStore(rowsStore);
@@ -54,7 +53,7 @@ export async function replaceLocalCopy(
   { lastKey }: CopyContent,
   state: Uint8Array,
 ): Promise<void> {
-  const database = await openDatabase(nameOf(copy));
+  const database = await openDatabase(localCopyName(copy));
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(rowsStore, "readwrite");
     const rows = transaction.objectStore(rowsStore);
@@ -71,10 +70,10 @@ export function dropLocalCopy(
   copy: CopyOf,
   storage: RecordStorage | null = browserStorage(),
 ): Promise<void> {
-  dropCopyRecord(storage, copy.canvasId, copy.epoch);
+  dropCopyRecord(storage, copy);
   if (typeof indexedDB === "undefined") return Promise.resolve();
   return new Promise((resolve, reject) => {
-    const deleting = indexedDB.deleteDatabase(nameOf(copy));
+    const deleting = indexedDB.deleteDatabase(localCopyName(copy));
     deleting.onsuccess = () => resolve();
     deleting.onerror = () => reject(deleting.error);
   });
@@ -96,23 +95,14 @@ export async function clearUnusedCopies(
 ): Promise<void> {
   if (!storage) return; // Nothing tells how old a copy is.
   for (const copy of await allCopies()) {
-    const { canvasId, epoch } = copy;
-    const { openedAt, waiting } = readCopyRecord(storage, canvasId, epoch);
-    if (openedAt === 0)
-      writeCopyRecord(storage, canvasId, epoch, { openedAt: now });
+    const { openedAt, waiting } = readCopyRecord(storage, copy);
+    if (openedAt === 0) writeCopyRecord(storage, copy, { openedAt: now });
     else if (waiting === 0 && now - openedAt > unusedMs)
       await dropLocalCopy(copy, storage);
   }
 }
 
-export async function allCopies(): Promise<CopyOf[]> {
-  const names = await listLocalCopies();
-  return [...(names ?? [])].map((name) => {
-    const [canvasId, epoch] = name.split("/") as [string, string];
-    return { canvasId, epoch };
-  });
-}
-
-function nameOf({ canvasId, epoch }: CopyOf) {
-  return localCopyName(canvasId, epoch);
+/** Everybody's. */
+export async function allCopies(): Promise<readonly CopyOf[]> {
+  return (await listLocalCopies()) ?? [];
 }

@@ -1,13 +1,14 @@
 /**
  * The copy of a canvas in this browser (IndexedDB): what makes a change safe before the server has it. One copy per
- * canvas and epoch, so that a canvas restored from a backup never meets its own future (RELIABILITY P7).
+ * person, canvas and epoch: nobody else who uses this browser sees or sends it (SPEC.md, N15), and a canvas restored from
+ * a backup never meets its own future (RELIABILITY P7).
  *
  * The layout is y-indexeddb's: rows of Yjs updates. y-indexeddb itself leaves the commit of a row to a later task of the
  * page, so a tab that was closed right after typing on a busy machine lost its last change (test/browser/home.test.ts
  * saw it); here the commit is part of the edit and needs the page no more.
  */
 import * as Y from "yjs";
-import { localCopyName } from "./localCopyNames.ts";
+import { localCopyName, type CopyOf } from "./localCopyNames.ts";
 
 export interface LocalCopy {
   /** True when the copy held something. Resolves false when storage is slow or blocked: the canvas then opens without. */
@@ -33,8 +34,7 @@ const retryMs = 5_000;
 
 /** Null where there is no IndexedDB. */
 export function openLocalCopy(
-  canvasId: string,
-  epoch: string,
+  copyOf: CopyOf,
   doc: Y.Doc,
   { onTrouble = () => {}, mostRows = 500 }: LocalCopyOptions = {},
 ): LocalCopy | null {
@@ -105,7 +105,7 @@ export function openLocalCopy(
   /** What comes from here on needs what was dropped. */
   const beginAnew = () => {
     isDropped = false;
-    openDatabase(localCopyName(canvasId, epoch)).then((opened) => {
+    openDatabase(localCopyName(copyOf)).then((opened) => {
       if (destroyed) opened.close();
       else attach(opened);
     }, trouble);
@@ -118,7 +118,7 @@ export function openLocalCopy(
       trouble();
       resolve(false);
     };
-    openDatabase(localCopyName(canvasId, epoch)).then((opened) => {
+    openDatabase(localCopyName(copyOf)).then((opened) => {
       if (destroyed) return opened.close();
       attach(opened);
       const reading = opened

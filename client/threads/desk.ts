@@ -85,13 +85,14 @@ export function deskOf(
 }
 
 function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
-  const { canvasId } = session;
+  const { canvasId, me } = session;
   const storage = browserStorage();
-  const drafts = createDrafts(canvasId, storage);
+  const drafts = createDrafts(me.id, canvasId, storage);
   const query = threadsQuery(canvasId);
   const hidden = createStore<ReadonlySet<string>>(new Set());
   const draftRevision = createStore(0);
   const outbox = createOutbox({
+    owner: me.id,
     canvasId,
     storage,
     send: (letter) => sendLetter(canvasId, letter, update),

@@ -22,11 +22,13 @@ export interface Drafts {
   forget(place: string): void;
 }
 
+/** `owner`: user id of whoever writes. */
 export function createDrafts(
+  owner: string,
   canvasId: string,
   storage: KeyValueStorage,
 ): Drafts {
-  const keyOf = (place: string) => `parley.draft.${canvasId}.${place}`;
+  const keyOf = (place: string) => `parley.draft.${owner}.${canvasId}.${place}`;
   return {
     read: (place) => parseDraft(storage.getItem(keyOf(place))),
     write(place, draft) {

@@ -59,6 +59,8 @@ export interface Outbox {
 }
 
 export function createOutbox(options: {
+  /** User id: what waits here is sent by this person only. */
+  readonly owner: string;
   readonly canvasId: string;
   readonly storage: KeyValueStorage;
   readonly send: (letter: Letter) => Promise<void>;
@@ -70,7 +72,7 @@ export function createOutbox(options: {
   const { storage, send } = options;
   const createId = options.createId ?? uuidv4;
   const now = options.now ?? (() => new Date());
-  const prefix = `parley.outbox.${options.canvasId}.`;
+  const prefix = `parley.outbox.${options.owner}.${options.canvasId}.`;
   const letters = createStore<readonly Letter[]>(readStored(storage, prefix));
   const retryAfterMs = options.retryAfterMs ?? 15_000;
   let running = false;

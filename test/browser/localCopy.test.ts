@@ -208,7 +208,7 @@ test("a copy that does not exist is not made by reading it", async () => {
 });
 
 test("N13: a copy goes when nobody opened it for sixty days and nothing in it waits", async () => {
-  const key = "parley/copy/canvas/epoch";
+  const key = "parley/copy/ada/canvas/epoch";
   const left = (waiting: number, days: number) =>
     page.evaluate(
       async ({ key, waiting, days }) => {

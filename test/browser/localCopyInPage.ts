@@ -8,7 +8,7 @@ import {
   replaceLocalCopy,
 } from "../../client/sync/localCopies.ts";
 
-const copy = { canvasId: "canvas", epoch: "epoch" };
+const copy = { owner: "ada", canvasId: "canvas", epoch: "epoch" };
 
 const tools = {
   /** Of the last `open`, also while it is still opening. */
@@ -16,9 +16,9 @@ const tools = {
   async open(options: { readonly mostRows?: number } = {}) {
     const doc = new Y.Doc();
     tools.lastDoc = doc;
-    const copy = openLocalCopy("canvas", "epoch", doc, options)!;
-    const hadContent = await copy.loaded;
-    return { doc, copy, map: doc.getMap<unknown>("m"), hadContent };
+    const opened = openLocalCopy(copy, doc, options)!;
+    const hadContent = await opened.loaded;
+    return { doc, copy: opened, map: doc.getMap<unknown>("m"), hadContent };
   },
   drop: () => dropLocalCopy(copy),
   read: () => readLocalCopy(copy),
@@ -36,7 +36,7 @@ const tools = {
   /** Rows in the database, by a connection of its own. */
   rows: () =>
     new Promise<number>((resolve, reject) => {
-      const opening = indexedDB.open("parley/canvas/epoch");
+      const opening = indexedDB.open("parley/ada/canvas/epoch");
       opening.onerror = () => reject(opening.error!);
       opening.onsuccess = () => {
         const count = opening.result

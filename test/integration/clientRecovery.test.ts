@@ -83,7 +83,7 @@ test("N9: what somebody wrote offline who may no longer edit comes back as a dra
   await online(hers, his);
 
   await until(() => shown(his) !== refused && shown(his).synced.get());
-  const [draft, ...others] = drafts.of(canvas.id).get();
+  const [draft, ...others] = drafts.of(ben.answer.user.id, canvas.id).get();
   expect(others).toEqual([]);
   expect(draft).toMatchObject({
     reason: "read_only",
@@ -117,7 +117,7 @@ test("N9: what somebody deleted offline who may no longer edit is there again, a
 
   await until(() => shown(his) !== refused && shown(his).synced.get());
   expect(blockIds(shown(his))).toEqual(["old"]);
-  expect(drafts.of(canvas.id).get()).toMatchObject([
+  expect(drafts.of(ben.answer.user.id, canvas.id).get()).toMatchObject([
     { reason: "read_only", notes: ["“Before” was deleted."] },
   ]);
 }, 30_000);
@@ -139,7 +139,7 @@ test("N9: where storage is blocked what was refused is kept on the screen, and t
   setRole(canvas, ben, "viewer");
   await online(his);
   await until(() => shown(his) !== refused);
-  expect(drafts.of(canvas.id).get()).toMatchObject([
+  expect(drafts.of(ben.answer.user.id, canvas.id).get()).toMatchObject([
     { reason: "read_only", blocks: [{ block: { id: "his" } }] },
   ]);
 }, 30_000);
@@ -163,7 +163,7 @@ test("N9: another epoch on the server: what only this browser has becomes a draf
   await until(() => shown(kept).epoch === "another");
   await savedIn(kept);
   expect(blockIds(shown(kept))).toEqual(["kept"]);
-  expect(drafts.of(canvas.id).get()).toMatchObject([
+  expect(drafts.of(ada.answer.user.id, canvas.id).get()).toMatchObject([
     { reason: "epoch", notes: [], blocks: [{ block: { id: "mine" } }] },
   ]);
   createBlock(shown(kept).doc, note("next"));
@@ -228,7 +228,7 @@ test.each([
     );
     await savedIn(kept);
     expect(blockIds(shown(kept))).toEqual(["early"]);
-    expect(drafts.of(canvas.id).get()).toMatchObject([
+    expect(drafts.of(ada.answer.user.id, canvas.id).get()).toMatchObject([
       { reason: "epoch", blocks: [{ block: { id: "late" } }] },
     ]);
   },
@@ -245,7 +245,7 @@ test("N12: a change that is larger than one may be is not sent; it becomes a dra
   createBlock(before.doc, { ...note("huge"), ...text("x".repeat(9_000_000)) });
   await until(() => shown(kept) !== before);
   await savedIn(kept);
-  expect(drafts.of(canvas.id).get()).toMatchObject([
+  expect(drafts.of(ada.answer.user.id, canvas.id).get()).toMatchObject([
     { reason: "too_large", blocks: [{ block: { id: "huge" } }] },
   ]);
   createBlock(shown(kept).doc, note("small"));
@@ -265,7 +265,7 @@ test("N12: what was written offline and is too much for one frame becomes a draf
   await online(kept);
   await until(() => shown(kept) !== before);
   await savedIn(kept);
-  expect(drafts.of(canvas.id).get()).toMatchObject([
+  expect(drafts.of(ada.answer.user.id, canvas.id).get()).toMatchObject([
     { reason: "too_large", blocks: [{}, {}, {}] },
   ]);
 }, 30_000);

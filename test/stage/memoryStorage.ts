@@ -1,5 +1,5 @@
 /** localStorage for Node; several "tabs" may share one. */
-import type { RecordStorage } from "../../client/sync/copyRecord.ts";
+import type { RecordStorage } from "../../client/kit/storage.ts";
 
 export class MemoryStorage implements RecordStorage {
   readonly entries = new Map<string, string>();

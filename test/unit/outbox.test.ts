@@ -15,6 +15,7 @@ function stage(send: (letter: Letter) => Promise<void> = async () => {}) {
   const sent: Letter[] = [];
   const open = (how = send) =>
     createOutbox({
+      owner: "ada",
       canvasId: "c1",
       storage,
       send: async (letter) => {
@@ -53,6 +54,7 @@ test("what could not be sent keeps its text and id, over a reload too", async ()
 test("what may go through later is tried again by itself", async () => {
   let online = false;
   const outbox = createOutbox({
+    owner: "ada",
     canvasId: "c1",
     storage: memoryStorage(),
     retryAfterMs: 10,

@@ -174,19 +174,22 @@ describe("mentions", () => {
 describe("drafts", () => {
   test("are kept per place and canvas over a reload", () => {
     const storage = memoryStorage();
-    createDrafts("c1", storage).write("t1", { text: "half", mentions: [] });
-    expect(createDrafts("c1", storage).read("t1").text).toBe("half");
-    expect(createDrafts("c1", storage).read("t2").text).toBe("");
-    expect(createDrafts("c2", storage).read("t1").text).toBe("");
+    createDrafts("ada", "c1", storage).write("t1", {
+      text: "half",
+      mentions: [],
+    });
+    expect(createDrafts("ada", "c1", storage).read("t1").text).toBe("half");
+    expect(createDrafts("ada", "c1", storage).read("t2").text).toBe("");
+    expect(createDrafts("ada", "c2", storage).read("t1").text).toBe("");
   });
 
   test("an emptied draft leaves nothing behind, and garbage reads as empty", () => {
     const storage = memoryStorage();
-    const drafts = createDrafts("c1", storage);
+    const drafts = createDrafts("ada", "c1", storage);
     drafts.write("t1", { text: "half", mentions: [] });
     drafts.write("t1", { text: "", mentions: [] });
     expect(storage.length).toBe(0);
-    storage.setItem("parley.draft.c1.t1", "{oops");
+    storage.setItem("parley.draft.ada.c1.t1", "{oops");
     expect(drafts.read("t1").text).toBe("");
   });
 });

@@ -6,6 +6,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const draft: RecoveredDraft = {
   id: "draft",
+  owner: "ada",
   canvasId: "canvas",
   canvasTitle: "",
   reason: "quota",
