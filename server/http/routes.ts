@@ -1,6 +1,7 @@
 /** Every route of the server in one list. `AppType` is what the client's typed requests are made from. */
 import { join } from "node:path";
 import type { Context } from "../context.ts";
+import { createMeRoutes } from "../auth/meRoutes.ts";
 import { createBlobRoutes } from "../records/blobRoutes.ts";
 import { createCanvasRoutes } from "../records/canvasRoutes.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
@@ -63,6 +64,7 @@ export function createRoutes(context: Context, options: RouteOptions = {}) {
 function createApi(context: Context) {
   return createRouter()
     .route("/", createSessionRoutes(context))
+    .route("/", createMeRoutes(context))
     .route("/", createCanvasRoutes(context))
     .route("/", createThreadRoutes(context))
     .route("/", createVersionRoutes(context))

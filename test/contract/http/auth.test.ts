@@ -29,4 +29,15 @@ eachDatabase((database) => {
       access: "accounts",
     });
   });
+  it("everybody sees their own account, and nobody's but theirs", async () => {
+    const chika = await stage.invite("Chika");
+    expect((await chika.call("GET", "/api/me")).body).toEqual({
+      email: "chika@example.org",
+      emailVerified: true,
+      hasPassword: true,
+      hasProvider: false,
+      twoFactor: false,
+    });
+    expect((await stage.nobody.call("GET", "/api/me")).status).toBe(401);
+  });
 });
