@@ -5,6 +5,7 @@ import type { Tables } from "../store/tables.ts";
 import type { Caller } from "./caller.ts";
 import {
   grantsTo,
+  ownsOrphans,
   standingFrom,
   type Grant,
   type Standing,
@@ -29,12 +30,13 @@ export function canvasesOpenTo(
       db.selectFrom(grantsTo(db, user.id).as("given")).select("canvas_id"),
     );
     if (isGuest) return given;
-    const ownsOrphans = config.access === "local" || workspaceRole === "admin";
     return is.or([
       given,
       is("canvas.owner_id", "=", user.id),
       is("canvas.workspace_role", "is not", null),
-      ...(ownsOrphans ? [is("canvas.owner_id", "is", null)] : []),
+      ...(ownsOrphans(config.access, workspaceRole)
+        ? [is("canvas.owner_id", "is", null)]
+        : []),
     ]);
   });
   if (credential.type === "token" && credential.canvases)

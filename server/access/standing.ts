@@ -64,8 +64,7 @@ export function standingFrom(
   if (isGuest) return byLink && { role: byLink, until };
   const own = grants.find(({ via }) => via === "own");
   if (own) return { role: own.role, until: null };
-  const ownsOrphans = access === "local" || who.workspace_role === "admin";
-  if (canvas.owner_id === null && ownsOrphans)
+  if (canvas.owner_id === null && ownsOrphans(access, who.workspace_role))
     return { role: "owner", until: null };
   const role = grants.reduce<Role | null>(
     (highest, grant) =>
@@ -73,6 +72,16 @@ export function standingFrom(
     higherRole(byLink, canvas.workspace_role),
   );
   return role && { role, until };
+}
+
+/** Whether canvases that belong to nobody are theirs. */
+export function ownsOrphans(
+  access: Config["access"],
+  workspaceRole: WorkspaceRole,
+): boolean {
+  return access === "local"
+    ? workspaceRole !== "guest"
+    : workspaceRole === "admin";
 }
 
 /** What a link gives: guests of an editor link are commenters unless the owner lets them edit. */
@@ -129,6 +138,7 @@ export function grantsTo(db: Kysely<Tables>, userId: string) {
         .where("link_access.user_id", "=", userId)
         .where("link_access.removed_at", "is", null)
         .where("share_link.revoked_at", "is", null)
+        .where((is) => is.not(is.exists(linksClosedTo(db, userId))))
         .where((is) =>
           is.or([
             is("share_link.expires_at", "is", null),
@@ -138,9 +148,35 @@ export function grantsTo(db: Kysely<Tables>, userId: string) {
     );
 }
 
+/** A row when the admins' choice (`shareLinks` in server/records/settings.ts) keeps this person from using links. */
+function linksClosedTo(db: Kysely<Tables>, userId: string) {
+  return db
+    .selectFrom("setting")
+    .select("setting.name")
+    .where("setting.name", "=", "shareLinks")
+    .where((is) =>
+      is.or([
+        is("setting.value", "=", JSON.stringify("off")),
+        is.and([
+          is("setting.value", "=", JSON.stringify("members")),
+          is.exists(
+            is
+              .selectFrom("user as guest")
+              .select("guest.id")
+              .where("guest.id", "=", userId)
+              .where("guest.workspace_role", "=", "guest"),
+          ),
+        ]),
+      ]),
+    );
+}
+
 /** By user id, without what a token may be limited to. Null: there is no such canvas for them. */
 export async function standingOf(
-  context: Pick<Context, "store" | "config">,
+  context: {
+    readonly store: Pick<Context["store"], "db">;
+    readonly config: Pick<Config, "access">;
+  },
   userId: string,
   canvasId: string,
   options: { readonly deletedToo?: boolean } = {},
@@ -184,17 +220,22 @@ export async function standingOf(
 }
 
 /** Null when the canvas is missing, deleted, or closed to this caller. */
-export async function roleOn(
+export async function standingOn(
   context: Pick<Context, "store" | "config">,
-  caller: Caller,
+  { user, credential }: Caller,
   canvasId: string,
   options: { readonly deletedToo?: boolean } = {},
-): Promise<Role | null> {
-  const { credential } = caller;
+): Promise<Standing | null> {
   if (credential.type === "token" && credential.canvases)
     if (!credential.canvases.includes(canvasId)) return null;
-  const standing = await standingOf(context, caller.user.id, canvasId, options);
-  return standing?.role ?? null;
+  return standingOf(context, user.id, canvasId, options);
+}
+
+/** As `standingOn`, for who does not wait until it ends. */
+export async function roleOn(
+  ...request: Parameters<typeof standingOn>
+): Promise<Role | null> {
+  return (await standingOn(...request))?.role ?? null;
 }
 
 const verbWords: Record<Verb, string> = {

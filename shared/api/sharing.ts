@@ -169,6 +169,8 @@ export const ownerTransferSchema = z.object({
   /** What whoever gives it away is from then on. */
   keep: z.enum(roles).default("editor"),
 });
+/** What a group or the workspace still gives to whoever left. */
+export const leftSchema = z.object({ role: z.enum(roles).nullable() });
 export const guestPatchSchema = z.object({ hidden: z.boolean() });
 
 export const linkLookSchema = z.object({ secret: linkSecretSchema });
