@@ -4,8 +4,8 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { collectDefaultMetrics } from "prom-client";
 import type { Logger } from "pino";
+import { admissionTo, type Admit } from "./access/admission.ts";
 import { identify } from "./access/caller.ts";
-import { standingOf } from "./access/standing.ts";
 import { ConfigError, type Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { fillBlobUses } from "./deletion/oldImages.ts";
@@ -45,13 +45,13 @@ export async function startServer(
 ): Promise<RunningServer> {
   const log = overrides.log ?? createLog(config);
   const store = await openStore(config);
-  const findRole = async (userId: string, canvasId: string) =>
-    (await standingOf({ store, config }, userId, canvasId))?.role ?? null;
+  const admit: Admit = (caller, canvasId) =>
+    admissionTo({ store, config }, caller, canvasId);
   const compactor = createCompactor({ store, log });
   const hub = createHub({
     store,
     log,
-    roleOn: findRole,
+    admit,
     settings: overrides.hub,
     compactor,
     canvasMaxBytes: config.canvasMaxBytes,
@@ -90,9 +90,8 @@ export async function startServer(
       config,
       log,
       hub,
-      identify: async (headers) =>
-        (await identify(context, headers))?.user ?? null,
-      roleOn: findRole,
+      identify: (headers) => identify(context, headers),
+      admit,
     });
     startDefaultMetrics();
     let stopping: Promise<void> | null = null;

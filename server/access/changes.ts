@@ -11,20 +11,23 @@ export type AccessChange =
   /** It was revoked or changed. */
   | { readonly tokenId: string };
 
-/** Call it after the transaction that changed something. */
+/** Call it after the transaction that changed something. Resolves when the connections of this process feel it. */
 export async function accessChanged(
-  context: Pick<Context, "store" | "hub">,
+  { store, hub }: Pick<Context, "store" | "hub">,
   change: AccessChange,
 ): Promise<void> {
-  await context.store.db
-    .insertInto("access_change")
-    .values({
-      at: Date.now(),
-      canvas_id: "canvasId" in change ? change.canvasId : null,
-      user_id: "userId" in change ? change.userId : null,
-      session_id: "sessionId" in change ? change.sessionId : null,
-      token_id: "tokenId" in change ? change.tokenId : null,
-    })
-    .execute();
-  if ("canvasId" in change) await context.hub.refreshAccess(change.canvasId);
+  try {
+    await store.db
+      .insertInto("access_change")
+      .values({
+        at: Date.now(),
+        canvas_id: "canvasId" in change ? change.canvasId : null,
+        user_id: "userId" in change ? change.userId : null,
+        session_id: "sessionId" in change ? change.sessionId : null,
+        token_id: "tokenId" in change ? change.tokenId : null,
+      })
+      .execute();
+  } finally {
+    await hub.accessChanged(change);
+  }
 }

@@ -37,6 +37,16 @@ export function isAllowedOrigin(config: Addresses, headers: Headers): boolean {
   return url !== null && url.host === headers.get("host");
 }
 
+/**
+ * A socket gives back what is in a canvas, and browsers ask nobody before they open one to another site: whoever comes
+ * by cookie has to say that our own page opened it. No page can set an Authorization header on a socket.
+ */
+export function isAllowedUpgrade(config: Addresses, headers: Headers): boolean {
+  const origin = headers.get("origin");
+  if (origin === null) return headers.has("authorization");
+  return origin !== "null" && isAllowedOrigin(config, headers);
+}
+
 export function checkHost(config: Addresses): MiddlewareHandler<Env> {
   return async (c, next) => {
     const host = c.req.header("host") ?? new URL(c.req.url).host;

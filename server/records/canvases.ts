@@ -5,6 +5,7 @@ import type * as Y from "yjs";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { setTitle } from "../../shared/doc/edits.ts";
 import { can } from "../../shared/roles.ts";
+import { accessChanged } from "../access/changes.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { canvasNotFound, idTaken } from "../http/errors.ts";
@@ -150,7 +151,7 @@ export async function deleteCanvas(
   id: string,
 ): Promise<void> {
   await update(context, id, { deleted_at: new Date().toISOString() });
-  await context.hub.refreshAccess(id);
+  await accessChanged(context, { canvasId: id });
 }
 
 async function undelete(context: Context, caller: Caller, id: string) {

@@ -1,71 +1,139 @@
-/** Everyone who is connected to this process, on whatever canvas. */
+/** Everyone who is connected to this process, on whatever canvas: what they are told, and whether they may go on. */
+import type { Logger } from "pino";
+import type { Admission, Admit } from "../access/admission.ts";
+import type { AccessChange } from "../access/changes.ts";
 import { closeCode, type CanvasEvent } from "../../shared/protocol.ts";
 import type { Person } from "../../shared/people.ts";
-import type { Role } from "../../shared/roles.ts";
+import { errorForLog } from "../log.ts";
+import type { Member } from "./member.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 
+/** What ends further away than a timer reaches is looked at now and then. */
+const longestWaitMs = 24 * 60 * 60 * 1000;
+
 export class Audience {
   readonly #rooms: Rooms;
-  readonly #roleOn: (userId: string, canvasId: string) => Promise<Role | null>;
+  readonly #admit: Admit;
+  readonly #log: Logger;
+  #looks = 0;
+  /** The latest look that said something about a connection: an earlier one that takes longer says nothing more. */
+  readonly #lookedAt = new WeakMap<Member, number>();
+  readonly #timers = new Map<Member, NodeJS.Timeout>();
 
-  constructor(
-    rooms: Rooms,
-    roleOn: (userId: string, canvasId: string) => Promise<Role | null>,
-  ) {
+  constructor(rooms: Rooms, admit: Admit, log: Logger) {
     this.#rooms = rooms;
-    this.#roleOn = roleOn;
+    this.#admit = admit;
+    this.#log = log;
   }
 
   publish(event: CanvasEvent) {
     for (const { room } of this.#rooms.all()) room.publish(event);
   }
 
-  /** Looks up everyone's role on a canvas again; closes who has none. */
-  async refreshAccess(canvasId: string) {
-    const room = this.#rooms.find(canvasId)?.room;
-    if (!room) return;
-    const people = new Set([...room.members].map(({ person }) => person.id));
-    await Promise.all(
-      [...people].map((userId) => this.#refreshRole(room, userId)),
-    );
-  }
-
-  /** Something may have been missed: everyone's access is looked up, and everyone asks again for what may have changed. */
-  async refreshAll() {
+  /** Events may have been missed: everyone asks again for what may have changed. */
+  askAllAgain() {
     for (const { room } of this.#rooms.all()) {
       for (const member of room.members) room.greet(member);
       room.publish({ type: "people" });
     }
-    for (const { room } of this.#rooms.all())
-      await this.refreshAccess(room.canvasId);
   }
 
   updatePerson(person: Person) {
     for (const { room } of this.#rooms.all()) room.updatePerson(person);
   }
 
-  /** After signing out. */
-  disconnect(userId: string) {
-    for (const { room } of this.#rooms.all())
-      for (const member of room.members)
-        if (member.person.id === userId)
-          member.close(closeCode.notSignedIn, "signed out");
+  /** Looks up the access of all whom a change concerns, and closes or demotes who lost it. Never rejects. */
+  async lookAgain(change: AccessChange) {
+    await this.#lookAtAll((room, member) => isAbout(change, room, member));
   }
 
-  people(): Set<string> {
-    const ids = new Set<string>();
-    for (const { room } of this.#rooms.all())
-      for (const { person } of room.members) ids.add(person.id);
-    return ids;
+  /** Nobody knows what changed. */
+  async lookAtEveryone() {
+    await this.#lookAtAll(() => true);
   }
 
-  async #refreshRole(room: Room, userId: string) {
-    const role = await this.#roleOn(userId, room.canvasId);
-    for (const member of room.members) {
-      if (member.person.id !== userId) continue;
-      if (role) room.changeRole(member, role);
-      else member.close(closeCode.canvasNotFound, "no access");
+  /** Call when a connection has come in, for what changed while it was on its way. */
+  async lookAt(room: Room, member: Member) {
+    await this.#look(room, [member]);
+  }
+
+  /** A connection ended. */
+  forget(member: Member) {
+    clearTimeout(this.#timers.get(member));
+    this.#timers.delete(member);
+  }
+
+  async #lookAtAll(isConcerned: (room: Room, member: Member) => boolean) {
+    const looks = this.#rooms.all().flatMap(({ room }) => {
+      const concerned = [...room.members].filter((member) =>
+        isConcerned(room, member),
+      );
+      // The tabs of one browser are looked up once.
+      const byCredential = Map.groupBy(concerned, ({ caller }) =>
+        credentialName(caller),
+      );
+      return [...byCredential.values()].map((some) => this.#look(room, some));
+    });
+    await Promise.all(looks);
+  }
+
+  /** `members` came by one credential. */
+  async #look(room: Room, members: readonly Member[]) {
+    const look = (this.#looks += 1);
+    let admission: Admission | "unknown";
+    try {
+      admission = await this.#admit(members[0]!.caller, room.canvasId);
+    } catch (error) {
+      this.#log.warn(
+        { canvasId: room.canvasId, error: errorForLog(error) },
+        "access could not be looked up: the connection has to come again",
+      );
+      admission = "unknown";
+    }
+    for (const member of members) {
+      if (!room.members.has(member)) continue;
+      if ((this.#lookedAt.get(member) ?? 0) > look) continue;
+      this.#lookedAt.set(member, look);
+      this.#apply(room, member, admission);
     }
   }
+
+  #apply(room: Room, member: Member, admission: Admission | "unknown") {
+    this.forget(member);
+    switch (admission) {
+      case "notSignedIn":
+        return room.expel(member, closeCode.notSignedIn, "signed out");
+      case "noAccess":
+        return room.expel(member, closeCode.canvasNotFound, "no access");
+      case "unknown":
+        return room.expel(member, closeCode.tryAgainLater, "who are you?");
+      default:
+        room.changeRole(member, admission.role);
+        this.#lookAgainAt(room, member, admission.until);
+    }
+  }
+
+  #lookAgainAt(room: Room, member: Member, until: number | null) {
+    if (until === null) return;
+    const waitMs = Math.min(Math.max(until - Date.now(), 0), longestWaitMs);
+    const timer = setTimeout(() => void this.lookAt(room, member), waitMs);
+    this.#timers.set(member, timer);
+  }
+}
+
+function isAbout(
+  change: AccessChange,
+  { canvasId }: Room,
+  { caller: { credential, user } }: Member,
+): boolean {
+  if ("canvasId" in change) return change.canvasId === canvasId;
+  if ("userId" in change) return change.userId === user.id;
+  if ("sessionId" in change)
+    return credential.type === "session" && credential.id === change.sessionId;
+  return credential.type === "token" && credential.id === change.tokenId;
+}
+
+function credentialName({ credential, user }: Member["caller"]): string {
+  return `${credential.type} ${credential.id} of ${user.id}`;
 }

@@ -1,12 +1,14 @@
 /** What the rest of the server does with open canvases: reads and edits them, lets connections in, tells them things. */
 import type { Logger } from "pino";
 import type * as Y from "yjs";
-import type { CanvasEvent } from "../../shared/protocol.ts";
+import { closeCode, type CanvasEvent } from "../../shared/protocol.ts";
 import type { Person } from "../../shared/people.ts";
-import type { Role } from "../../shared/roles.ts";
+import type { Admit } from "../access/admission.ts";
+import type { AccessChange } from "../access/changes.ts";
 import type { Compactor } from "../history/compactor.ts";
 import { readHead } from "../history/segments.ts";
 import type { Store } from "../store/store.ts";
+import { AccessFeed } from "./accessFeed.ts";
 import { Audience } from "./audience.ts";
 import { noBus, type Bus, type ConnectBus } from "./bus/bus.ts";
 import { createBusListener } from "./bus/listener.ts";
@@ -45,18 +47,22 @@ export interface Hub {
     member: Member,
     epoch: string | null,
   ): Promise<JoinedRoom | "missing" | "otherEpoch">;
-  /** After a change of members or of the canvas: looks up everyone's role again, and closes who has none. */
-  refreshAccess(canvasId: string): Promise<void>;
+  /** Use `accessChanged` of server/access/changes.ts: what is only said here is lost for processes that do not hear. */
+  accessChanged(change: AccessChange): Promise<void>;
+  /** After a canvas was deleted for ever: ends its room in this process, and writes nothing for it any more. */
+  end(canvasId: string): void;
   /** After a change of name or disciplines: shows it wherever the person is. */
   updatePerson(person: Person): void;
-  /** After signing out: closes the person's connections. */
-  disconnect(userId: string): void;
+  /** Whether messages of other processes arrive, as far as one can know; false for a process without a bus. */
+  hasBus(): boolean;
   /** Everything accepted so far is durable, compacted and closed; bounded in time. */
   close(): Promise<void>;
 }
 
 export interface JoinedRoom {
   readonly room: Room;
+  /** Looks up whether the connection may be here, and what it may do, now that changes find it. */
+  lookAgain(): Promise<void>;
   leave(): void;
 }
 
@@ -66,6 +72,8 @@ export interface HubSettings extends CaretakerSettings {
   /** How often a process that is not alone compares its rooms with the database; and without a working bus. */
   readonly watchMs: number;
   readonly watchAloneMs: number;
+  /** How often it looks for changes of access that nobody told it. */
+  readonly accessPollMs: number;
 }
 
 const defaultHubSettings: HubSettings = {
@@ -77,12 +85,13 @@ const defaultHubSettings: HubSettings = {
   measureDelayMs: 3000,
   watchMs: 2000,
   watchAloneMs: 1000,
+  accessPollMs: 400,
 };
 
 export interface HubParts {
   readonly store: Store;
   readonly log: Logger;
-  readonly roleOn: (userId: string, canvasId: string) => Promise<Role | null>;
+  readonly admit: Admit;
   readonly settings?: Partial<HubSettings>;
   /** Other processes may serve the same canvases from the same database. */
   readonly isShared?: boolean;
@@ -95,7 +104,7 @@ export interface HubParts {
 }
 
 export function createHub(parts: HubParts): Hub {
-  const { store, log, roleOn, isShared = false } = parts;
+  const { store, log, admit, isShared = false } = parts;
   const settings = { ...defaultHubSettings, ...parts.settings };
   let bus: Bus = noBus;
 
@@ -126,12 +135,19 @@ export function createHub(parts: HubParts): Hub {
       return open;
     },
   });
-  const audience = new Audience(rooms, roleOn);
+  const audience = new Audience(rooms, admit, log);
   if (parts.connectBus)
-    bus = parts.connectBus(createBusListener(rooms, audience, log));
+    bus = parts.connectBus(createBusListener(rooms, audience));
   const watch = isShared
-    ? new Watch({ db: store.db, log, rooms, audience, settings, bus })
+    ? new Watch({ db: store.db, log, rooms, settings, bus })
     : null;
+  // Also for a process that is alone: commands such as `npm run token` change access, too.
+  const feed = new AccessFeed({
+    db: store.db,
+    log,
+    audience,
+    pollMs: settings.accessPollMs,
+  });
 
   const repeat = parts.connectBus
     ? setInterval(() => {
@@ -197,9 +213,11 @@ export function createHub(parts: HubParts): Hub {
         let left = false;
         return {
           room,
+          lookAgain: () => audience.lookAt(room, member),
           leave() {
             if (left) return;
             left = true;
+            audience.forget(member);
             room.leave(member);
             rooms.giveBack(entry);
           },
@@ -210,20 +228,21 @@ export function createHub(parts: HubParts): Hub {
       }
     },
 
-    async refreshAccess(canvasId) {
-      bus.send(canvasId, { type: "access" });
-      await audience.refreshAccess(canvasId);
+    async accessChanged(change) {
+      bus.sendCommon({ type: "access", change });
+      await audience.lookAgain(change);
+    },
+    end(canvasId) {
+      rooms.drop(canvasId, closeCode.canvasNotFound, "no such canvas");
     },
     updatePerson(person) {
       audience.updatePerson(person);
       bus.sendCommon({ type: "person", person });
     },
-    disconnect(userId) {
-      audience.disconnect(userId);
-      bus.sendCommon({ type: "signedOut", userId });
-    },
+    hasBus: () => bus.isWorking,
     async close() {
       watch?.stop();
+      feed.stop();
       if (repeat) clearInterval(repeat);
       await rooms.close();
       await bus.close();

@@ -1,11 +1,15 @@
 /** What a room and its connections know of each other. */
 import type { Person } from "../../shared/people.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Role } from "../../shared/roles.ts";
 import { Refusal } from "../http/errors.ts";
 import type { Sender } from "./liveDocument.ts";
 
 /** A connection as its room sees it. */
 export interface Member extends Sender {
+  /** Who it was let in as, and by what. */
+  readonly caller: Caller;
+  /** As the person is called now. */
   person: Person;
   role: Role;
   send(frame: Uint8Array): void;

@@ -176,6 +176,13 @@ export class Room {
     this.#presence.leave(member);
   }
 
+  /** Closes a connection that may not be open any more: it hears nothing more, and what it sent is not written. */
+  expel(member: Member, code: number, reason: string) {
+    member.role = "viewer";
+    this.leave(member);
+    member.close(code, reason);
+  }
+
   /** Whoever is greeted asks again for all that is not in the document. */
   greet(member: Member) {
     const { epoch, head } = this;

@@ -5,6 +5,7 @@ import type { RawData, WebSocket } from "ws";
 import type { Person } from "../../shared/people.ts";
 import { closeCode, maxUpdateBytes } from "../../shared/protocol.ts";
 import type { Role } from "../../shared/roles.ts";
+import type { Caller } from "../access/caller.ts";
 import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
 import { Allowance } from "./allowance.ts";
@@ -40,6 +41,7 @@ const presenceUnitBytes = 4096;
 
 export class Session implements Member {
   readonly id = randomUUID();
+  readonly caller: Caller;
   person: Person;
   role: Role;
   isNewerBuild = false;
@@ -67,7 +69,7 @@ export class Session implements Member {
 
   constructor(
     socket: WebSocket,
-    person: Person,
+    caller: Caller,
     role: Role,
     log: Logger,
     sendFrame: (message: Uint8Array) => void = (message) =>
@@ -76,7 +78,8 @@ export class Session implements Member {
     this.#socket = socket;
     this.#sendFrame = sendFrame;
     this.#log = log;
-    this.person = person;
+    this.caller = caller;
+    this.person = caller.user;
     this.role = role;
     metrics.connections.inc();
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));

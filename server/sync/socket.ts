@@ -4,11 +4,12 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer } from "ws";
 import { schemaVersion } from "../../shared/doc/schema.ts";
-import type { Person } from "../../shared/people.ts";
+import type { Admit } from "../access/admission.ts";
+import type { Caller } from "../access/caller.ts";
 import { closeCode, maxUpdateBytes } from "../../shared/protocol.ts";
 import type { Role } from "../../shared/roles.ts";
 import type { Config } from "../config.ts";
-import { isAllowedHost, isAllowedOrigin } from "../http/guards.ts";
+import { isAllowedHost, isAllowedUpgrade } from "../http/guards.ts";
 import { errorForLog } from "../log.ts";
 import type { Hub } from "./hub.ts";
 import { createFrameSender } from "./frameSender.ts";
@@ -18,8 +19,8 @@ export interface SocketParts {
   readonly config: Config;
   readonly log: Logger;
   readonly hub: Hub;
-  readonly identify: (headers: Headers) => Promise<Person | null>;
-  readonly roleOn: (userId: string, canvasId: string) => Promise<Role | null>;
+  readonly identify: (headers: Headers) => Promise<Caller | null>;
+  readonly admit: Admit;
 }
 
 /** Exported for simulations. */
@@ -63,9 +64,9 @@ export function attachSyncSockets(
     const headers = headersOf(request);
     if (!isAllowedHost(parts.config, headers.get("host")))
       return answer(socket, "421 Misdirected Request");
-    if (!isAllowedOrigin(parts.config, headers))
+    if (!isAllowedUpgrade(parts.config, headers))
       return answer(socket, "403 Forbidden");
-    void admit(parts, headers, canvasId).then(
+    void answerTo(parts, headers, canvasId).then(
       (admission) => {
         if (socket.destroyed) return;
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -76,7 +77,7 @@ export function attachSyncSockets(
           }
           const session = new Session(
             webSocket,
-            admission.person,
+            admission.caller,
             admission.role,
             parts.log,
             createFrameSender(socket),
@@ -111,8 +112,8 @@ export function attachSyncSockets(
   };
 }
 
-type Admission =
-  | { readonly type: "admitted"; readonly person: Person; readonly role: Role }
+type Answer =
+  | { readonly type: "admitted"; readonly caller: Caller; readonly role: Role }
   | {
       readonly type: "refused";
       readonly code: number;
@@ -120,31 +121,31 @@ type Admission =
     };
 
 /** Refusals come as close codes, because a browser does not show a page the status of a refused upgrade. */
-async function admit(
-  { identify, roleOn }: SocketParts,
+async function answerTo(
+  { identify, admit }: SocketParts,
   headers: Headers,
   canvasId: string,
-): Promise<Admission> {
-  const person = await identify(headers);
-  if (!person)
+): Promise<Answer> {
+  const caller = await identify(headers);
+  const admission = caller ? await admit(caller, canvasId) : "notSignedIn";
+  if (!caller || admission === "notSignedIn")
     return {
       type: "refused",
       code: closeCode.notSignedIn,
       reason: "not signed in",
     };
-  const role = await roleOn(person.id, canvasId);
-  if (!role)
+  if (admission === "noAccess")
     return {
       type: "refused",
       code: closeCode.canvasNotFound,
       reason: "no such canvas",
     };
-  return { type: "admitted", person, role };
+  return { type: "admitted", caller, role: admission.role };
 }
 
 /** Lets an admitted connection into the room, or says why not; exported for simulations. */
 export async function enter(
-  { hub, log, roleOn }: Pick<SocketParts, "hub" | "log" | "roleOn">,
+  { hub, log }: Pick<SocketParts, "hub" | "log">,
   session: Session,
   canvasId: string,
   query: URLSearchParams,
@@ -162,15 +163,8 @@ export async function enter(
     else if (joined === "otherEpoch")
       session.close(closeCode.epochChanged, "the canvas is another one");
     else {
-      // From here on a change of role finds this connection; one that came while the canvas was loading did not.
-      const role = await roleOn(session.person.id, canvasId).catch(
-        (error: unknown) => {
-          joined.leave();
-          throw error;
-        },
-      );
-      if (role) joined.room.changeRole(session, role);
-      else session.close(closeCode.canvasNotFound, "no access");
+      // From here on a change of access finds this connection; one that came while the canvas was loading did not.
+      await joined.lookAgain();
       session.start(joined);
     }
   } catch (error) {

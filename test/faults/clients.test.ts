@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import WebSocket from "ws";
 import * as Y from "yjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asPage } from "../stage/asPage.ts";
 import { encodeSync, syncType } from "../../shared/protocol.ts";
 import { rootsOf, schemaVersion } from "../../shared/doc/schema.ts";
 import { databasePath } from "../../server/store/sqlite/open.ts";
@@ -242,10 +243,8 @@ describe("writes by the API", () => {
 
 function rawSocket(canvasId: string, cookie: string): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(
-      `${parley.url.replace("http", "ws")}/sync/${canvasId}`,
-      { headers: { cookie } },
-    );
+    const url = `${parley.url.replace("http", "ws")}/sync/${canvasId}`;
+    const socket = new WebSocket(url, { headers: asPage(url, cookie) });
     socket.on("open", () => resolve(socket));
     socket.on("error", reject);
   });

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import WebSocket from "ws";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { asPage } from "../stage/asPage.ts";
 import { openCanvas } from "../../client/sync/connection.ts";
 import { createRandom } from "../sim/random.ts";
 import { TokenLog } from "../stage/oracle.ts";
@@ -183,7 +184,7 @@ describe("a server that goes away from under many", () => {
         attempts[i] = own;
         class CountingSocket extends WebSocket {
           constructor(address: string | URL) {
-            super(address, { headers: { cookie: account.cookie } });
+            super(address, { headers: asPage(address, account.cookie) });
             own.push(Date.now());
           }
         }

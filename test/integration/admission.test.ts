@@ -15,6 +15,7 @@ import { openStore } from "../../server/store/open.ts";
 import type { Store } from "../../server/store/store.ts";
 import { createHub, type Hub } from "../../server/sync/hub.ts";
 import { attachSyncSockets } from "../../server/sync/socket.ts";
+import { admitAs, memberCalled } from "../stage/callers.ts";
 
 const log = pino({ level: "silent" });
 const canvasId = "canvas";
@@ -42,8 +43,8 @@ beforeEach(async () => {
     }),
   );
   beforeJoin = async () => {};
-  const roleOn = async () => answers.shift() ?? null;
-  const real = createHub({ store, log, roleOn });
+  const admit = admitAs(() => answers.shift() ?? null);
+  const real = createHub({ store, log, admit });
   hub = {
     ...real,
     async join(...request) {
@@ -56,8 +57,8 @@ beforeEach(async () => {
     config,
     log,
     hub,
-    identify: async () => ({ id: "ann", name: "Ann", disciplines: ["other"] }),
-    roleOn,
+    identify: async () => memberCalled("ann"),
+    admit,
   });
   closeSockets = () => sockets.close();
   await new Promise<void>((resolve) =>
@@ -91,7 +92,10 @@ it("S7: whoever floods a canvas that is still loading is cut off", async () => {
 
 function connect(): WebSocket {
   const { port } = server.address() as AddressInfo;
-  return new WebSocket(`ws://localhost:${port}/sync/${canvasId}`);
+  const url = `ws://localhost:${port}`;
+  return new WebSocket(`${url}/sync/${canvasId}`, {
+    origin: url.replace("ws", "http"),
+  });
 }
 
 function closed(socket: WebSocket): Promise<number> {

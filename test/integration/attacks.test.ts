@@ -2,6 +2,8 @@
  * server/sync/SPEC.md, rules C and S, over real sockets against a real server: each attack of test/stage/attacks, with
  * its victim connected.
  */
+import { asPage } from "../stage/asPage.ts";
+import { accessChanged } from "../../server/access/changes.ts";
 import * as decoding from "lib0/decoding";
 import WebSocket from "ws";
 import * as Y from "yjs";
@@ -160,7 +162,7 @@ class WatchedTarget extends Target {
 async function rawConnection(canvasId: string, cookie: string) {
   const socket = new WebSocket(
     `${house.url.replace("http", "ws")}/sync/${canvasId}`,
-    { headers: { cookie } },
+    { headers: asPage(house.url, cookie) },
   );
   const refusals: RefusalCode[] = [];
   let acknowledged = 0;
@@ -196,7 +198,7 @@ async function makeViewer(canvasId: string) {
       role: "viewer",
     })
     .execute();
-  await hub.refreshAccess(canvasId);
+  await accessChanged({ store, hub }, { canvasId });
 }
 
 function hashOnServer(canvasId: string): Promise<string> {

@@ -18,7 +18,10 @@ import {
   silentLog,
   type JournalStage,
 } from "../stage/journals.ts";
+import { admitAs, memberCalled } from "../stage/callers.ts";
 import { until } from "../stage/until.ts";
+
+const asAnn = memberCalled("ann", "Ann");
 
 let stage: JournalStage;
 let hub: Hub;
@@ -28,7 +31,7 @@ beforeEach(async () => {
   hub = createHub({
     store: stage.store,
     log: silentLog,
-    roleOn: async () => "owner",
+    admit: admitAs("owner"),
     settings: { graceMs: 5, quietMs: 5, projectionDelayMs: 5 },
   });
   const ann = authorDoc(100, (await stage.load()).doc);
@@ -78,7 +81,7 @@ describe("a damaged journal", () => {
       { type: "hello", role: "viewer" },
       { type: "readOnly", reason: expect.stringContaining("npm run verify") },
     ]);
-    await hub.refreshAccess(stage.canvasId);
+    await hub.accessChanged({ canvasId: stage.canvasId });
     expect(owner.member.role).toBe("viewer");
     const typed = authorDoc(200);
     rootsOf(typed.doc).canvas.set("count", "mine");
@@ -165,7 +168,8 @@ async function enter() {
   const refusals: string[] = [];
   const member: Member = {
     id: "connection",
-    person: { id: "ann", name: "Ann", disciplines: ["other"] },
+    caller: asAnn,
+    person: asAnn.user,
     role: "owner",
     send(frame) {
       const decoder = decoding.createDecoder(frame);

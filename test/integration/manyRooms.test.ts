@@ -7,15 +7,17 @@ import * as Y from "yjs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import { readHead } from "../../server/history/segments.ts";
+import { accessChanged } from "../../server/access/changes.ts";
 import { openStore } from "../../server/store/open.ts";
 import type { Appended, Store } from "../../server/store/store.ts";
 import { loadDocument } from "../../server/sync/document.ts";
 import { createHub, type Hub } from "../../server/sync/hub.ts";
 import type { Role } from "../../shared/roles.ts";
+import { admitAs } from "../stage/callers.ts";
 import { eachDatabase } from "../stage/databases.ts";
 import { enterRoom, haveSame } from "../stage/guests.ts";
 import { createLocalBus, type LocalBus } from "../stage/localBus.ts";
-import { insertCanvas, signIn } from "../stage/journals.ts";
+import { insertCanvas } from "../stage/journals.ts";
 import { until } from "../stage/until.ts";
 
 const log = pino({ level: "silent" });
@@ -29,6 +31,10 @@ eachDatabase((database) => {
   let b: Hub;
   let canvasId: string;
   let roles: Map<string, Role | null>;
+  let signedOut: Set<string>;
+  const byRole = admitAs((userId) =>
+    roles.has(userId) ? roles.get(userId)! : "editor",
+  );
   /** Awaited by process A before it hands an append to the journal. */
   let beforeAppendOfA: () => Promise<Appended | void>;
 
@@ -38,9 +44,9 @@ eachDatabase((database) => {
     store = await openStore({ dataDir, databaseUrl: DATABASE_URL });
     canvasId = crypto.randomUUID();
     await insertCanvas(store, canvasId);
-    for (const name of ["Ann", "Ben", "Guest"]) await signIn(store, name);
     bus = createLocalBus();
     roles = new Map();
+    signedOut = new Set();
     beforeAppendOfA = async () => {};
     a = startProcess(1, () => beforeAppendOfA());
     b = startProcess(2);
@@ -67,11 +73,18 @@ eachDatabase((database) => {
         },
       },
       log,
-      roleOn: async (userId) =>
-        roles.has(userId) ? roles.get(userId)! : "editor",
+      admit: async (caller) =>
+        signedOut.has(caller.user.id)
+          ? "notSignedIn"
+          : byRole(caller, canvasId),
       isShared: true,
       connectBus: bus.connect,
-      settings: { graceMs: 20, watchMs: 100, watchAloneMs: 50 },
+      settings: {
+        graceMs: 20,
+        watchMs: 100,
+        watchAloneMs: 50,
+        accessPollMs: 50,
+      },
     });
   }
 
@@ -161,7 +174,6 @@ eachDatabase((database) => {
     it("M2: of two people with one client id one keeps it, the other is refused, and nothing diverges", async () => {
       const [ann, ben] = [await enter(a, "Ann"), await enter(b, "Ben")];
       const cleo = await enter(a, "Cleo");
-      await signIn(store, "Cleo");
       ben.doc.clientID = ann.doc.clientID;
       const gate = Promise.withResolvers<void>();
       let waits = false;
@@ -334,30 +346,29 @@ eachDatabase((database) => {
     it("M9: a change of role takes effect at once, with and without the bus", async () => {
       const ben = await enter(b, "Ben");
       roles.set("Ben", "viewer");
-      await a.refreshAccess(canvasId);
+      await a.accessChanged({ canvasId });
       await until(() => ben.role === "viewer", { withinMs: 1000 });
       ben.set("not", "allowed");
       await until(() => ben.refusals.includes("read_only"));
       bus.cut();
       roles.set("Ben", null);
-      await store.db
-        .insertInto("member")
-        .values({ canvas_id: canvasId, user_id: "Ben", role: "viewer" })
-        .execute();
+      await accessChanged({ store, hub: a }, { userId: "Ben" });
       await until(() => ben.closedWith === 4404, { withinMs: 1000 });
     });
 
     it("M9: whoever signs out is sent away everywhere", async () => {
       const ben = await enter(b, "Ben");
-      a.disconnect("Ben");
+      signedOut.add("Ben");
+      await a.accessChanged({ sessionId: "session-of-Ben" });
       await until(() => ben.closedWith === 4401);
     });
 
     it("M9: whoever signs out while the bus is away is sent away, too", async () => {
       const ben = await enter(b, "Ben");
-      await store.db.deleteFrom("session").execute();
       bus.cut();
-      await until(() => ben.closedWith === 4401);
+      signedOut.add("Ben");
+      await accessChanged({ store, hub: a }, { sessionId: "session-of-Ben" });
+      await until(() => ben.closedWith === 4401, { withinMs: 1000 });
     });
 
     it("M8: when the bus comes back everyone asks again for what may have changed", async () => {

@@ -13,7 +13,10 @@ import {
   silentLog,
   type JournalStage,
 } from "../stage/journals.ts";
+import { admitAs, memberCalled } from "../stage/callers.ts";
 import { until } from "../stage/until.ts";
+
+const asAnn = memberCalled("ann", "Ann");
 
 let stage: JournalStage;
 let hub: Hub;
@@ -23,7 +26,7 @@ const openHub = () =>
   createHub({
     store: stage.store,
     log: silentLog,
-    roleOn: async () => "owner",
+    admit: admitAs("owner"),
     settings: { graceMs: 5, quietMs: 5, projectionDelayMs: 5 },
   });
 
@@ -150,7 +153,8 @@ async function enter() {
   const answers: Uint8Array[] = [];
   const member: Member = {
     id: "connection",
-    person: { id: "ann", name: "Ann", disciplines: ["other"] },
+    caller: asAnn,
+    person: asAnn.user,
     role: "owner",
     send(frame) {
       const decoder = decoding.createDecoder(frame);

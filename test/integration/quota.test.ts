@@ -17,7 +17,10 @@ import {
   silentLog,
   type JournalStage,
 } from "../stage/journals.ts";
+import { admitAs, memberCalled } from "../stage/callers.ts";
 import { until } from "../stage/until.ts";
+
+const asAnn = memberCalled("ann", "Ann");
 
 const limitBytes = 10_000;
 let stage: JournalStage;
@@ -28,7 +31,7 @@ beforeEach(async () => {
   hub = createHub({
     store: stage.store,
     log: silentLog,
-    roleOn: async () => "editor",
+    admit: admitAs("editor"),
     canvasMaxBytes: limitBytes,
     settings: { graceMs: 5, projectionDelayMs: 5, measureDelayMs: 5 },
   });
@@ -77,7 +80,7 @@ it("Q1: how large it is survives a restart", async () => {
   hub = createHub({
     store: stage.store,
     log: silentLog,
-    roleOn: async () => "editor",
+    admit: admitAs("editor"),
     canvasMaxBytes: limitBytes,
   });
   const again = await enter();
@@ -98,7 +101,8 @@ async function enter() {
   const author = authorDoc(100, (await stage.load()).doc);
   const member: Member = {
     id: "connection",
-    person: { id: "ann", name: "Ann", disciplines: ["other"] },
+    caller: asAnn,
+    person: asAnn.user,
     role: "editor",
     send(frame) {
       const decoder = decoding.createDecoder(frame);

@@ -52,7 +52,7 @@ await describeRedis("the bus over Redis", () => {
 
     proxy.stall();
     await until(() => !far.bus.isWorking, { withinMs: 8000 });
-    far.bus.send("canvas", { type: "access" });
+    far.bus.send("canvas", { type: "whoIsHere" });
     proxy.resume();
     await until(() => far.bus.isWorking);
     expect(far.heard).toContain("missed");
@@ -69,7 +69,7 @@ await describeRedis("the bus over Redis", () => {
     await late.kill();
     const { bus, heard } = connect(late.url);
     bus.follow("canvas");
-    bus.send("canvas", { type: "access" });
+    bus.send("canvas", { type: "whoIsHere" });
     expect(bus.isWorking).toBe(false);
     await late.start();
     await until(() => bus.isWorking);

@@ -11,6 +11,7 @@ import type { Store } from "../../server/store/store.ts";
 import { createCanvasDoc, insertFirstRow } from "../../server/sync/document.ts";
 import { createHub, type Hub } from "../../server/sync/hub.ts";
 import { CanvasClosed } from "../../server/sync/member.ts";
+import { admitAs } from "../stage/callers.ts";
 import { enterRoom } from "../stage/guests.ts";
 import { until } from "../stage/until.ts";
 
@@ -263,7 +264,7 @@ function newHub(settings = {}): Hub {
   return createHub({
     store: { ...store, journal },
     log,
-    roleOn: async () => "editor",
+    admit: admitAs("editor"),
     settings: {
       graceMs: 20,
       quietMs: 50,

@@ -1,4 +1,6 @@
 /** server/sync/SPEC.md over real sockets. */
+import { asPage } from "../stage/asPage.ts";
+import { accessChanged } from "../../server/access/changes.ts";
 import type { Role } from "../../shared/roles.ts";
 import { isDeepStrictEqual } from "node:util";
 import Database from "better-sqlite3";
@@ -162,7 +164,7 @@ describe("what is refused", () => {
       .set({ deleted_at: new Date().toISOString() })
       .where("id", "=", canvasId)
       .execute();
-    await house.server.context.hub.refreshAccess(canvasId);
+    await accessChanged(house.server.context, { canvasId });
     await until(() => b.closeCodes.includes(closeCode.canvasNotFound));
     closeBoth();
   });
@@ -332,7 +334,7 @@ async function setRole(canvasId: string, visitor: Visitor, role: Role) {
     .insertInto("member")
     .values({ canvas_id: canvasId, user_id: visitor.person.id, role })
     .execute();
-  await hub.refreshAccess(canvasId);
+  await accessChanged({ store, hub }, { canvasId });
 }
 
 function wsUrl(path: string): string {
@@ -342,7 +344,7 @@ function wsUrl(path: string): string {
 function rawSocket(path: string, cookie: string): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(wsUrl(`/sync/${path}`), {
-      headers: { cookie },
+      headers: asPage(house.url, cookie),
     });
     socket.on("open", () => resolve(socket));
     socket.on("error", reject);

@@ -1,4 +1,5 @@
 /** server/sync/SPEC.md, rules M, on real servers: two Parleys on one Postgres and one Redis, which come and go. */
+import { accessChanged } from "../../server/access/changes.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { closeCode } from "../../shared/protocol.ts";
 import { describePostgres } from "../stage/databases.ts";
@@ -122,7 +123,7 @@ await describeRedis("with Redis", () =>
         .insertInto("member")
         .values({ canvas_id: canvasId, user_id: ben.person.id, role: "viewer" })
         .execute();
-      await hub.refreshAccess(canvasId);
+      await accessChanged({ store, hub }, { canvasId });
       await until(
         () =>
           b.events.some(

@@ -7,6 +7,7 @@ import { pino } from "pino";
 import WebSocket from "ws";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { asPage } from "../stage/asPage.ts";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import type { Person } from "../../shared/people.ts";
 import {
@@ -163,7 +164,7 @@ async function openCanvas(
   rootsOf(doc);
   class SocketWithCookie extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
-      super(address, protocols, { headers: { cookie } });
+      super(address, protocols, { headers: asPage(address, cookie) });
     }
   }
   const provider = new WebsocketProvider(

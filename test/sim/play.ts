@@ -127,7 +127,7 @@ function changeRole(world: World) {
   const role = world.random.pick(["editor", "commenter", "viewer"] as const);
   world.roles.set(somebody.id, role);
   for (const server of world.servers)
-    server.ask((hub) => hub.refreshAccess(canvasId));
+    server.ask((hub) => hub.accessChanged({ canvasId }));
 }
 
 function writeByApi(world: World) {

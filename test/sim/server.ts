@@ -9,6 +9,7 @@ import {
 } from "../../server/sync/hub.ts";
 import { Session } from "../../server/sync/session.ts";
 import { enter, heartbeatMs } from "../../server/sync/socket.ts";
+import { admitAs, memberCalled } from "../stage/callers.ts";
 import type { SimBus } from "./bus.ts";
 import type { SimDatabase } from "./database.ts";
 import type { Link } from "./network.ts";
@@ -66,7 +67,7 @@ export class SimServer {
       const hub = createHub({
         store: database.storeFor(process, slot),
         log,
-        roleOn: async (userId) => roleOf(userId),
+        admit: admitAs(roleOf),
         settings,
         ...(bus && {
           isShared: true,
@@ -111,11 +112,16 @@ export class SimServer {
     const role = this.#parts.roleOf(person.id);
     if (!link.open()) return;
     if (!role) return link.serverSocket.close(4404, "no such canvas");
-    const session = new Session(link.serverSocket, person, role, log);
+    const session = new Session(
+      link.serverSocket,
+      { ...memberCalled(person.id), user: person },
+      role,
+      log,
+    );
     life.links.set(link, session);
     link.serverSocket.on("close", () => life.links.delete(link));
     void enter(
-      { hub: life.hub, log, roleOn: async (id) => this.#parts.roleOf(id) },
+      { hub: life.hub, log },
       session,
       canvasId,
       new URLSearchParams(query),

@@ -79,6 +79,7 @@ export function createWorld(
     projectionDelayMs: random.pick([10, 1000]),
     snapshotRows: random.pick([3, 10, 50]),
     snapshotRowsAtClose: random.pick([1, 5, 100]),
+    accessPollMs: 2000,
   };
   const bus = count > 1 ? new SimBus(time, random) : null;
   const servers = Array.from(

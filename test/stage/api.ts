@@ -7,7 +7,7 @@ import type { CanvasEvent, Context } from "../../server/context.ts";
 import { createRoutes, type RouteOptions } from "../../server/http/routes.ts";
 import { createLog } from "../../server/log.ts";
 import { createMailer } from "../../server/mail/mail.ts";
-import { standingOf } from "../../server/access/standing.ts";
+import { admissionTo } from "../../server/access/admission.ts";
 import { openBlobs } from "../../server/store/blobs.ts";
 import { openStore } from "../../server/store/open.ts";
 import { createHub } from "../../server/sync/hub.ts";
@@ -64,8 +64,7 @@ export async function openApi(
   const hub = createHub({
     store,
     log,
-    roleOn: async (user, canvas) =>
-      (await standingOf({ store, config }, user, canvas))?.role ?? null,
+    admit: (caller, canvas) => admissionTo({ store, config }, caller, canvas),
   });
   const told: ApiStage["told"] = [];
   const context: Context = {

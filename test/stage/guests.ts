@@ -15,6 +15,7 @@ import type { Role } from "../../shared/roles.ts";
 import type { Hub } from "../../server/sync/hub.ts";
 import type { Member } from "../../server/sync/member.ts";
 import type { Room } from "../../server/sync/room.ts";
+import { memberCalled } from "./callers.ts";
 import { until } from "./until.ts";
 
 export interface Guest {
@@ -63,9 +64,11 @@ export async function enterRoom(
   const presence = new Map<number, { clock: number; name: string | null }>();
   const seen = { acknowledged: 0, sent: 0, isSynced: false, closedWith: 0 };
   rootsOf(doc);
+  const caller = memberCalled(name);
   const member: Member = {
     id: `${name}-${Math.random()}`,
-    person: { id: name, name, disciplines: ["other"] },
+    caller,
+    person: caller.user,
     role,
     send: (frame) => handle(frame),
     close: (code) => {

@@ -5,6 +5,7 @@
 import WebSocket from "ws";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { asPage } from "./asPage.ts";
 import { rootsOf } from "../../shared/doc/schema.ts";
 
 const [url = "", cookie = "", count = "1"] = process.argv.slice(2);
@@ -12,7 +13,7 @@ const at = url.lastIndexOf("/");
 
 class SocketWithCookie extends WebSocket {
   constructor(address: string | URL, protocols?: string | string[]) {
-    super(address, protocols, { headers: { cookie } });
+    super(address, protocols, { headers: asPage(address, cookie) });
   }
 }
 

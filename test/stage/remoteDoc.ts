@@ -2,6 +2,7 @@
 import WebSocket from "ws";
 import * as Y from "yjs";
 import { WebsocketProvider } from "y-websocket";
+import { asPage } from "./asPage.ts";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import { until } from "./until.ts";
 
@@ -51,7 +52,7 @@ export async function openRemoteDoc(
   class SignedInWebSocket extends WebSocket {
     constructor(address: string, protocols?: string[]) {
       super(address, protocols, {
-        headers: { cookie },
+        headers: asPage(address, cookie),
         perMessageDeflate: false,
       });
     }

@@ -1,5 +1,6 @@
 /** The browser's sessions in Node against a real Parley: people join, make canvases, open them, go offline. */
 import WebSocket from "ws";
+import { asPage } from "./asPage.ts";
 import { createDrafts, type Drafts } from "../../client/sync/drafts.ts";
 import { keepCanvasOpen, type KeptOpen } from "../../client/sync/keepOpen.ts";
 import {
@@ -97,7 +98,7 @@ export class Sessions {
   #options(member: Member, canvas: CanvasSummary): OpenCanvas {
     class SignedInSocket extends WebSocket {
       constructor(url: string | URL) {
-        super(url, { headers: { cookie: member.cookie } });
+        super(url, { headers: asPage(url, member.cookie) });
       }
     }
     return {

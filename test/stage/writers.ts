@@ -5,6 +5,7 @@
 import WebSocket from "ws";
 import { expect } from "vitest";
 import * as Y from "yjs";
+import { asPage } from "./asPage.ts";
 import { openCanvas, type LiveSession } from "../../client/sync/connection.ts";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import type { SessionAnswer } from "../../shared/api/session.ts";
@@ -88,7 +89,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
   const random: Random = createRandom(options.seed ?? nextWriter);
   class SignedInSocket extends WebSocket {
     constructor(address: string | URL) {
-      super(address, { headers: { cookie: account.cookie } });
+      super(address, { headers: asPage(address, account.cookie) });
     }
   }
   const session = openCanvas({

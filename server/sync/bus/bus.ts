@@ -2,6 +2,7 @@
  * What the processes of one Parley tell each other (SPEC.md, M). All truth is in the database: a message that is lost
  * makes something late, never wrong.
  */
+import type { AccessChange } from "../../access/changes.ts";
 import type { CanvasEvent } from "../../../shared/protocol.ts";
 import type { Person } from "../../../shared/people.ts";
 
@@ -17,15 +18,14 @@ export type CanvasMessage =
     }
   /** Says hello; the others answer with all their presence. */
   | { readonly type: "whoIsHere" }
-  | { readonly type: "event"; readonly event: CanvasEvent }
-  /** Members or the canvas itself changed: look up everyone's role again. */
-  | { readonly type: "access" };
+  | { readonly type: "event"; readonly event: CanvasEvent };
 
 /** Heard by every process. */
 export type CommonMessage =
   | { readonly type: "event"; readonly event: CanvasEvent }
   | { readonly type: "person"; readonly person: Person }
-  | { readonly type: "signedOut"; readonly userId: string }
+  /** It is in the database as well, where it is found later (server/sync/accessFeed.ts). */
+  | { readonly type: "access"; readonly change: AccessChange }
   /** Messages of the sender were lost: whatever others were not told, they have to look up. */
   | { readonly type: "missed" };
 

@@ -1,6 +1,4 @@
 /** What this process does about what other processes say. */
-import type { Logger } from "pino";
-import { errorForLog } from "../../log.ts";
 import type { Audience } from "../audience.ts";
 import type { Rooms } from "../rooms.ts";
 import type { BusListener } from "./bus.ts";
@@ -8,13 +6,7 @@ import type { BusListener } from "./bus.ts";
 export function createBusListener(
   rooms: Rooms,
   audience: Audience,
-  log: Logger,
 ): BusListener {
-  const orLater = (work: Promise<void>) =>
-    work.catch((error: unknown) =>
-      // The database does not answer: the watch compares access again when it does.
-      log.warn({ error: errorForLog(error) }, "access could not be looked up"),
-    );
   return {
     hear(canvasId, message, from) {
       const room = rooms.find(canvasId)?.room;
@@ -36,9 +28,6 @@ export function createBusListener(
         case "event":
           room.publish(message.event);
           return;
-        case "access":
-          void orLater(audience.refreshAccess(canvasId));
-          return;
         default:
           message satisfies never;
       }
@@ -51,11 +40,11 @@ export function createBusListener(
         case "person":
           audience.updatePerson(message.person);
           return;
-        case "signedOut":
-          audience.disconnect(message.userId);
+        case "access":
+          void audience.lookAgain(message.change);
           return;
         case "missed":
-          void orLater(audience.refreshAll());
+          audience.askAllAgain();
           return;
         default:
           message satisfies never;
@@ -63,7 +52,7 @@ export function createBusListener(
     },
     missed() {
       for (const { room } of rooms.all()) room.announcePresence();
-      void orLater(audience.refreshAll());
+      audience.askAllAgain();
     },
   };
 }

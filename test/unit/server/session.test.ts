@@ -9,6 +9,7 @@ import {
   encodeSync,
   syncType,
 } from "../../../shared/protocol.ts";
+import { memberCalled } from "../../stage/callers.ts";
 import { encodeAwarenessStates } from "../../../server/sync/awareness.ts";
 import type { JoinedRoom } from "../../../server/sync/hub.ts";
 import { Session } from "../../../server/sync/session.ts";
@@ -160,10 +161,9 @@ function connect() {
     { level: "error" },
     { write: (line: string) => void errors.push(JSON.parse(line).msg) },
   );
-  const person = { id: "ann", name: "Ann", disciplines: [] };
   const session = new Session(
     socket as unknown as WebSocket,
-    person,
+    memberCalled("ann"),
     "editor",
     log,
   );

@@ -31,7 +31,7 @@ const ours: Kind = {
       ...plainWire,
       port: server.port,
       path: `/sync/${canvas}`,
-      headers: { Cookie: cookie },
+      headers: { Cookie: cookie, Origin: url },
       isOurs: true,
     });
   },
