@@ -1,7 +1,10 @@
 /** Every route of the server in one list. `AppType` is what the client's typed requests are made from. */
 import { join } from "node:path";
+import { createOidcRoutes } from "../auth/oidc/routes.ts";
 import type { Context } from "../context.ts";
 import { createMeRoutes } from "../auth/meRoutes.ts";
+import { createAdminRoutes } from "../admin/routes.ts";
+import { createAuditRoutes } from "../audit/routes.ts";
 import { createBlobRoutes } from "../records/blobRoutes.ts";
 import { createCanvasRoutes } from "../records/canvasRoutes.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
@@ -9,6 +12,7 @@ import { createThreadRoutes } from "../records/threadRoutes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
 import { refuseTokensInAddress } from "../tokens/guard.ts";
+import { createSharingRoutes } from "../sharing/routes.ts";
 import { createTokenRoutes } from "../tokens/routes.ts";
 import { setCaller } from "./callers.ts";
 import { setConnection } from "./connection.ts";
@@ -63,6 +67,7 @@ export function createRoutes(context: Context, options: RouteOptions = {}) {
 
 function createApi(context: Context) {
   return createRouter()
+    .route("/", createOidcRoutes(context))
     .route("/", createSessionRoutes(context))
     .route("/", createMeRoutes(context))
     .route("/", createCanvasRoutes(context))
@@ -70,5 +75,8 @@ function createApi(context: Context) {
     .route("/", createVersionRoutes(context))
     .route("/", createBlobRoutes(context))
     .route("/", createRunRoutes(context))
-    .route("/", createTokenRoutes(context));
+    .route("/", createSharingRoutes(context))
+    .route("/", createTokenRoutes(context))
+    .route("/", createAdminRoutes(context))
+    .route("/", createAuditRoutes(context));
 }

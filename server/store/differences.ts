@@ -71,3 +71,13 @@ export function rowAddress(
 ): RawBuilder<unknown> {
   return sql.raw(databaseOf(db) === "sqlite" ? "rowid" : "ctid");
 }
+
+/** What the database takes; of SQLite without what waits beside its file. */
+export async function readDatabaseBytes<T>(db: Kysely<T>): Promise<number> {
+  const size =
+    databaseOf(db as unknown as Kysely<never>) === "sqlite"
+      ? sql`select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`
+      : sql`select pg_database_size(current_database()) as bytes`;
+  const { rows } = await (size as RawBuilder<{ bytes: number }>).execute(db);
+  return Number(rows[0]!.bytes);
+}
