@@ -1,6 +1,6 @@
 /**
- * The built-in example canvas: made by the server, once, at its first start. Its row is the mark that it was made:
- * deleting a canvas keeps its row, so a deleted example never comes back.
+ * The built-in example canvas: made by the server, once, at its first start. Its row is the mark that it was made, or a
+ * setting, once it was deleted for ever: a deleted example never comes back.
  */
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
@@ -15,6 +15,9 @@ import { team } from "./people.ts";
 import { importExampleRuns } from "./runs.ts";
 import { exampleThreads, type ExampleThread } from "./threads.ts";
 import { title } from "./words.ts";
+
+/** Name in `setting`. */
+export const examplePurged = "examplePurged";
 
 /**
  * Makes the example unless it was ever made, and gives its id; null when there was nothing to do. Runs come first,
@@ -62,6 +65,12 @@ async function exampleExists(db: Kysely<Tables>): Promise<boolean> {
     .selectFrom("canvas")
     .select("id")
     .where("is_example", "=", 1)
+    .unionAll(
+      db
+        .selectFrom("setting")
+        .select("name as id")
+        .where("name", "=", examplePurged),
+    )
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

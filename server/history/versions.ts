@@ -5,6 +5,7 @@ import type { Version } from "../../shared/api/versions.ts";
 import type { Person } from "../../shared/people.ts";
 import type { Context } from "../context.ts";
 import { readPeople, unknownPerson } from "../records/users.ts";
+import { holdCanvas } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
 import { replayTo } from "./replay.ts";
 import { restoreDocument } from "./restore.ts";
@@ -44,18 +45,21 @@ export async function nameVersion(
     user_id: by.userId,
     at: new Date().toISOString(),
   };
-  await db
-    .insertInto("version")
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(["canvas_id", "seq"]).doUpdateSet({
-        kind: row.kind,
-        name: row.name,
-        user_id: row.user_id,
-        at: row.at,
-      }),
-    )
-    .execute();
+  await db.transaction().execute(async (transaction) => {
+    if (!(await holdCanvas(transaction, canvasId))) return;
+    await transaction
+      .insertInto("version")
+      .values(row)
+      .onConflict((conflict) =>
+        conflict.columns(["canvas_id", "seq"]).doUpdateSet({
+          kind: row.kind,
+          name: row.name,
+          user_id: row.user_id,
+          at: row.at,
+        }),
+      )
+      .execute();
+  });
   context.hub.publish(canvasId, { type: "versions" });
   const [version] = await withPeople(db, [row]);
   return version!;
@@ -150,14 +154,17 @@ async function saveVersion(
   db: Kysely<Tables>,
   row: VersionRow,
 ): Promise<boolean> {
-  const result = await db
-    .insertInto("version")
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(["canvas_id", "seq"]).doNothing(),
-    )
-    .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  return db.transaction().execute(async (transaction) => {
+    if (!(await holdCanvas(transaction, row.canvas_id))) return false;
+    const result = await transaction
+      .insertInto("version")
+      .values(row)
+      .onConflict((conflict) =>
+        conflict.columns(["canvas_id", "seq"]).doNothing(),
+      )
+      .executeTakeFirst();
+    return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  });
 }
 
 async function withPeople(

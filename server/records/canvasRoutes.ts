@@ -1,5 +1,6 @@
 /** `/api/canvases`: the home page's list, and one canvas's record. */
 import { createRoute } from "@hono/zod-openapi";
+import { audit } from "../audit/audit.ts";
 import { behind } from "../access/doors.ts";
 import { z } from "zod";
 import {
@@ -20,9 +21,10 @@ import {
 import {
   changeCanvas,
   createCanvas,
-  deleteCanvas,
   listCanvases,
 } from "./canvases.ts";
+import { deleteForEver } from "../deletion/purge.ts";
+import { putInTrash, trashDays } from "../deletion/trash.ts";
 import { summaryOf } from "./canvasSummaries.ts";
 import { exportCanvas, exportFormats } from "./exports.ts";
 import { listCanvasPeople } from "./members.ts";
@@ -140,19 +142,28 @@ export function createCanvasRoutes(context: Context) {
     .openapi(
       createRoute(
         behind(
-          { to: "canvas", verb: "archive" },
+          { to: "canvas", verb: "archive", deletedToo: true },
           {
             method: "delete",
             path: "/api/canvases/{id}",
-            summary: "Delete a canvas; PATCH {deleted: false} takes it back",
+            summary: "Put a canvas in the trash, or delete it for ever",
+            description: `PATCH {deleted: false} takes it out of the trash. After ${trashDays} days there, or with \`for=ever\`, it is gone with its history, comments and images.`,
             tags,
-            request: { params: idParam },
+            request: {
+              params: idParam,
+              query: z.object({ for: z.enum(["ever"]).optional() }),
+            },
             responses: { 204: { description: "Deleted" } },
           },
         ),
       ),
       async (c) => {
-        await deleteCanvas(context, c.req.valid("param").id);
+        const { id } = c.req.valid("param");
+        const caller = c.get("callerOrRefuse")();
+        if (c.req.valid("query").for === "ever") {
+          await c.get("roleOrRefuse")(id, "purge", { deletedToo: true });
+          await deleteForEver(context, caller, id);
+        } else await putInTrash(context, caller, id);
         return c.body(null, 204);
       },
     )
@@ -208,6 +219,11 @@ export function createCanvasRoutes(context: Context) {
       async (c) => {
         const { id } = c.req.valid("param");
         const { format } = c.req.valid("query");
+        await audit(context.store.db, c.get("callerOrRefuse")(), {
+          action: "canvas.exported",
+          canvasId: id,
+          details: { format },
+        });
         // The file is bytes, not a typed answer: the client downloads it by its address.
         return (await exportCanvas(context, id, format)) as never;
       },

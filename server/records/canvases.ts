@@ -1,11 +1,10 @@
-/** Canvases as records: list, make, copy, rename, archive, delete and take the deletion back. */
+/** Canvases as records: list, make, copy, rename, archive. */
 import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
 import type * as Y from "yjs";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { setTitle } from "../../shared/doc/edits.ts";
 import { can } from "../../shared/roles.ts";
-import { accessChanged } from "../access/changes.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { canvasNotFound, idTaken } from "../http/errors.ts";
@@ -14,7 +13,8 @@ import { summarise, summaryOf } from "./canvasSummaries.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { copyBlobUses } from "./blobUses.ts";
 import { canvasesOpenTo } from "../access/openTo.ts";
-import { roleOn, roleOrRefuse } from "../access/standing.ts";
+import { takeOutOfTrash } from "../deletion/trash.ts";
+import { roleOrRefuse } from "../access/standing.ts";
 import { copyContent, insertCanvas, newDocument } from "./newDocument.ts";
 
 type CanvasRow = Selectable<Tables["canvas"]>;
@@ -92,6 +92,13 @@ export async function createCanvas(
     doc = newDocument(request.title);
   }
   const created = await db.transaction().execute(async (transaction) => {
+    // Something may be left of one that was deleted for ever.
+    const purged = await transaction
+      .selectFrom("purge")
+      .select("at")
+      .where("canvas_id", "=", id)
+      .executeTakeFirst();
+    if (purged) throw idTaken(id);
     const inserted = await insertCanvas(transaction, {
       id,
       ownerId: caller.user.id,
@@ -125,12 +132,14 @@ export async function changeCanvas(
   id: string,
   change: CanvasChange,
 ): Promise<CanvasSummary> {
-  if (change.deleted === false) await undelete(context, caller, id);
+  if (change.deleted === false) await takeOutOfTrash(context, caller, id);
   if (change.archived !== undefined) {
     await roleOrRefuse(context, caller, id, "archive");
-    await update(context, id, {
-      archived_at: change.archived ? new Date().toISOString() : null,
-    });
+    await context.store.db
+      .updateTable("canvas")
+      .set({ archived_at: change.archived ? new Date().toISOString() : null })
+      .where("id", "=", id)
+      .execute();
   }
   const { title } = change;
   if (title !== undefined) {
@@ -143,33 +152,6 @@ export async function changeCanvas(
   }
   await roleOrRefuse(context, caller, id, "read");
   return summaryOf(context, caller, id);
-}
-
-/** Nothing is erased: `changeCanvas({deleted: false})` takes it back. Whoever has it open is sent away. */
-export async function deleteCanvas(
-  context: Context,
-  id: string,
-): Promise<void> {
-  await update(context, id, { deleted_at: new Date().toISOString() });
-  await accessChanged(context, { canvasId: id });
-}
-
-async function undelete(context: Context, caller: Caller, id: string) {
-  const role = await roleOn(context, caller, id, { deletedToo: true });
-  if (!role || !can(role, "archive")) throw canvasNotFound();
-  await update(context, id, { deleted_at: null });
-}
-
-async function update(
-  context: Context,
-  id: string,
-  change: Partial<Pick<CanvasRow, "archived_at" | "deleted_at">>,
-) {
-  await context.store.db
-    .updateTable("canvas")
-    .set(change)
-    .where("id", "=", id)
-    .execute();
 }
 
 async function rowOrRefuse(context: Context, id: string): Promise<CanvasRow> {

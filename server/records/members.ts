@@ -2,6 +2,7 @@
 import type { Person } from "../../shared/people.ts";
 import type { Context } from "../context.ts";
 import { readCanvas } from "../../shared/doc/read.ts";
+import { noteContributors } from "../store/canvasRow.ts";
 import { listPeople, readPeople, sortByName } from "./users.ts";
 
 /** Everyone of the workspace, and whoever has a part in this canvas: contributors, owners of hypotheses, deciders. */
@@ -44,13 +45,7 @@ export async function recordContribution(
 ): Promise<void> {
   const now = new Date().toISOString();
   const { db } = context.store;
-  await db
-    .insertInto("contributor")
-    .values({ canvas_id: canvasId, user_id: userId, last_at: now })
-    .onConflict((conflict) =>
-      conflict.columns(["canvas_id", "user_id"]).doUpdateSet({ last_at: now }),
-    )
-    .execute();
+  await noteContributors(db, canvasId, [userId], now);
   await db
     .updateTable("canvas")
     .set({ updated_at: now })

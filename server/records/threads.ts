@@ -6,6 +6,7 @@ import { can } from "../../shared/roles.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import {
+  canvasNotFound,
   commentDeleted,
   commentNotFound,
   idTaken,
@@ -14,6 +15,7 @@ import {
   threadNotFound,
   type Refusal,
 } from "../http/errors.ts";
+import { holdCanvas } from "../store/canvasRow.ts";
 import { timestamp } from "./clock.ts";
 import { roleOn } from "../access/standing.ts";
 import { recordContribution } from "./members.ts";
@@ -36,6 +38,7 @@ export async function createThread(
   const id = request.id ?? randomUUID();
   const now = timestamp();
   const created = await context.store.db.transaction().execute(async (db) => {
+    if (!(await holdCanvas(db, canvasId))) throw canvasNotFound();
     const inserted = await db
       .insertInto("thread")
       .values({

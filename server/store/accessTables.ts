@@ -64,6 +64,9 @@ export interface AccessTables {
     secret: string;
     backup_codes: string;
     verified: number | null;
+    failed_verification_count: number | null;
+    /** After too many wrong codes. */
+    locked_until: string | null;
   };
   /** What admins chose, JSON by name; see server/records/settings.ts. */
   setting: { name: string; value: string };
@@ -180,4 +183,6 @@ export interface AccessTables {
   };
   /** Which canvases hold an image: whoever may read one of them may read it. */
   blob_use: { sha256: string; canvas_id: string };
+  /** Canvases that were deleted for ever at this time (unix milliseconds), and of which something may be left. */
+  purge: { canvas_id: string; at: number };
 }

@@ -76,6 +76,11 @@ export interface Store {
   exclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** As `exclusive`, but null at once when somebody else is at it. */
   exclusiveIfFree<T>(name: string, work: () => Promise<T>): Promise<T | null>;
+  /**
+   * After deleting: overwrites what the database still keeps of it where it can. Of these tables on Postgres; SQLite
+   * overwrites in the database itself, so here its log is emptied. False when others were in the way: try again later.
+   */
+  eraseTraces(tables: readonly string[]): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -10,6 +10,7 @@ import type { Logger } from "pino";
 import * as Y from "yjs";
 import { encodeSync, syncType } from "../../shared/protocol.ts";
 import { errorForLog } from "../log.ts";
+import { holdCanvas } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
 import { RestingDocument } from "./restingDocument.ts";
 
@@ -52,16 +53,19 @@ export async function saveOpening(
     bytes,
   };
   const row = { ...unchecked, checksum: openingChecksum(unchecked) };
-  await db
-    .insertInto("opening")
-    .values(row)
-    .onConflict((conflict) =>
-      conflict
-        .column("canvas_id")
-        .doUpdateSet(row)
-        .where("opening.seq", "<", seq),
-    )
-    .execute();
+  await db.transaction().execute(async (transaction) => {
+    if (!(await holdCanvas(transaction, canvasId))) return;
+    await transaction
+      .insertInto("opening")
+      .values(row)
+      .onConflict((conflict) =>
+        conflict
+          .column("canvas_id")
+          .doUpdateSet(row)
+          .where("opening.seq", "<", seq),
+      )
+      .execute();
+  });
 }
 
 export interface FoundOpening {

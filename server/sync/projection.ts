@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type * as Y from "yjs";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import { errorForLog } from "../log.ts";
+import { noteContributors } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
 
 /** The home page draws thumbnails: more rectangles than this are not told apart there. */
@@ -120,20 +121,6 @@ export class Projection {
       .where("id", "=", this.#canvasId)
       .execute();
     if (authors.length === 0) return;
-    await this.#db
-      .insertInto("contributor")
-      .values(
-        authors.map((userId) => ({
-          canvas_id: this.#canvasId,
-          user_id: userId,
-          last_at: now,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .columns(["canvas_id", "user_id"])
-          .doUpdateSet({ last_at: now }),
-      )
-      .execute();
+    await noteContributors(this.#db, this.#canvasId, authors, now);
   }
 }

@@ -85,8 +85,9 @@ export class Rooms {
   /** Ends the room of a canvas now: its connections come back to what is stored. */
   drop(canvasId: string, code: number, reason: string) {
     const entry = this.#entries.get(canvasId);
-    if (!entry?.open) return;
-    for (const member of entry.open.room.members) member.close(code, reason);
+    if (!entry) return;
+    for (const member of entry.open?.room.members ?? [])
+      member.close(code, reason);
     this.#forget(entry);
   }
 

@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import * as Y from "yjs";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import { errorForLog } from "../log.ts";
+import { holdCanvas } from "../store/canvasRow.ts";
 import { snapshotChecksum } from "../store/checksum.ts";
 import type { Tables } from "../store/tables.ts";
 
@@ -33,6 +34,7 @@ export async function saveSnapshot(
   spacing: number,
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    if (!(await holdCanvas(transaction, canvasId))) return;
     const older = await transaction
       .selectFrom("snapshot")
       .select(["seq", sql<number>`length(bytes)`.as("size")])

@@ -78,6 +78,7 @@ export class SimDatabase {
       // Nothing that a room does takes turns by name.
       exclusive: (_name, work) => work(),
       exclusiveIfFree: (_name, work) => work(),
+      eraseTraces: async () => true,
       close: async () => {},
     };
   }

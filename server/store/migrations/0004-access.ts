@@ -28,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       created_at text not null, updated_at text not null);
     create index verification_identifier on verification (identifier);
     create table two_factor (id text primary key, user_id text not null references "user"(id), secret text not null,
-      backup_codes text not null, verified integer);
+      backup_codes text not null, verified integer, failed_verification_count integer, locked_until text);
     create index two_factor_user on two_factor (user_id);
     create table setting (name text primary key, value text not null);
     alter table canvas add column workspace_role text;
@@ -61,7 +61,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index audit_actor on audit (actor_id, seq);
     create table access_change (seq integer primary key, at bigint not null, canvas_id text, user_id text, session_id text, token_id text);
     create table blob_use (sha256 text not null, canvas_id text not null, primary key (sha256, canvas_id));
-    create index blob_use_canvas on blob_use (canvas_id)`;
+    create index blob_use_canvas on blob_use (canvas_id);
+    create table purge (canvas_id text primary key, at bigint not null)`;
   for (const statement of statements.split(";"))
     await schemaStatement(db, statement).execute(db);
   // Until now everybody who could reach the server was an editor of every canvas.

@@ -5,7 +5,7 @@ import type { WorkerAnswer, WorkerSettings } from "./workerThread.ts";
 import { WriteTurns } from "./writeTurns.ts";
 
 /** Another process (a backup, a person with a SQLite shell) may hold the lock for long: wait, do not fail. */
-const busyTimeoutMs = 30_000;
+export const busyTimeoutMs = 30_000;
 
 export const settings = workerData as WorkerSettings;
 
@@ -17,6 +17,8 @@ export function openConnection(): Database.Database {
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
+  // What is deleted is overwritten with zeros; in the write-ahead log until `eraseTraces`.
+  db.pragma("secure_delete = ON");
   db.pragma("journal_size_limit = 67108864");
   return db;
 }

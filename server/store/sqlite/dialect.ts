@@ -13,12 +13,15 @@ import {
 } from "kysely";
 import type { WorkerThread } from "./workerThread.ts";
 
-export interface RecordsQuestion {
-  readonly id: number;
-  readonly type: "run";
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-}
+export type RecordsQuestion =
+  | {
+      readonly id: number;
+      readonly type: "run";
+      readonly sql: string;
+      readonly parameters: readonly unknown[];
+    }
+  /** Answered with true once nothing is in the write-ahead log any more. */
+  | { readonly id: number; readonly type: "emptyLog" };
 export interface RecordsAnswer {
   readonly rows: unknown[];
   readonly changes: number;

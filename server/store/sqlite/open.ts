@@ -42,6 +42,8 @@ export async function openSqlite(dataDir: string): Promise<Store> {
       serverSlot: 1,
       exclusive: (name, work) => turns.wait(name, work),
       exclusiveIfFree: (name, work) => turns.takeIfFree(name, work),
+      eraseTraces: async () =>
+        (await records.ask({ type: "emptyLog" })) as boolean,
       close,
     };
   } catch (error) {
