@@ -39,6 +39,8 @@ export interface ApiStage {
   /** What open canvases were told, in order. */
   readonly told: { readonly canvas: string | null; event: CanvasEvent }[];
   readonly nobody: Caller;
+  /** As it is, with the address that it seems to come from. */
+  request(path: string, init?: RequestInit, from?: string): Promise<Response>;
   /** Whoever has this cookie. */
   as(id: string, name: string, cookie: string): Caller;
   join(name: string): Promise<Caller>;
@@ -87,6 +89,17 @@ export async function openApi(
   };
   const app = createRoutes(context, options);
 
+  const request: ApiStage["request"] = async (path, init = {}, from) => {
+    const headers = new Headers(init.headers);
+    if (!headers.has("host")) headers.set("host", "localhost:4000");
+    return app.request(
+      `http://localhost:4000${path}`,
+      { ...init, headers },
+      from === undefined
+        ? {}
+        : { incoming: { socket: { remoteAddress: from } } },
+    );
+  };
   const caller = (id: string, name: string, cookie: string): Caller => ({
     id,
     name,
@@ -97,10 +110,9 @@ export async function openApi(
         body instanceof FormData ||
         body instanceof ReadableStream ||
         typeof body === "string";
-      const response = await app.request(`http://localhost:4000${path}`, {
+      const response = await request(path, {
         method,
         headers: {
-          host: "localhost:4000",
           ...(cookie && { cookie }),
           ...(body !== undefined &&
             !raw && { "content-type": "application/json" }),
@@ -112,7 +124,8 @@ export async function openApi(
         ...(body instanceof ReadableStream && { duplex: "half" }),
       } as RequestInit);
       const text = await response.text();
-      const isJson = response.headers.get("content-type")?.includes("json");
+      const type = response.headers.get("content-type") ?? "";
+      const isJson = /[/+]json\b/.test(type);
       const parsed = isJson ? (JSON.parse(text) as unknown) : text;
       return {
         status: response.status,
@@ -128,6 +141,7 @@ export async function openApi(
     context,
     told,
     nobody,
+    request,
     as: caller,
     async join(name) {
       const answer = await nobody.call<{ user: { id: string } }>(
