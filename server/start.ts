@@ -9,6 +9,7 @@ import { identify } from "./access/caller.ts";
 import { ConfigError, type Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { fillBlobUses } from "./deletion/oldImages.ts";
+import { startPurgeJob } from "./deletion/purge.ts";
 import { ensureExample } from "./example/example.ts";
 import { createCompactor } from "./history/compactor.ts";
 import { createRoutes } from "./http/routes.ts";
@@ -93,17 +94,20 @@ export async function startServer(
       identify: (headers) => identify(context, headers),
       admit,
     });
+    const purging = startPurgeJob(context);
     startDefaultMetrics();
     let stopping: Promise<void> | null = null;
     const stop = async () => {
       server.close();
       server.closeIdleConnections();
       sockets.refuse();
+      const purged = purging.stop();
       await hub.close();
       await compactor.close();
       await sockets.close();
       server.closeAllConnections();
       context.mail?.close();
+      await purged;
       await store.close();
     };
     return {

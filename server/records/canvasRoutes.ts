@@ -18,11 +18,7 @@ import {
   jsonAnswer,
   jsonBody,
 } from "../http/router.ts";
-import {
-  changeCanvas,
-  createCanvas,
-  listCanvases,
-} from "./canvases.ts";
+import { changeCanvas, createCanvas, listCanvases } from "./canvases.ts";
 import { deleteForEver } from "../deletion/purge.ts";
 import { putInTrash, trashDays } from "../deletion/trash.ts";
 import { summaryOf } from "./canvasSummaries.ts";
