@@ -6,10 +6,12 @@ import {
   type Thread,
 } from "../../shared/api/threads.ts";
 import type { Person } from "../../shared/people.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { threadNotFound } from "../http/errors.ts";
 import type { Tables } from "../store/tables.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
+import { hiddenGuests, type HiddenGuests } from "../sharing/guests.ts";
 import { readPeople, unknownPerson } from "./users.ts";
 
 export type ThreadRow = Selectable<Tables["thread"]>;
@@ -24,6 +26,7 @@ export interface ThreadListQuery {
 /** Oldest first. Threads whose every comment was deleted are left out. */
 export async function listThreads(
   context: Context,
+  caller: Caller,
   canvasId: string,
   query: ThreadListQuery,
 ): Promise<{ items: Thread[]; next: string | null }> {
@@ -61,7 +64,7 @@ export async function listThreads(
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
-    items: await withComments(context, page),
+    items: await withComments(context, caller, canvasId, page),
     next:
       rows.length > query.limit && last
         ? writeCursor({ at: last.created_at, id: last.id })
@@ -87,23 +90,32 @@ export function commentRow(context: Context, id: string) {
 
 export async function oneThread(
   context: Context,
+  caller: Caller,
   row: ThreadRow,
 ): Promise<Thread> {
-  const [thread] = await withComments(context, [row]);
+  const [thread] = await withComments(context, caller, row.canvas_id, [row]);
   if (!thread) throw threadNotFound();
   return thread;
 }
 
+/** `canvasId`: of its thread. */
 export async function oneComment(
   context: Context,
+  caller: Caller,
+  canvasId: string,
   row: CommentRow,
 ): Promise<Comment> {
-  const people = await readPeople(context.store.db, [row.author_id]);
-  return commentOf(row, people);
+  const [people, hidden] = await Promise.all([
+    readPeople(context.store.db, [row.author_id]),
+    hiddenGuests(context, caller, canvasId),
+  ]);
+  return commentOf(row, people, hidden);
 }
 
 async function withComments(
   context: Context,
+  caller: Caller,
+  canvasId: string,
   threads: readonly ThreadRow[],
 ): Promise<Thread[]> {
   if (threads.length === 0) return [];
@@ -123,6 +135,7 @@ async function withComments(
     ...comments.map((comment) => comment.author_id),
     ...threads.map((row) => row.resolved_by).filter((id) => id !== null),
   ]);
+  const hidden = await hiddenGuests(context, caller, canvasId);
   const byThread = Map.groupBy(comments, (comment) => comment.thread_id);
   return threads.map((row) => ({
     id: row.id,
@@ -135,7 +148,7 @@ async function withComments(
         ? null
         : (people.get(row.resolved_by) ?? unknownPerson(row.resolved_by)),
     comments: (byThread.get(row.id) ?? []).map((comment) =>
-      commentOf(comment, people),
+      commentOf(comment, people, hidden),
     ),
   }));
 }
@@ -143,11 +156,14 @@ async function withComments(
 function commentOf(
   row: CommentRow,
   people: ReadonlyMap<string, Person>,
+  { authors, areRead }: HiddenGuests,
 ): Comment {
+  const hidden = authors.has(row.author_id);
   return {
     id: row.id,
     author: people.get(row.author_id) ?? unknownPerson(row.author_id),
-    body: row.body,
+    body: hidden && !areRead ? "" : row.body,
+    ...(hidden && { hidden: true }),
     createdAt: row.created_at,
     editedAt: row.edited_at,
     deletedAt: row.deleted_at,

@@ -54,7 +54,10 @@ export function createThreadRoutes(context: Context) {
       async (c) => {
         const { id } = c.req.valid("param");
         const query = c.req.valid("query");
-        return c.json(await listThreads(context, id, query), 200);
+        return c.json(
+          await listThreads(context, c.get("callerOrRefuse")(), id, query),
+          200,
+        );
       },
     )
     .openapi(

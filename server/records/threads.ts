@@ -68,7 +68,7 @@ export async function createThread(
     throw idTaken(id);
   if (!row) throw threadNotFound();
   if (created) await announce(context, caller.user, row);
-  return { thread: await oneThread(context, row), created };
+  return { thread: await oneThread(context, caller, row), created };
 }
 
 /** Adds a comment and gives it. The same client-made id again gives the comment it made before. */
@@ -91,7 +91,10 @@ export async function reply(
   if (!row || row.thread_id !== threadId || row.author_id !== caller.user.id)
     throw idTaken(id);
   if (created) await announce(context, caller.user, thread);
-  return { comment: await oneComment(context, row), created };
+  return {
+    comment: await oneComment(context, caller, thread.canvas_id, row),
+    created,
+  };
 }
 
 /** Who resolved first, and when, stays: resolving a resolved thread changes nothing. */
@@ -112,7 +115,11 @@ export async function setResolved(
     .where("resolved_at", resolved ? "is" : "is not", null)
     .executeTakeFirst();
   if (result.numUpdatedRows > 0n) await announce(context, caller.user, thread);
-  return oneThread(context, (await threadRow(context, threadId)) ?? thread);
+  return oneThread(
+    context,
+    caller,
+    (await threadRow(context, threadId)) ?? thread,
+  );
 }
 
 export async function editComment(
@@ -127,14 +134,20 @@ export async function editComment(
     commentId,
   );
   if (comment.deleted_at !== null) throw commentDeleted();
-  if (comment.body === body) return oneComment(context, comment);
+  if (comment.body === body)
+    return oneComment(context, caller, thread.canvas_id, comment);
   await context.store.db
     .updateTable("comment")
     .set({ body, edited_at: timestamp() })
     .where("id", "=", commentId)
     .execute();
   await announce(context, caller.user, thread);
-  return oneComment(context, (await commentRow(context, commentId)) ?? comment);
+  return oneComment(
+    context,
+    caller,
+    thread.canvas_id,
+    (await commentRow(context, commentId)) ?? comment,
+  );
 }
 
 /** Longer than any Undo is offered. */
@@ -169,7 +182,8 @@ export async function putBackComment(
     caller,
     commentId,
   );
-  if (comment.deleted_at === null) return oneComment(context, comment);
+  if (comment.deleted_at === null)
+    return oneComment(context, caller, thread.canvas_id, comment);
   const kept = deletedWords.get(context.store)?.get(commentId);
   if (!kept) throw commentDeleted();
   await context.store.db
@@ -180,7 +194,12 @@ export async function putBackComment(
     .execute();
   deletedWords.get(context.store)?.delete(commentId);
   await announce(context, caller.user, thread);
-  return oneComment(context, (await commentRow(context, commentId)) ?? comment);
+  return oneComment(
+    context,
+    caller,
+    thread.canvas_id,
+    (await commentRow(context, commentId)) ?? comment,
+  );
 }
 
 /** Erases the text and keeps that, when and by whom something was said. Deleting twice is deleting once. */

@@ -5,11 +5,13 @@ import type { Caller } from "../access/caller.ts";
 import { accessChanged } from "../access/changes.ts";
 import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
+import { canvasNotFound } from "../http/errors.ts";
 import { personOf, sortByName, userColumns } from "../records/users.ts";
+import { holdCanvas } from "../store/canvasRow.ts";
 import { isUniqueViolation } from "../store/store.ts";
 import { announceAccess } from "./announce.ts";
 import { groupNameTaken, groupNotFound, personNotFound } from "./errors.ts";
-import { holdPeople, isActive } from "./holding.ts";
+import { lockPeople, isActive } from "./locking.ts";
 
 /** By name, with the people in them who have an account still. */
 export async function listGroups({
@@ -112,7 +114,7 @@ export async function setGroupMember(
 ): Promise<void> {
   const { group, userId, isIn } = change;
   const changed = await context.store.db.transaction().execute(async (trx) => {
-    const person = (await holdPeople(trx, [userId])).get(userId);
+    const person = (await lockPeople(trx, [userId])).get(userId);
     const { id } = await trx
       .updateTable("user_group")
       .set((row) => ({ name: row.ref("name") }))
@@ -162,6 +164,7 @@ export async function setGroupRole(
         .where("group_id", "=", group)
         .execute();
     } else {
+      if (!(await holdCanvas(trx, canvasId))) throw canvasNotFound();
       // Held, so that it is not deleted in between.
       await trx
         .updateTable("user_group")

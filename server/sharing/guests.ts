@@ -1,8 +1,9 @@
 /** Who came by a share link: seen by owners, sent away by them, and what a guest wrote hidden. */
 import type { Kysely } from "kysely";
 import type { LinkGuest } from "../../shared/api/sharing.ts";
+import { can } from "../../shared/roles.ts";
 import type { Caller } from "../access/caller.ts";
-import { roleByLink } from "../access/standing.ts";
+import { roleByLink, roleOn } from "../access/standing.ts";
 import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
 import { personOf, userColumns } from "../records/users.ts";
@@ -92,7 +93,7 @@ export async function removeGuest(
   context.hub.publish(canvasId, { type: "people" });
 }
 
-/** Only owners go on reading the comments of a hidden guest; see `readHidden`. What they drew or typed on the canvas stays. */
+/** Only owners go on reading the comments of a hidden guest; see `hiddenGuests`. What they drew or typed on the canvas stays. */
 export async function setGuestHidden(
   context: Context,
   caller: Caller,
@@ -118,18 +119,30 @@ export async function setGuestHidden(
   await announceThreadsOf(context, canvasId, userId);
 }
 
+export interface HiddenGuests {
+  readonly authors: ReadonlySet<string>;
+  /** The reader is an owner, and goes on reading them. */
+  readonly areRead: boolean;
+}
+
 /** The guests of a canvas whose comments only its owners read. */
-export async function readHidden(
-  db: Kysely<Tables>,
+export async function hiddenGuests(
+  context: Context,
+  caller: Caller,
   canvasId: string,
-): Promise<Set<string>> {
-  const rows = await db
+): Promise<HiddenGuests> {
+  const rows = await context.store.db
     .selectFrom("link_access")
     .select("user_id")
     .where("canvas_id", "=", canvasId)
     .where("hidden_at", "is not", null)
     .execute();
-  return new Set(rows.map((row) => row.user_id));
+  const role =
+    rows.length === 0 ? null : await roleOn(context, caller, canvasId);
+  return {
+    authors: new Set(rows.map((row) => row.user_id)),
+    areRead: role !== null && can(role, "share"),
+  };
 }
 
 /** Words of people of the workspace are their own: only those of guests can be hidden. */

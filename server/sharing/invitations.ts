@@ -13,10 +13,12 @@ import { hashSecret, makeSecret } from "../access/secrets.ts";
 import { standingOf } from "../access/standing.ts";
 import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
+import { canvasNotFound } from "../http/errors.ts";
 import { readPeople } from "../records/users.ts";
+import { holdCanvas } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
 import { invitationNotFound, invitationsNeedAccounts } from "./errors.ts";
-import { holdCanvas, holdPeople, isActive } from "./holding.ts";
+import { lockCanvas, lockPeople, isActive } from "./locking.ts";
 import { raiseMember } from "./requests.ts";
 
 type InvitationRow = Selectable<Tables["invitation"]>;
@@ -48,6 +50,7 @@ export async function createCanvasInvitation(
     revoked_at: null,
   };
   await context.store.db.transaction().execute(async (trx) => {
+    if (!(await holdCanvas(trx, canvasId))) throw canvasNotFound();
     await trx.insertInto("invitation").values(row).execute();
     await audit(trx, caller, {
       action: "invitation.created",
@@ -128,7 +131,7 @@ export async function acceptCanvasInvitation(
     return null;
   const userId = caller.user.id;
   const role = givenRoleSchema.parse(canvas_role);
-  const person = (await holdPeople(trx, [userId])).get(userId);
+  const person = (await lockPeople(trx, [userId])).get(userId);
   if (!isActive(person)) return null;
   const inviter = await standingOf(
     { store: { db: trx }, config },
@@ -136,7 +139,7 @@ export async function acceptCanvasInvitation(
     canvasId,
   );
   if (!inviter || !can(inviter.role, "share")) return null;
-  const { owner_id } = await holdCanvas(trx, canvasId);
+  const { owner_id } = await lockCanvas(trx, canvasId);
   if (owner_id !== userId) {
     await raiseMember(trx, canvasId, userId, role);
     await audit(trx, caller, {

@@ -19,6 +19,7 @@ import {
 } from "../records/session.ts";
 import { readSettings } from "../records/settings.ts";
 import { createUser } from "../records/users.ts";
+import { holdCanvas } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
 import {
   guestsNotAllowed,
@@ -86,6 +87,7 @@ export async function openLink(
 async function openAs(context: Context, caller: Caller, link: LiveLink) {
   const userId = caller.user.id;
   await context.store.db.transaction().execute(async (trx) => {
+    if (!(await holdCanvas(trx, link.canvas_id))) throw linkGone();
     const now = new Date().toISOString();
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto("link_access")
@@ -132,6 +134,7 @@ async function openAsGuest(
     guest: true,
   };
   const session = await context.store.db.transaction().execute(async (trx) => {
+    if (!(await holdCanvas(trx, link.canvas_id))) throw linkGone();
     await createUser(trx, user, { workspaceRole: "guest" });
     const started = await startSession(
       trx,

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import type { Tables } from "../store/tables.ts";
 import { announceAccess } from "./announce.ts";
 import { ownerStaysOwner, personNotFound } from "./errors.ts";
-import { holdCanvas, holdPeople, isActive } from "./holding.ts";
+import { lockCanvas, lockPeople, isActive } from "./locking.ts";
 
 /** The owner's role is not among them: it changes hands by `transferCanvas`. An open request of theirs is granted by it. */
 export async function setMember(
@@ -19,9 +19,9 @@ export async function setMember(
 ): Promise<void> {
   const { userId, role } = change;
   await context.store.db.transaction().execute(async (trx) => {
-    const person = (await holdPeople(trx, [userId])).get(userId);
+    const person = (await lockPeople(trx, [userId])).get(userId);
     if (!isActive(person)) throw personNotFound();
-    const canvas = await holdCanvas(trx, canvasId);
+    const canvas = await lockCanvas(trx, canvasId);
     if (canvas.owner_id === userId) throw ownerStaysOwner();
     await putMember(trx, canvasId, userId, role);
     await trx
@@ -53,7 +53,7 @@ export async function removeMember(
   userId: string,
 ): Promise<void> {
   const removed = await context.store.db.transaction().execute(async (trx) => {
-    const canvas = await holdCanvas(trx, canvasId);
+    const canvas = await lockCanvas(trx, canvasId);
     if (canvas.owner_id === userId) throw ownerStaysOwner();
     const { numDeletedRows } = await trx
       .deleteFrom("member")

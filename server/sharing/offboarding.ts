@@ -18,11 +18,11 @@ import {
   stillOwns,
 } from "./errors.ts";
 import {
-  holdCanvas,
-  holdPeople,
+  lockCanvas,
+  lockPeople,
   isActive,
-  type HeldPerson,
-} from "./holding.ts";
+  type LockedPerson,
+} from "./locking.ts";
 import { coOwnersOf, moveOwnership } from "./ownership.ts";
 
 type PersonState = z.infer<typeof personStateSchema>;
@@ -70,7 +70,7 @@ export async function deactivate(
   reassignTo: string | null,
 ): Promise<PersonState> {
   const { moved, state } = await changingAdmins(context, async (trx) => {
-    const held = await holdPeople(
+    const held = await lockPeople(
       trx,
       reassignTo === null ? [userId] : [userId, reassignTo],
     );
@@ -109,7 +109,7 @@ export async function reactivate(
   userId: string,
 ): Promise<PersonState> {
   const state = await context.store.db.transaction().execute(async (trx) => {
-    const person = accountIn(await holdPeople(trx, [userId]), userId);
+    const person = accountIn(await lockPeople(trx, [userId]), userId);
     if (person.deactivated_at === null) return stateOf(person);
     await trx
       .updateTable("user")
@@ -131,7 +131,7 @@ export async function changeWorkspaceRole(
   role: Exclude<WorkspaceRole, "guest">,
 ): Promise<PersonState> {
   const state = await changingAdmins(context, async (trx) => {
-    const person = accountIn(await holdPeople(trx, [userId]), userId);
+    const person = accountIn(await lockPeople(trx, [userId]), userId);
     if (person.workspace_role === "guest") throw guestHasNoWorkspaceRole();
     if (person.workspace_role === role) return stateOf(person);
     if (role !== "admin" && person.deactivated_at === null)
@@ -168,7 +168,7 @@ async function giveAway(
   const moved: string[] = [];
   for (const { id } of owned) {
     // Handed over meanwhile.
-    if ((await holdCanvas(trx, id)).owner_id !== userId) continue;
+    if ((await lockCanvas(trx, id)).owner_id !== userId) continue;
     const [coOwner] = await coOwnersOf(trx, id, userId);
     const to = coOwner ?? heir;
     if (to === null) throw stillOwns(await ownedAlone(trx, userId));
@@ -236,7 +236,7 @@ function ownedAlone(db: Kysely<Tables>, userId: string) {
     .execute();
 }
 
-function accountIn(held: ReadonlyMap<string, HeldPerson>, id: string) {
+function accountIn(held: ReadonlyMap<string, LockedPerson>, id: string) {
   const person = held.get(id);
   if (
     !person ||
@@ -258,8 +258,8 @@ async function accountOrRefuse(db: Kysely<Tables>, userId: string) {
 }
 
 function stateOf(
-  person: HeldPerson,
-  change: Partial<HeldPerson> = {},
+  person: LockedPerson,
+  change: Partial<LockedPerson> = {},
 ): PersonState {
   const { id, workspace_role, deactivated_at } = { ...person, ...change };
   return { id, workspaceRole: workspace_role, deactivatedAt: deactivated_at };

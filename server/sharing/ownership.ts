@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import type { Tables } from "../store/tables.ts";
 import { announceAccess } from "./announce.ts";
 import { onlyTheOwner, personNotFound, soleOwner } from "./errors.ts";
-import { holdCanvas, holdPeople, isActive } from "./holding.ts";
+import { lockCanvas, lockPeople, isActive } from "./locking.ts";
 import { putMember } from "./members.ts";
 
 /** By the owner alone; of a canvas that belongs to nobody, by anyone who may act as its owner. */
@@ -19,9 +19,9 @@ export async function transferCanvas(
   change: { readonly userId: string; readonly keep: Role },
 ): Promise<void> {
   await context.store.db.transaction().execute(async (trx) => {
-    const person = (await holdPeople(trx, [change.userId])).get(change.userId);
+    const person = (await lockPeople(trx, [change.userId])).get(change.userId);
     if (!isActive(person)) throw personNotFound();
-    const { owner_id } = await holdCanvas(trx, canvasId);
+    const { owner_id } = await lockCanvas(trx, canvasId);
     if (owner_id !== null && owner_id !== caller.user.id) throw onlyTheOwner();
     if (owner_id === change.userId) return;
     await moveOwnership(trx, caller, {
@@ -45,9 +45,9 @@ export async function giveCanvas(
   userId: string,
 ): Promise<void> {
   await context.store.db.transaction().execute(async (trx) => {
-    const person = (await holdPeople(trx, [userId])).get(userId);
+    const person = (await lockPeople(trx, [userId])).get(userId);
     if (!isActive(person)) throw personNotFound();
-    const { owner_id } = await holdCanvas(trx, canvasId);
+    const { owner_id } = await lockCanvas(trx, canvasId);
     if (owner_id === userId) return;
     await moveOwnership(trx, by, {
       canvasId,
@@ -70,8 +70,8 @@ export async function leaveCanvas(
 ): Promise<Role | null> {
   const userId = caller.user.id;
   await context.store.db.transaction().execute(async (trx) => {
-    const held = await holdPeople(trx, await coOwnersOf(trx, canvasId, userId));
-    const { owner_id } = await holdCanvas(trx, canvasId);
+    const held = await lockPeople(trx, await coOwnersOf(trx, canvasId, userId));
+    const { owner_id } = await lockCanvas(trx, canvasId);
     if (owner_id === userId) {
       const next = (await coOwnersOf(trx, canvasId, userId)).find((id) =>
         isActive(held.get(id)),

@@ -12,10 +12,11 @@ import { ownsOrphans } from "../access/standing.ts";
 import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
 import { personOf, userColumns } from "../records/users.ts";
+import { holdCanvas } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
 import { announceAccess } from "./announce.ts";
 import { personNotFound, requestNotFound } from "./errors.ts";
-import { holdCanvas, holdPeople, isActive } from "./holding.ts";
+import { lockCanvas, lockPeople, isActive } from "./locking.ts";
 import { mailGrant, mailRequest } from "./mails.ts";
 import { putMember } from "./members.ts";
 
@@ -36,6 +37,7 @@ export async function askForAccess(
       .where("deleted_at", "is", null)
       .executeTakeFirst();
     if (!canvas || canvas.owner_id === caller.user.id) return null;
+    if (!(await holdCanvas(trx, canvasId))) return null;
     const asked = await trx
       .insertInto("access_request")
       .values({
@@ -87,8 +89,8 @@ export async function decideRequest(
       .where("canvas_id", "=", canvasId)
       .executeTakeFirstOrThrow(requestNotFound);
     const who = waiting.user_id;
-    const person = (await holdPeople(trx, [who])).get(who);
-    const canvas = await holdCanvas(trx, canvasId);
+    const person = (await lockPeople(trx, [who])).get(who);
+    const canvas = await lockCanvas(trx, canvasId);
     await trx
       .updateTable("access_request")
       .set({

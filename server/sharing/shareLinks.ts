@@ -23,7 +23,7 @@ import {
   shareLinksOff,
   tooManyLinks,
 } from "./errors.ts";
-import { holdCanvas } from "./holding.ts";
+import { lockCanvas } from "./locking.ts";
 
 type LinkRow = Selectable<Tables["share_link"]>;
 
@@ -55,7 +55,7 @@ export async function createShareLink(
     revoked_at: null,
   };
   await db.transaction().execute(async (trx) => {
-    await holdCanvas(trx, canvasId);
+    await lockCanvas(trx, canvasId);
     const { count } = await trx
       .selectFrom("share_link")
       .select((select) => select.fn.countAll<number>().as("count"))

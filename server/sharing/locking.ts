@@ -1,5 +1,5 @@
 /**
- * Rows that decide who owns what are held for the rest of a transaction, so that what was read is still so when it is
+ * Rows that decide who owns what are locked for the rest of a transaction, so that what was read is still so when it is
  * written: people first (in the order of their ids), then the canvas, always in this order. On SQLite there is one
  * transaction at a time anyway.
  */
@@ -7,17 +7,17 @@ import type { Kysely, Selectable } from "kysely";
 import { canvasNotFound } from "../http/errors.ts";
 import type { Tables } from "../store/tables.ts";
 
-export type HeldPerson = Pick<
+export type LockedPerson = Pick<
   Selectable<Tables["user"]>,
   "id" | "workspace_role" | "deactivated_at" | "erased_at"
 >;
 
 /** By id; ids that nobody has are missing. Call it inside a transaction. */
-export async function holdPeople(
+export async function lockPeople(
   db: Kysely<Tables>,
   ids: Iterable<string>,
-): Promise<Map<string, HeldPerson>> {
-  const held = new Map<string, HeldPerson>();
+): Promise<Map<string, LockedPerson>> {
+  const held = new Map<string, LockedPerson>();
   for (const id of [...new Set(ids)].sort()) {
     const row = await db
       .updateTable("user")
@@ -31,7 +31,9 @@ export async function holdPeople(
 }
 
 /** Somebody who can be given a role by name: has an account here, and is no guest. */
-export function isActive(person: HeldPerson | undefined): person is HeldPerson {
+export function isActive(
+  person: LockedPerson | undefined,
+): person is LockedPerson {
   return (
     person !== undefined &&
     person.deactivated_at === null &&
@@ -41,7 +43,7 @@ export function isActive(person: HeldPerson | undefined): person is HeldPerson {
 }
 
 /** Also canvases in the trash. Throws when there is none. Call it inside a transaction. */
-export async function holdCanvas(
+export async function lockCanvas(
   db: Kysely<Tables>,
   canvasId: string,
 ): Promise<Selectable<Tables["canvas"]>> {
