@@ -181,7 +181,11 @@ export function createCanvasRoutes(context: Context) {
       ),
       async (c) => {
         const { id } = c.req.valid("param");
-        const items = await listCanvasPeople(context, id);
+        const items = await listCanvasPeople(
+          context,
+          c.get("callerOrRefuse")(),
+          id,
+        );
         return c.json({ items, next: null }, 200);
       },
     )

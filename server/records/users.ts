@@ -75,12 +75,15 @@ export async function updateUser(
     .execute();
 }
 
-/** Everyone who ever joined, by name; without the example's people. */
+/** Everyone who has a place here now, by name: no guests, nobody who was deactivated, none of the example's people. */
 export async function listPeople(db: Kysely<Tables>): Promise<Person[]> {
   const rows = await db
     .selectFrom("user")
     .select(userColumns)
     .where("id", "not like", `${examplePersonPrefix}%`)
+    .where("workspace_role", "!=", "guest")
+    .where("deactivated_at", "is", null)
+    .where("erased_at", "is", null)
     .execute();
   return sortByName(rows.map(personOf));
 }
