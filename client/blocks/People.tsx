@@ -4,6 +4,7 @@ import { Check, UserRoundPlus } from "lucide-react";
 import type { Person } from "../../shared/people.ts";
 import type { PeopleProps } from "../../shared/blocks/view.ts";
 import { Face } from "../kit/Face.tsx";
+import { nameWithGuest, PersonName } from "../kit/PersonName.tsx";
 import { useCard } from "./card.ts";
 import styles from "./controls.module.css";
 import { usePeople } from "./people.ts";
@@ -16,7 +17,7 @@ export function People({ label, value, many = false, onChange }: PeopleProps) {
   const chosen = value.map(
     (id) => people.find((person) => person.id === id) ?? stranger(id),
   );
-  const names = chosen.map((person) => person.name).join(", ");
+  const names = chosen.map(nameWithGuest).join(", ");
   if (readOnly)
     return chosen.length === 0 ? null : (
       <span className={styles.people} title={`${label}: ${names}`}>
@@ -60,7 +61,9 @@ export function People({ label, value, many = false, onChange }: PeopleProps) {
             }
             onClick={() => toggle(person.id)}
           >
-            <span className={styles.name}>{person.name}</span>
+            <span className={styles.name}>
+              <PersonName person={person} />
+            </span>
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -12,6 +12,7 @@ import { useSession } from "../sync/session.ts";
 import { Face } from "../kit/Face.tsx";
 import { useNow } from "../kit/useNow.ts";
 import { clock, dayName, exactTime } from "../kit/when.ts";
+import { PersonName } from "../kit/PersonName.tsx";
 import { groupVersions, type HistoryEntry } from "./group.ts";
 import styles from "./HistoryPanel.module.css";
 import { VersionView } from "./VersionView.tsx";
@@ -169,7 +170,8 @@ function AutoEntry({
           <span>{versions.length} automatic versions</span>
           <span className={styles.meta}>
             {by && <Face person={by} size={16} />}
-            {by?.name} {clock(new Date(oldest.at))}–{clock(new Date(newest.at))}
+            {by && <PersonName person={by} />} {clock(new Date(oldest.at))}–
+            {clock(new Date(newest.at))}
           </span>
         </span>
       </button>
@@ -217,7 +219,7 @@ function VersionButton(props: {
         <span className={styles.name}>{titleOf(kind, name)}</span>
         <span className={styles.meta}>
           {by && <Face person={by} size={16} />}
-          {by?.name} {clock(new Date(at))}
+          {by && <PersonName person={by} />} {clock(new Date(at))}
         </span>
       </span>
     </button>

@@ -18,6 +18,7 @@ import { can } from "../../shared/roles.ts";
 import { toast, toastFailure } from "../kit/toasts.tsx";
 import { Face } from "../kit/Face.tsx";
 import { exactTime, timeAgo } from "../kit/when.ts";
+import { nameWithGuest } from "../kit/PersonName.tsx";
 import {
   useChangeCanvas,
   useCreateCanvas,
@@ -108,11 +109,11 @@ function Activity({ canvas }: Pick<CanvasCardProps, "canvas">) {
         {canvas.people.slice(0, facesShown).map((person) => (
           <Tooltip
             key={person.id}
-            label={`${person.name}, ${person.disciplines.join(", ")}`}
+            label={`${nameWithGuest(person)}, ${person.disciplines.join(", ")}`}
           >
             <span className={styles.person}>
               <Face person={person} size={22} />
-              <span className="visually-hidden">{person.name}</span>
+              <span className="visually-hidden">{nameWithGuest(person)}</span>
             </span>
           </Tooltip>
         ))}

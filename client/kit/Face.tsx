@@ -22,7 +22,18 @@ export function Face({
       }}
     >
       {initials(person.name)}
+      {person.guest && <GuestGlyph />}
     </span>
+  );
+}
+
+/** At the corner of a guest's face, which must be `position: relative`. The word "guest" stands beside the name. */
+export function GuestGlyph() {
+  return (
+    <svg viewBox="0 0 12 12" className={styles.guest} aria-hidden>
+      <circle cx="6" cy="6" r="6" />
+      <path d="M4.6 7.4 7.4 4.6M5.6 3.9l.5-.5a1.7 1.7 0 0 1 2.5 2.5l-.5.5M6.4 8.1l-.5.5a1.7 1.7 0 0 1-2.5-2.5l.5-.5" />
+    </svg>
   );
 }
 

@@ -7,6 +7,7 @@ import type { Person } from "../../shared/people.ts";
 import { BlockCard } from "../blocks/BlockCard.tsx";
 import { kindOf, titleOf } from "../canvas/words.ts";
 import { Face } from "../kit/Face.tsx";
+import { nameWithGuest } from "../kit/PersonName.tsx";
 import { FrameHeading } from "./FrameHeading.tsx";
 import { LinkWords } from "./LinkWords.tsx";
 import styles from "./NotebookRow.module.css";
@@ -130,9 +131,9 @@ export const NotebookRow = memo(function NotebookRow(props: NotebookRowProps) {
       {here && (
         <ul className={styles.here} aria-label="Here now">
           {here.map((person) => (
-            <li key={person.id} title={`${person.name} is here`}>
+            <li key={person.id} title={`${nameWithGuest(person)} is here`}>
               <Face person={person} size={22} />
-              <span className="visually-hidden">{person.name}</span>
+              <span className="visually-hidden">{nameWithGuest(person)}</span>
             </li>
           ))}
         </ul>

@@ -5,6 +5,7 @@ import { layers } from "../canvas/flowNodes.ts";
 import { usePlace } from "../canvas/Overlay.tsx";
 import { usePeers, type Peer } from "./peers.ts";
 import styles from "./PeerLayer.module.css";
+import { nameWithGuest } from "../kit/PersonName.tsx";
 
 /** Outlines drawn for one person; "select all" draws no thousand boxes. */
 const mostOutlines = 60;
@@ -24,7 +25,7 @@ export function PeerLayer() {
           peer.pointer && (
             <Pointer
               key={peer.client}
-              name={peer.user.name}
+              name={nameWithGuest(peer.user)}
               color={peer.user.color}
               x={peer.pointer.x}
               y={peer.pointer.y}
@@ -74,7 +75,7 @@ const Outlines = memo(function Outlines({ peer }: { readonly peer: Peer }) {
         key={id}
         id={id}
         color={peer.user.color}
-        name={i === 0 ? peer.user.name : null}
+        name={i === 0 ? nameWithGuest(peer.user) : null}
       />
     ));
 });

@@ -6,6 +6,8 @@ import { useSession } from "../sync/session.ts";
 import { followUser, useFollowedUser } from "./follow.ts";
 import { usePeople, type Peer } from "./peers.ts";
 import styles from "./PeopleBar.module.css";
+import { GuestGlyph } from "../kit/Face.tsx";
+import { nameWithGuest } from "../kit/PersonName.tsx";
 
 const mostFaces = 5;
 
@@ -47,13 +49,14 @@ function FaceButton({
         aria-pressed={followed}
         aria-label={
           followed
-            ? `Stop following ${peer.user.name}`
-            : `Follow ${peer.user.name}`
+            ? `Stop following ${nameWithGuest(peer.user)}`
+            : `Follow ${nameWithGuest(peer.user)}`
         }
         disabled={!canFollow}
         onClick={() => followUser(followed ? null : peer.user.id)}
       >
         {initialsOf(peer.user.name)}
+        {peer.user.guest && !followed && <GuestGlyph />}
         {followed && <Eye size={12} className={styles.eye} aria-hidden />}
       </UnstyledButton>
     </Tooltip>
@@ -88,10 +91,10 @@ function Overflow(props: {
 }
 
 function Words({ peer, me }: { readonly peer: Peer; readonly me: string }) {
-  const { name, disciplines } = peer.user;
+  const { disciplines } = peer.user;
   return (
     <span>
-      {name}
+      {nameWithGuest(peer.user)}
       {disciplines.length > 0 && ` · ${disciplines.join(", ")}`}
       {peer.following === me && " · follows you"}
       {peer.view === "notebook" && " · in the notebook"}

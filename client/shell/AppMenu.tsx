@@ -17,6 +17,7 @@ export function AppMenu() {
         <Menu.Divider />
         <CommandItems
           ids={[
+            "canvas.share",
             "canvas.rename",
             "canvas.duplicate",
             "canvas.exportMarkdown",

@@ -71,6 +71,7 @@ export function BottomBar() {
           <CommandItems
             ids={[
               "palette.open",
+              "canvas.share",
               "canvas.copyLink",
               "canvas.rename",
               "canvas.duplicate",

@@ -1,15 +1,18 @@
-/** The palette and the shortcuts sheet, loaded when they are first asked for. */
+/** The palette, the shortcuts sheet and the Share dialog, loaded when they are first asked for. */
 import { lazy, Suspense } from "react";
 import type { UiStore } from "../canvas/ui.ts";
 import { useStore } from "../kit/store.ts";
 import type { LiveSession } from "../sync/connection.ts";
-import { openedDialog } from "./dialogs.ts";
+import { closeDialog, openedDialog } from "./dialogs.ts";
 
 const CommandPalette = lazy(async () => ({
   default: (await import("./CommandPalette.tsx")).CommandPalette,
 }));
 const ShortcutsSheet = lazy(async () => ({
   default: (await import("./ShortcutsSheet.tsx")).ShortcutsSheet,
+}));
+const ShareDialog = lazy(async () => ({
+  default: (await import("../share/ShareDialog.tsx")).ShareDialog,
 }));
 
 interface DialogsProps {
@@ -26,6 +29,7 @@ export function Dialogs({ session, ui }: DialogsProps) {
         <CommandPalette {...(session && { session })} {...(ui && { ui })} />
       )}
       {opened === "shortcuts" && <ShortcutsSheet />}
+      {opened === "share" && session && <ShareDialog onClose={closeDialog} />}
     </Suspense>
   );
 }

@@ -1,59 +1,32 @@
-/** The link to this canvas, and who can open it. */
-import { Button, Popover, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { Check, Copy, Share2 } from "lucide-react";
-import { useState } from "react";
-import { sessionQuery } from "../home/session.ts";
-import { copyText, linkTo } from "./share.ts";
+/** Opens the Share dialog; a dot says that somebody waits for an answer. */
+import { Button } from "@mantine/core";
+import { Share2 } from "lucide-react";
+import { can } from "../../shared/roles.ts";
+import { useStore } from "../kit/store.ts";
+import { useWaiting } from "../share/access.ts";
+import type { CanvasSession } from "../sync/session.ts";
+import { openDialog } from "./dialogs.ts";
 import styles from "./ShareButton.module.css";
 
-export function ShareButton({ canvasId }: { readonly canvasId: string }) {
+export function ShareButton({ session }: { readonly session: CanvasSession }) {
+  const mayShare = useStore(session.role, (role) => can(role, "share"));
+  const waiting = useWaiting(session.canvasId, mayShare);
   return (
-    <Popover position="bottom-end" width={340} trapFocus returnFocus>
-      <Popover.Target>
-        <Button className={styles.button} leftSection={<Share2 size={16} />}>
-          Share
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Share this canvas">
-        <ShareContent canvasId={canvasId} />
-      </Popover.Dropdown>
-    </Popover>
+    <Button
+      className={styles.button}
+      leftSection={<Share2 size={16} />}
+      aria-haspopup="dialog"
+      onClick={() => openDialog("share")}
+    >
+      Share
+      {waiting > 0 && (
+        <span className={styles.dot}>
+          <span className="visually-hidden">
+            {waiting === 1 ? ", 1 person asks" : `, ${waiting} people ask`} for
+            access
+          </span>
+        </span>
+      )}
+    </Button>
   );
-}
-
-function ShareContent({ canvasId }: { readonly canvasId: string }) {
-  const { data: session } = useQuery(sessionQuery);
-  const [copied, setCopied] = useState<boolean | null>(null);
-  const link = linkTo(canvasId);
-  return (
-    <div className={styles.content}>
-      <TextInput
-        label="Link to this canvas"
-        value={link}
-        readOnly
-        onFocus={(event) => event.currentTarget.select()}
-      />
-      <Button
-        data-autofocus
-        leftSection={copied ? <Check size={16} /> : <Copy size={16} />}
-        onClick={() => void copyText(link).then(setCopied)}
-      >
-        {copied ? "Copied" : "Copy link"}
-      </Button>
-      <p className={styles.who} role="status">
-        {copied === false
-          ? "The browser did not allow copying: select the link and copy it."
-          : session?.access === "accounts"
-            ? "Members of this canvas can open it after they sign in."
-            : isLocalAddress(location.hostname)
-              ? "This address works on this computer only. To invite others, start Parley with HOST=0.0.0.0 and open it by this computer’s address."
-              : "Everyone who can reach this server can open the link, join by name, and edit."}
-      </p>
-    </div>
-  );
-}
-
-function isLocalAddress(host: string): boolean {
-  return host === "localhost" || host === "127.0.0.1" || host === "[::1]";
 }

@@ -3,7 +3,6 @@ import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import { Suspense } from "react";
-import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { patchUi, useUi, useUiStore, type PanelName } from "../canvas/ui.ts";
 import { useCommands } from "../kit/commands.ts";
 import { keysLabel } from "../kit/keys.ts";
@@ -19,13 +18,12 @@ import styles from "./TopBar.module.css";
 
 export interface TopBarProps {
   readonly session: LiveSession;
-  readonly summary: CanvasSummary;
   readonly phone: boolean;
 }
 
 const panelNames: readonly PanelName[] = ["threads", "history", "runs"];
 
-export function TopBar({ session, summary, phone }: TopBarProps) {
+export function TopBar({ session, phone }: TopBarProps) {
   return (
     <header className={styles.bar}>
       {phone ? (
@@ -53,7 +51,7 @@ export function TopBar({ session, summary, phone }: TopBarProps) {
               <PanelButton key={panel} panel={panel} />
             ))}
           </nav>
-          <ShareButton canvasId={summary.id} />
+          <ShareButton session={session} />
         </>
       )}
     </header>

@@ -66,7 +66,7 @@ export function Workspace({ session, summary }: WorkspaceProps) {
     <UiContext value={ui}>
       <CanvasCommandScope session={session} ui={ui} />
       <div className={styles.page}>
-        <TopBar session={session} summary={summary} phone={phone} />
+        <TopBar session={session} phone={phone} />
         <Notices session={session} usualRole={summary.role} />
         <div className={styles.middle}>
           <main className={styles.view} data-view={view}>

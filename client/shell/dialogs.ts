@@ -1,7 +1,7 @@
 /** Which of the app's own dialogs is open: at most one. */
 import { createStore } from "../kit/store.ts";
 
-export type DialogName = "palette" | "shortcuts";
+export type DialogName = "palette" | "shortcuts" | "share";
 
 export const openedDialog = createStore<DialogName | null>(null);
 

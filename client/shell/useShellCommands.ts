@@ -14,6 +14,7 @@ import {
   PanelRightClose,
   PencilLine,
   Shapes,
+  Share2,
 } from "lucide-react";
 import { useMemo } from "react";
 import { can } from "../../shared/roles.ts";
@@ -23,6 +24,7 @@ import { useRegisterCommands, type Command } from "../kit/commands.ts";
 import { toast, toastFailure } from "../kit/toasts.tsx";
 import { importCommand } from "../runs/importCommand.ts";
 import type { LiveSession } from "../sync/connection.ts";
+import { openDialog } from "./dialogs.ts";
 import { downloadExport } from "./exports.ts";
 import { copyLink } from "./share.ts";
 
@@ -143,6 +145,13 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
         group: "Edit",
         icon: FileJson,
         run: () => downloadExport(id, "json"),
+      },
+      {
+        id: "canvas.share",
+        title: "Share, and who has access",
+        group: "Discuss",
+        icon: Share2,
+        run: () => openDialog("share"),
       },
       {
         id: "canvas.copyLink",

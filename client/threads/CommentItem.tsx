@@ -16,6 +16,7 @@ import { useThreadDesk } from "./useThreads.ts";
 import { useUnsent } from "./useUnsent.ts";
 import { exactTime, timeAgo } from "../kit/when.ts";
 import { useNow } from "../kit/useNow.ts";
+import { PersonName } from "../kit/PersonName.tsx";
 
 const CommentBody = lazy(() => import("./CommentBody.tsx"));
 
@@ -38,13 +39,18 @@ export function CommentItem({
   const { author } = comment;
   if (comment.deletedAt !== null)
     return (
-      <div className={styles.deleted}>{author.name} deleted this comment</div>
+      <div className={styles.deleted}>
+        <PersonName person={author} /> deleted this comment
+      </div>
     );
   return (
     <div className={styles.comment} data-unsent={unsent ? true : undefined}>
       <div className={styles.head}>
         <Face person={author} />
-        <span className={styles.name}>{author.name}</span>
+        <span className={styles.name}>
+          <PersonName person={author} />
+        </span>
+        {comment.hidden && <span className={styles.when}>hidden</span>}
         {unsent ? (
           unsent.state.type === "sending" && (
             <span className={styles.when}>Sending…</span>

@@ -16,6 +16,7 @@ import { useStore } from "../kit/store.ts";
 import styles from "./Composer.module.css";
 import type { Draft } from "./drafts.ts";
 import { Face } from "../kit/Face.tsx";
+import { PersonName } from "../kit/PersonName.tsx";
 import { takeHeldKeys } from "./heldKeys.ts";
 import { toMarkdown } from "./mentions.ts";
 import { useExpanded } from "./useExpanded.ts";
@@ -178,7 +179,7 @@ function Field(props: ComposerProps) {
               }}
             >
               <Face person={person} size={20} />
-              {person.name}
+              <PersonName person={person} />
               <span className={styles.discipline}>
                 {person.disciplines.join(", ")}
               </span>

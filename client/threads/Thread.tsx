@@ -17,6 +17,7 @@ import styles from "./Thread.module.css";
 import { useCanComment, useThreadDesk } from "./useThreads.ts";
 import { useNow } from "../kit/useNow.ts";
 import { exactTime, timeAgo } from "../kit/when.ts";
+import { nameWithGuest } from "../kit/PersonName.tsx";
 
 export function Thread({
   thread,
@@ -36,7 +37,7 @@ export function Thread({
   const element = useRef<HTMLElement>(null);
   const living = livingComments(thread);
   const first = thread.comments[0];
-  const author = first?.author.name ?? "";
+  const author = first ? nameWithGuest(first.author) : "";
 
   useEffect(() => {
     if (!open) return;

@@ -12,6 +12,7 @@ import { titleOf } from "../canvas/words.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
 import { firstOpen, livingComments, openCounts } from "./arrange.ts";
 import { Face } from "../kit/Face.tsx";
+import { nameWithGuest } from "../kit/PersonName.tsx";
 import { goToThread } from "./go.ts";
 import { clusterPins, type Pin } from "./pins.ts";
 import styles from "./ThreadPins.module.css";
@@ -110,7 +111,7 @@ function PinButton(props: {
       aria-label={
         many > 1
           ? `${many} threads near here`
-          : `Thread by ${author.name} on the canvas`
+          : `Thread by ${nameWithGuest(author)} on the canvas`
       }
       onClick={handleClick}
       onPointerDown={(event) => event.stopPropagation()}

@@ -8,6 +8,7 @@ import type { Thread } from "../../shared/api/threads.ts";
 import { can } from "../../shared/roles.ts";
 import { patchUi, useUiStore } from "../canvas/ui.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
+import { nameWithGuest } from "../kit/PersonName.tsx";
 import { useSession } from "../sync/session.ts";
 import { stepThread } from "./arrange.ts";
 import { beginThread, goToThread, showThreadsOf } from "./go.ts";
@@ -144,7 +145,7 @@ function useNews(threads: readonly Thread[], ready: boolean): string {
     const last = news.at(-1);
     if (last)
       setWords(
-        `${last.author.name} wrote: ${fromMarkdown(last.body).text.slice(0, 140)}${news.length > 1 ? `, and ${news.length - 1} more` : ""}`,
+        `${nameWithGuest(last.author)} wrote: ${fromMarkdown(last.body).text.slice(0, 140)}${news.length > 1 ? `, and ${news.length - 1} more` : ""}`,
       );
   }, [threads, ready, me.id]);
   return words;

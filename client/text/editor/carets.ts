@@ -7,6 +7,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type { Presence } from "../../../shared/presence.ts";
 import { samePlace } from "../place.ts";
 import type { TextPlace } from "../../canvas/ui.ts";
+import { nameWithGuest } from "../../kit/PersonName.tsx";
 
 interface CaretState {
   readonly user: {
@@ -47,7 +48,7 @@ export function createCaretAwareness(
       if (!user || !isCursor(cursor) || !samePlace(editing, place)) continue;
       carets.set(client, {
         user: {
-          name: String(user.name),
+          name: nameWithGuest(user),
           color: "#000000",
           css: String(user.color),
         },

@@ -9,6 +9,7 @@ import {
 import type { LucideIcon } from "lucide-react";
 import type { Person } from "../../../shared/people.ts";
 import { createStore, type Store } from "../../kit/store.ts";
+import { nameWithGuest } from "../../kit/PersonName.tsx";
 import { slashItems } from "./slashItems.ts";
 
 export interface MenuItem {
@@ -67,7 +68,7 @@ export function mentionMenu(
 function personItem(person: Person): MenuItem {
   return {
     id: person.id,
-    title: person.name,
+    title: nameWithGuest(person),
     hint: person.disciplines.join(", "),
     person,
     run(editor, range) {
