@@ -1,0 +1,96 @@
+/**
+ * Who of ours somebody is whom the provider vouches for. An identity belongs to one account for ever. It comes to an
+ * account that is there already by an e-mail address that both sides have confirmed, or because its owner connects it;
+ * a new account is made for whoever was invited or may sign up. An address that the provider has not confirmed is worth
+ * nothing here: it finds no account and no invitation.
+ */
+import type { Kysely } from "kysely";
+import type { WorkspaceRole } from "../../../shared/roles.ts";
+import { audit } from "../../audit/audit.ts";
+import type { Context } from "../../context.ts";
+import {
+  startSession,
+  type NewSession,
+  type Visitor,
+} from "../../records/session.ts";
+import { personOf } from "../../records/users.ts";
+import { announceAccess } from "../../sharing/announce.ts";
+import type { Tables } from "../../store/tables.ts";
+import { connectAccount, createAccount, findAccount } from "./accounts.ts";
+import type { Flow } from "./flow.ts";
+import { acceptWithin, findInvitation } from "./invited.ts";
+import { OidcProblem } from "./problem.ts";
+import type { Identity } from "./provider.ts";
+
+/** Throws `OidcProblem` when this identity opens nothing here; then nothing was changed. */
+export async function signInAs(
+  context: Context,
+  identity: Identity,
+  flow: Pick<Flow, "invitation" | "connect">,
+  visitor: Visitor,
+): Promise<NewSession> {
+  const { db } = context.store;
+  const signIn = () =>
+    db
+      .transaction()
+      .execute((trx) => signInWithin(trx, context, identity, flow, visitor));
+  const { session, isNew, canvasId } = await signIn().catch(
+    async (error: unknown) => {
+      // Two windows may bring the same new person at once: the second finds the account that the first made.
+      if (error instanceof OidcProblem || !(await findAccount(db, identity)))
+        throw error;
+      return signIn();
+    },
+  );
+  if (canvasId) await announceAccess(context, canvasId);
+  if (isNew) context.hub.publishToAll({ type: "people" });
+  return session;
+}
+
+async function signInWithin(
+  trx: Kysely<Tables>,
+  context: Pick<Context, "config">,
+  identity: Identity,
+  { invitation: secretHash, connect }: Pick<Flow, "invitation" | "connect">,
+  visitor: Visitor,
+) {
+  const known = await findAccount(trx, identity);
+  const invitation = await findInvitation(trx, identity, secretHash);
+  if (secretHash && !invitation) throw new OidcProblem("invitation_gone");
+  const found =
+    (await connectAccount(trx, identity, known, connect)) ??
+    (await createAccount(trx, context.config, identity, invitation));
+  const { user, isNew, isConnected } = found;
+  if (user.deactivated_at !== null || user.erased_at !== null)
+    throw new OidcProblem("deactivated");
+  const workspaceRole: WorkspaceRole =
+    invitation?.workspace_role === "admin" ? "admin" : user.workspace_role;
+  const session = await startSession(
+    trx,
+    context.config,
+    { user: personOf(user), workspaceRole },
+    visitor,
+  );
+  const { caller } = session;
+  const target = user.id;
+  if (isNew)
+    await audit(trx, caller, {
+      action: "account.created",
+      target,
+      details: { workspaceRole, by: "provider" },
+    });
+  if (isConnected)
+    await audit(trx, caller, {
+      action: "account.connected",
+      target,
+      details: { to: "provider" },
+    });
+  await audit(trx, caller, {
+    action: "session.started",
+    target,
+    details: { by: "provider" },
+  });
+  const canvasId =
+    invitation && (await acceptWithin(trx, context, caller, invitation));
+  return { session, isNew, canvasId };
+}
