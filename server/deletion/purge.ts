@@ -35,11 +35,19 @@ export async function purgeCanvas(
     .transaction()
     .execute((transaction) => removeCanvas(transaction, by, canvasId));
   if (!gone) return false;
+  await finishPurge(context, canvasId);
+  return true;
+}
+
+/** After the transaction with `removeCanvas`. */
+export async function finishPurge(
+  context: DeletionContext,
+  canvasId: string,
+): Promise<void> {
   context.hub.end(canvasId);
   await accessChanged(context, { canvasId });
   await removeRest(context, canvasId);
   await eraseTraces(context, touchedTables);
-  return true;
 }
 
 /** Wherever it is; throws when there is no such canvas. */
@@ -62,7 +70,8 @@ const touchedTables = [
   ...largeTables,
 ];
 
-async function removeCanvas(
+/** What comes first. False when the canvas is not in the trash (any more). Call `finishPurge` after the transaction. */
+export async function removeCanvas(
   transaction: Kysely<Tables>,
   by: Caller | Actor,
   canvasId: string,

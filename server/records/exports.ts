@@ -21,7 +21,7 @@ export async function exportCanvas(
   switch (format) {
     case "json":
       return download(
-        `${JSON.stringify({ schema: schemaVersion, id: canvasId, exportedAt: new Date().toISOString(), ...canvas }, null, 2)}\n`,
+        canvasJson(canvasId, canvas),
         "application/json",
         fileName(canvas.title, "json"),
       );
@@ -34,8 +34,15 @@ export async function exportCanvas(
   }
 }
 
+/** Everything in the document, as it is now. */
+export function canvasJson(id: string, canvas: CanvasData): string {
+  const exportedAt = new Date().toISOString();
+  const file = { schema: schemaVersion, id, exportedAt, ...canvas };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
 /** Blocks in reading order under the canvas's title, then the links between them in words. */
-function canvasMarkdown(canvas: CanvasData): string {
+export function canvasMarkdown(canvas: CanvasData): string {
   const titles = new Map<string, string>();
   const parts = [`# ${canvas.title || "Untitled canvas"}`];
   for (const block of readingOrder(canvas.blocks)) {
@@ -52,7 +59,11 @@ function canvasMarkdown(canvas: CanvasData): string {
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
-function download(body: string, type: string, name: string): Response {
+export function download(
+  body: string | ReadableStream<Uint8Array>,
+  type: string,
+  name: string,
+): Response {
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
   return new Response(body, {
     headers: {
@@ -64,7 +75,7 @@ function download(body: string, type: string, name: string): Response {
 }
 
 /** The title without what file systems refuse, at most 100 characters. */
-function fileName(title: string, extension: string): string {
+export function fileName(title: string, extension: string): string {
   const name = [...title.replace(/[\p{Cc}<>:"/\\|?*]+/gu, " ")]
     .slice(0, 100)
     .join("")

@@ -153,7 +153,7 @@ export async function changeWorkspaceRole(
 }
 
 /** Gives the ids of all canvases that have another owner now. Throws `stillOwns` when one would have none. */
-async function giveAway(
+export async function giveAway(
   trx: Kysely<Tables>,
   caller: Caller,
   userId: string,
@@ -183,7 +183,7 @@ async function giveAway(
   return moved;
 }
 
-async function endCredentials(
+export async function endCredentials(
   trx: Kysely<Tables>,
   userId: string,
   now: string,
@@ -236,7 +236,7 @@ function ownedAlone(db: Kysely<Tables>, userId: string) {
     .execute();
 }
 
-function accountIn(held: ReadonlyMap<string, LockedPerson>, id: string) {
+export function accountIn(held: ReadonlyMap<string, LockedPerson>, id: string) {
   const person = held.get(id);
   if (
     !person ||
