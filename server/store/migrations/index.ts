@@ -50,6 +50,20 @@ export async function migrate<T>(db: Kysely<T>): Promise<void> {
     });
 }
 
+/** Throws `StoreError` when the tables are not those of this build: only the server brings them up to date. */
+export async function refuseOtherTables<T>(db: Kysely<T>): Promise<void> {
+  const applied = await appliedMigrations(db).catch((error: unknown) => {
+    throw new StoreError(
+      `This is not a database of Parley: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  });
+  if (applied.join() !== migrations.map(({ name }) => name).join())
+    throw new StoreError(
+      "The database is of another version of Parley. Run the command of the version that the server runs, or start this version's server once.",
+    );
+}
+
 /** Names in the order they were applied; throws when there is no such table. */
 async function appliedMigrations<T>(db: Kysely<T>): Promise<string[]> {
   const { rows } = await sql<{

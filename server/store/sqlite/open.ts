@@ -56,6 +56,15 @@ export async function openSqlite(dataDir: string): Promise<Store> {
   }
 }
 
+/** The records of a folder that another process may have open. */
+export function openSqliteBeside(dataDir: string): Kysely<Tables> {
+  const records = startThread("./recordsWorker.ts", {
+    path: databasePath(dataDir),
+    writeTurns: new SharedArrayBuffer(writeTurnsBytes),
+  });
+  return new Kysely<Tables>({ dialect: createDialect(records) });
+}
+
 function startThread(script: string, settings: WorkerSettings) {
   const url = new URL(script, import.meta.url);
   return new WorkerThread(() => new Worker(url, { workerData: settings }));
