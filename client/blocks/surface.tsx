@@ -94,6 +94,7 @@ function SurfaceFigure() {
       <Figure
         spec={spec}
         title={title}
+        block={block.id}
         {...(!readOnly && {
           onConfigure: () => patchUi(ui, { configuring: block.id }),
         })}

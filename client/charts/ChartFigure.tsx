@@ -26,6 +26,8 @@ const PlotPanels = lazy(() => import("./PlotPanels.tsx"));
 export interface ChartFigureProps {
   readonly spec: ChartSpec;
   readonly title?: string;
+  /** The chart block that this is; left out for a chart that is on no canvas yet. */
+  readonly block?: string;
   /** Opens the chart's editor; left out for people who may not edit. */
   readonly onConfigure?: () => void;
   /** Only the plot: for small previews. */
@@ -34,7 +36,7 @@ export interface ChartFigureProps {
 
 export function ChartFigure(props: ChartFigureProps) {
   const { spec, onConfigure, bare = false } = props;
-  const metrics = useMetrics(spec);
+  const metrics = useMetrics(spec, props.block);
   const [showTable, setShowTable] = useState(false);
   const [notes, setNotes] = useState<readonly string[]>([]);
   const title = props.title || defaultTitle(spec) || "chart";

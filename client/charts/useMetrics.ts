@@ -6,11 +6,11 @@ import {
 } from "@tanstack/react-query";
 import { useContext, useEffect, useMemo } from "react";
 import type { CanvasEvent } from "../../shared/protocol.ts";
-import type {
-  ChartSpec,
-  MetricsAnswer,
-  MetricsQuery,
-  RunSelection,
+import {
+  metricsQueryOf,
+  type ChartSpec,
+  type MetricsAnswer,
+  type RunSelection,
 } from "../../shared/charts/spec.ts";
 import { metricsQuery } from "../runs/api.ts";
 import { SessionContext, type CanvasSession } from "../sync/session.ts";
@@ -26,21 +26,18 @@ export interface Metrics {
   retry(): void;
 }
 
-export function useMetrics(given: ChartSpec): Metrics {
+/** `block`: the chart on the open canvas that asks; without one (a preview) only people of the workspace are answered. */
+export function useMetrics(given: ChartSpec, block?: string): Metrics {
   // A block's content is read anew at every change of the block; the same words are the same spec.
   const words = JSON.stringify(given);
   const spec = useMemo(() => JSON.parse(words) as ChartSpec, [words]);
-  const query = useMemo<MetricsQuery>(
-    () => ({
-      runs: spec.runs,
-      metrics: spec.metrics,
-      tasks: spec.tasks,
-      x: spec.x,
-    }),
-    [spec],
-  );
+  const query = useMemo(() => metricsQueryOf(spec), [spec]);
+  const session = useContext(SessionContext);
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
-    ...metricsQuery(query),
+    ...metricsQuery(
+      query,
+      session && block ? { canvas: session.canvasId, block } : {},
+    ),
     enabled: isComplete(spec),
   });
   const drawnSpec = useMemo(
@@ -48,7 +45,6 @@ export function useMetrics(given: ChartSpec): Metrics {
     [spec, data, isPlaceholderData],
   );
 
-  const session = useContext(SessionContext);
   const client = useQueryClient();
   useEffect(() => {
     if (!session) return;

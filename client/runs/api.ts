@@ -6,7 +6,11 @@ import type {
   Run,
   TableMapping,
 } from "../../shared/api/runs.ts";
-import type { MetricsAnswer, MetricsQuery } from "../../shared/charts/spec.ts";
+import type {
+  MetricsAnswer,
+  MetricsQuery,
+  MetricsRequest,
+} from "../../shared/charts/spec.ts";
 import { answer, api } from "../kit/api.ts";
 import { upload, type UploadOptions } from "../kit/upload.ts";
 import { keptAnswer } from "../offline/answers.ts";
@@ -29,7 +33,11 @@ export interface AskedMetrics {
   readonly answer: MetricsAnswer;
 }
 
-export function metricsQuery(query: MetricsQuery) {
+/** `chart`: which block asks; the rows are the same for every chart that asks this. */
+export function metricsQuery(
+  query: MetricsQuery,
+  chart: Pick<MetricsRequest, "canvas" | "block"> = {},
+) {
   const queryKey = ["metrics", query];
   return queryOptions({
     queryKey,
@@ -37,7 +45,10 @@ export function metricsQuery(query: MetricsQuery) {
       keptAnswer(queryKey, async (): Promise<AskedMetrics> => ({
         query,
         answer: await answer(
-          api.metrics.query.$post({ json: query }, { init: { signal } }),
+          api.metrics.query.$post(
+            { json: { ...query, ...chart } },
+            { init: { signal } },
+          ),
         ),
       })),
     placeholderData: keepPreviousData,

@@ -17,7 +17,7 @@ import {
   restoreVersion,
   versionState,
 } from "../history/versions.ts";
-import { versionNotFound } from "../http/errors.ts";
+import { notAllowedInWorkspace, versionNotFound } from "../http/errors.ts";
 import { limitRate } from "../http/limits.ts";
 import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
 
@@ -115,9 +115,14 @@ export function createVersionRoutes(context: Context) {
       ),
       async (c) => {
         const { id } = c.req.valid("param");
-        const userId = c.get("callerOrRefuse")().user.id;
+        const { user, workspaceRole } = c.get("callerOrRefuse")();
+        // What is restored counts as written by the server: it could bring back a chart that a guest pointed at any run.
+        if (workspaceRole === "guest") throw notAllowedInWorkspace();
         const { seq } = c.req.valid("json");
-        const restored = await restoreVersion(context, id, { seq, userId });
+        const restored = await restoreVersion(context, id, {
+          seq,
+          userId: user.id,
+        });
         if (!restored) throw versionNotFound();
         return c.json(restored, 200);
       },

@@ -15,11 +15,12 @@ import {
 } from "../../shared/api/runs.ts";
 import {
   metricsAnswerSchema,
-  metricsQuerySchema,
+  metricsRequestSchema,
 } from "../../shared/charts/spec.ts";
 import { isBookkeepingMetric } from "../../shared/formats/bookkeeping.ts";
 import type { Context } from "../context.ts";
 import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
+import { checkMetricsRequest } from "./chartQuery.ts";
 import { RunEvents } from "./events.ts";
 import { listMetrics, MetricsReader } from "./metrics.ts";
 import { handleImport, handlePreview } from "./receive.ts";
@@ -278,17 +279,24 @@ export function createRunRoutes(context: Context) {
     .openapi(
       createRoute(
         behind(
-          { to: "workspace", verb: "readRuns", scope: "read" },
+          { to: "signedIn", scope: "read" },
           {
             method: "post",
             path: "/api/metrics/query",
             summary: "The rows of a chart, with intervals, ready to draw",
+            description:
+              "Guests, and tokens limited to some canvases, name `canvas` and `block`: they get what that chart asks, and nothing else.",
             tags,
-            request: { body: jsonBody(metricsQuerySchema) },
+            request: { body: jsonBody(metricsRequestSchema) },
             responses: { 200: jsonAnswer(metricsAnswerSchema, "Rows") },
           },
         ),
       ),
-      async (c) => c.json(await metrics.answer(c.req.valid("json")), 200),
+      async (c) => {
+        const request = c.req.valid("json");
+        const caller = c.get("callerOrRefuse")();
+        await checkMetricsRequest(context, caller, request);
+        return c.json(await metrics.answer(request), 200);
+      },
     );
 }

@@ -98,6 +98,22 @@ export const metricsQuerySchema = chartSpecSchema.pick({
 });
 export type MetricsQuery = z.infer<typeof metricsQuerySchema>;
 
+/** What a chart asks of the server. */
+export function metricsQueryOf(spec: ChartSpec): MetricsQuery {
+  const { runs, metrics, tasks, x } = spec;
+  return { runs, metrics, tasks, x };
+}
+
+/**
+ * `POST /api/metrics/query`. Guests, and tokens limited to some canvases, must say which chart asks: they get the numbers
+ * of charts that stand on a canvas open to them.
+ */
+export const metricsRequestSchema = metricsQuerySchema.extend({
+  canvas: z.string().max(64).optional(),
+  block: z.string().max(64).optional(),
+});
+export type MetricsRequest = z.input<typeof metricsRequestSchema>;
+
 export const metricsAnswerSchema = z.object({
   rows: z.array(chartRowSchema),
   /** Revision of each run that was read: raised by every insert. */
