@@ -2,8 +2,10 @@
 import { join } from "node:path";
 import { createOidcRoutes } from "../auth/oidc/routes.ts";
 import type { Context } from "../context.ts";
+import { createAccountRoutes } from "../auth/routes.ts";
 import { createMeRoutes } from "../auth/meRoutes.ts";
 import { createAdminRoutes } from "../admin/routes.ts";
+import { createPersonRoutes } from "../deletion/personRoutes.ts";
 import { createAuditRoutes } from "../audit/routes.ts";
 import { createBlobRoutes } from "../records/blobRoutes.ts";
 import { createCanvasRoutes } from "../records/canvasRoutes.ts";
@@ -69,7 +71,9 @@ function createApi(context: Context) {
   return createRouter()
     .route("/", createOidcRoutes(context))
     .route("/", createSessionRoutes(context))
+    .route("/", createAccountRoutes(context))
     .route("/", createMeRoutes(context))
+    .route("/", createPersonRoutes(context))
     .route("/", createCanvasRoutes(context))
     .route("/", createThreadRoutes(context))
     .route("/", createVersionRoutes(context))

@@ -247,7 +247,7 @@ export function accountIn(held: ReadonlyMap<string, LockedPerson>, id: string) {
   return person;
 }
 
-async function accountOrRefuse(db: Kysely<Tables>, userId: string) {
+export async function accountOrRefuse(db: Kysely<Tables>, userId: string) {
   await db
     .selectFrom("user")
     .select("id")
