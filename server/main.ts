@@ -11,6 +11,10 @@ try {
   for (const doubt of describeDoubts(config)) console.warn(doubt);
   const server = await startServer(config);
   console.log(`Parley is at ${server.url}`);
+  if (server.setupUrl)
+    console.log(
+      `Parley is set up at ${server.setupUrl}\nThis link makes the first admin's account, works once, and is new at each start until then. Keep it to yourself.`,
+    );
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => void stopAndExit(server.stop));
 } catch (error) {

@@ -6,6 +6,7 @@ import { collectDefaultMetrics } from "prom-client";
 import type { Logger } from "pino";
 import { admissionTo, type Admit } from "./access/admission.ts";
 import { identify } from "./access/caller.ts";
+import { makeSetupLink } from "./auth/invitations.ts";
 import { ConfigError, type Config } from "./config.ts";
 import type { Context } from "./context.ts";
 import { fillBlobUses } from "./deletion/oldImages.ts";
@@ -34,6 +35,8 @@ export interface RunningServer {
   /** As a person opens it. */
   readonly url: string;
   readonly port: number;
+  /** Where the first admin makes their account, once; null when there is one. Whoever knows it becomes admin. */
+  readonly setupUrl: string | null;
   readonly context: Context;
   /** Takes no more requests, makes everything durable, closes. Calling it again waits for the same stop. */
   stop(): Promise<void>;
@@ -81,6 +84,7 @@ export async function startServer(
     await fillBlobUses(context);
     await makeExample(context);
     const app = createRoutes(context, { clientFolder: overrides.clientFolder });
+    const setupSecret = await makeSetupLink(context);
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
     const port = await listen(server, config);
     // E.g. too many open files: that connection is not taken, and the others go on.
@@ -110,9 +114,11 @@ export async function startServer(
       await purged;
       await store.close();
     };
+    const url = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`;
     return {
-      url: config.publicUrl ?? `http://${nameOf(config.host)}:${port}`,
+      url,
       port,
+      setupUrl: setupSecret && `${url}/setup#${setupSecret}`,
       context,
       stop: () => (stopping ??= stop()),
     };

@@ -26,6 +26,11 @@ export function sessionCookieName({ publicUrl }: Cookies): string {
   return isSecure(publicUrl) ? `__Host-${plainName}` : plainName;
 }
 
+/** Of a sign-in whose password was right, until its second step. */
+export function pendingCookieName(config: Cookies): string {
+  return sessionCookieName(config).replace("session", "second");
+}
+
 export function sessionCookieOptions({ publicUrl }: Cookies) {
   return {
     httpOnly: true,

@@ -1,0 +1,74 @@
+/** Signing in with a password, in one step or two. */
+import type { Context as HonoContext } from "hono";
+import type { Caller } from "../access/caller.ts";
+import { accessChanged } from "../access/changes.ts";
+import { audit } from "../audit/audit.ts";
+import type { Context } from "../context.ts";
+import { Refusal } from "../http/errors.ts";
+import type { Env } from "../http/router.ts";
+import { giveSessionCookie } from "../records/session.ts";
+import { endSession } from "../records/sessions.ts";
+import { callerWith, type Asking } from "./ask.ts";
+
+/** Gives the cookie; or says that a code is asked for first. */
+export async function signInWithPassword(
+  context: Context,
+  asking: Asking,
+  c: HonoContext<Env>,
+  given: { readonly email: string; readonly password: string },
+): Promise<boolean> {
+  const { token } = await asking
+    .ask(c, "/sign-in/email", { ...given }, "nobody")
+    .catch(async (error: unknown) => {
+      if (error instanceof Refusal) await noteFailure(context, given.email);
+      throw error;
+    });
+  if (token === null) return true;
+  await enter(context, c, token, "password");
+  return false;
+}
+
+/** The last step of every way to sign in through better-auth. Whoever was signed in here before is not any more. */
+export async function enter(
+  context: Context,
+  c: HonoContext<Env>,
+  token: string,
+  by: "password" | "code" | "backup code",
+): Promise<void> {
+  const before = c.get("caller");
+  const caller = await callerWith(context, token);
+  await audit(context.store.db, caller, {
+    action: "session.started",
+    target: caller.user.id,
+    details: { by },
+  });
+  if (before?.credential.type === "session")
+    await endSession(context, before, before.credential.id);
+  giveSessionCookie(c, context.config, token);
+}
+
+/** For what changes a second step: better-auth begins a new session in place of the caller's. */
+export async function goOnWith(
+  context: Context,
+  c: HonoContext<Env>,
+  caller: Caller,
+  token: string | null,
+): Promise<void> {
+  if (token === null) return;
+  giveSessionCookie(c, context.config, token);
+  await accessChanged(context, { sessionId: caller.credential.id });
+}
+
+/** Whose account somebody tried; an address that nobody has is not kept. */
+async function noteFailure({ store: { db } }: Context, email: string) {
+  const user = await db
+    .selectFrom("user")
+    .select("id")
+    .where("email", "=", email)
+    .executeTakeFirst();
+  await audit(
+    db,
+    { userId: null, via: "nobody" },
+    { action: "session.failed", target: user?.id ?? null },
+  );
+}
