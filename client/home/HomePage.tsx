@@ -3,7 +3,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Plus, Search } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import {
   ApiFailure,
@@ -16,6 +16,7 @@ import { useCommandKeys } from "../kit/keys.ts";
 import { useStore } from "../kit/store.ts";
 import { toastFailure } from "../kit/toasts.tsx";
 import { Dialogs } from "../shell/Dialogs.tsx";
+import { PartBoundary } from "../shell/PartBoundary.tsx";
 import { useAppCommands } from "../shell/appCommands.ts";
 import { listLocalCopies } from "../sync/localCopyNames.ts";
 import { CanvasCard } from "./CanvasCard.tsx";
@@ -26,6 +27,10 @@ import styles from "./HomePage.module.css";
 import { RecentRuns } from "./RecentRuns.tsx";
 import { useMe } from "./session.ts";
 
+const WaitingRequests = lazy(async () => ({
+  default: (await import("../share/WaitingRequests.tsx")).WaitingRequests,
+}));
+
 const shelves: readonly { readonly shelf: Shelf; readonly label: string }[] = [
   { shelf: "active", label: "Canvases" },
   { shelf: "archived", label: "Archived" },
@@ -34,6 +39,7 @@ const shelves: readonly { readonly shelf: Shelf; readonly label: string }[] = [
 
 export function HomePage() {
   const me = useMe();
+  const isGuest = me.guest === true;
   const [shelf, setShelf] = useState<Shelf>("active");
   const [words, setWords] = useState("");
   const search = useRef<HTMLInputElement>(null);
@@ -45,25 +51,27 @@ export function HomePage() {
   }, []);
   useEffect(
     () =>
-      registerCommands([
-        {
-          id: "home.new",
-          title: "New canvas",
-          group: "Create",
-          keys: ["n"],
-          icon: Plus,
-          run: create,
-        },
-        {
-          id: "home.search",
-          title: "Find a canvas",
-          group: "Go",
-          keys: ["/"],
-          icon: Search,
-          run: () => search.current?.focus(),
-        },
-      ]),
-    [create],
+      isGuest
+        ? undefined
+        : registerCommands([
+            {
+              id: "home.new",
+              title: "New canvas",
+              group: "Create",
+              keys: ["n"],
+              icon: Plus,
+              run: create,
+            },
+            {
+              id: "home.search",
+              title: "Find a canvas",
+              group: "Go",
+              keys: ["/"],
+              icon: Search,
+              run: () => search.current?.focus(),
+            },
+          ]),
+    [create, isGuest],
   );
 
   return (
@@ -87,7 +95,7 @@ export function HomePage() {
           <div className={styles.heading}>
             <h1 className="visually-hidden">Canvases</h1>
             <div className={styles.shelves} role="tablist" aria-label="Show">
-              {shelves.map((each) => (
+              {(isGuest ? shelves.slice(0, 1) : shelves).map((each) => (
                 <button
                   key={each.shelf}
                   type="button"
@@ -101,14 +109,28 @@ export function HomePage() {
                 </button>
               ))}
             </div>
-            <Button
-              leftSection={<Plus size={16} />}
-              loading={creating}
-              onClick={create}
-            >
-              New canvas
-            </Button>
+            {!isGuest && (
+              <Button
+                leftSection={<Plus size={16} />}
+                loading={creating}
+                onClick={create}
+              >
+                New canvas
+              </Button>
+            )}
           </div>
+          {isGuest ? (
+            <p className={styles.guest}>
+              You are here as a guest: you see the canvases that a link opened
+              for you, and nothing else of this team.
+            </p>
+          ) : (
+            <PartBoundary resetKey="requests" quiet>
+              <Suspense fallback={null}>
+                <WaitingRequests />
+              </Suspense>
+            </PartBoundary>
+          )}
           <div id="shelf" role="tabpanel" aria-labelledby={`shelf-${shelf}`}>
             <CanvasGrid
               key={shelf}
@@ -118,7 +140,7 @@ export function HomePage() {
             />
           </div>
         </main>
-        <RecentRuns />
+        {!isGuest && <RecentRuns />}
       </div>
       <Dialogs />
     </div>
@@ -134,7 +156,9 @@ interface CanvasGridProps {
 function CanvasGrid({ shelf, words, onCreate }: CanvasGridProps) {
   const { data, error, refetch, isFetching } = useQuery(canvasesQuery(shelf));
   const online = useStore(serverReachable);
-  const copies = useLocalCopies(!online, useMe().id);
+  const me = useMe();
+  const isGuest = me.guest === true;
+  const copies = useLocalCopies(!online, me.id);
   const found = useMemo(
     () => (data ? filterCanvases(data, words) : []),
     [data, words],
@@ -155,7 +179,7 @@ function CanvasGrid({ shelf, words, onCreate }: CanvasGridProps) {
     );
   if (!data) return <Skeletons />;
   if (data.length === 0)
-    return <EmptyShelf shelf={shelf} onCreate={onCreate} />;
+    return <EmptyShelf shelf={shelf} isGuest={isGuest} onCreate={onCreate} />;
   if (found.length === 0)
     return (
       <p className={styles.note} role="status">
@@ -196,7 +220,18 @@ function CanvasGrid({ shelf, words, onCreate }: CanvasGridProps) {
   );
 }
 
-function EmptyShelf(props: { readonly shelf: Shelf; onCreate(): void }) {
+function EmptyShelf(props: {
+  readonly shelf: Shelf;
+  readonly isGuest: boolean;
+  onCreate(): void;
+}) {
+  if (props.isGuest)
+    return (
+      <p className={styles.note}>
+        No canvas is open to you any more: the link that you came by has ended.
+        Ask whoever gave it to you for a new one.
+      </p>
+    );
   switch (props.shelf) {
     case "active":
       return (

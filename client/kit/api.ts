@@ -43,6 +43,15 @@ export function isUnreachable(failure: unknown): boolean {
   );
 }
 
+/** The person that this page belongs to, by id: it acts for nobody else, whatever cookie another tab has set. */
+export const actingAs = createStore<string | null>(null);
+
+/** Named with each request, so that the server refuses it under another person's cookie. */
+export function personHeader(): Readonly<Record<string, string>> {
+  const user = actingAs.get();
+  return user === null ? {} : { "parley-person": user };
+}
+
 /** `fetch` that throws an `ApiFailure` for every answer that is no success, and when there is no answer. */
 export async function fetchOrFail(
   input: RequestInfo | URL,
@@ -50,7 +59,11 @@ export async function fetchOrFail(
 ): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(input, { credentials: "same-origin", ...init });
+    response = await fetch(input, {
+      credentials: "same-origin",
+      ...init,
+      headers: withPerson(init?.headers),
+    });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError")
       throw cause;
@@ -65,8 +78,16 @@ export async function fetchOrFail(
     ? null
     : failureOf(response.status, await response.text());
   serverReachable.set(!isUnreachable(failure));
+  if (failure?.id === "somebody_else") location.reload();
   if (failure) throw failure;
   return response;
+}
+
+function withPerson(headers: HeadersInit | undefined): Headers {
+  const all = new Headers(headers);
+  for (const [name, value] of Object.entries(personHeader()))
+    all.set(name, value);
+  return all;
 }
 
 /** One call per route of the server: `answer(api.canvases.$get({ query: {} }))`. */

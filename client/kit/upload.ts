@@ -1,5 +1,5 @@
 /** Sends a file and says how far it is: XMLHttpRequest, because fetch cannot say how much of a body is sent. */
-import { ApiFailure, failureOf, serverReachable } from "./api.ts";
+import { ApiFailure, failureOf, personHeader, serverReachable } from "./api.ts";
 
 export interface UploadOptions {
   /** Else what the browser makes of the body. */
@@ -18,6 +18,8 @@ export function upload(
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", path);
+    for (const [name, value] of Object.entries(personHeader()))
+      request.setRequestHeader(name, value);
     if (mediaType) request.setRequestHeader("content-type", mediaType);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total);

@@ -11,9 +11,10 @@ import {
   type QueryKey,
 } from "@tanstack/react-query";
 import type { SessionAnswer } from "../../shared/api/session.ts";
-import { isUnreachable, serverReachable } from "../kit/api.ts";
+import { actingAs, isUnreachable, serverReachable } from "../kit/api.ts";
 import { imageCacheName } from "./names.ts";
 import { ownOnce } from "./owned.ts";
+import { listenToOtherTabs, tellOtherTabs } from "./tabs.ts";
 
 interface KeptAnswer {
   readonly owner: string;
@@ -77,6 +78,9 @@ export function keepAnswers(queries: QueryClient, session: QueryKey) {
     if (type === "updated" && query.queryHash === sessionHash)
       setSession(query.state.data as SessionAnswer | null | undefined);
   });
+  listenToOtherTabs(
+    () => void queries.invalidateQueries({ queryKey: session }),
+  );
   serverReachable.subscribe(() => {
     if (serverReachable.get())
       void queries.invalidateQueries({
@@ -92,6 +96,8 @@ function setSession(session: SessionAnswer | null | undefined) {
   if (session === undefined || session === current) return;
   current = session;
   owner = session?.user.id ?? null;
+  actingAs.set(owner);
+  tellOtherTabs(owner);
   void keepSession(session);
 }
 

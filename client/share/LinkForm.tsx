@@ -31,6 +31,7 @@ export function LinkForm(props: {
   const [label, setLabel] = useState(link?.label ?? "");
   const [expiry, setExpiry] = useState(link ? "same" : "week");
   const [date, setDate] = useState("");
+  const [today] = useState(() => new Date().toISOString().slice(0, 10));
   /** Null: as it is. */
   const [password, setPassword] = useState<string | null>(link ? null : "");
   const tooShort =
@@ -105,7 +106,7 @@ export function LinkForm(props: {
           <TextInput
             type="date"
             label="Last day"
-            min={new Date().toISOString().slice(0, 10)}
+            min={today}
             value={date}
             error={needsDate && "Choose a day."}
             onChange={(event) => setDate(event.currentTarget.value)}

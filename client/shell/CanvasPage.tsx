@@ -2,7 +2,13 @@
 import { Button, Loader } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { canvasesQuery, canvasQuery } from "../home/canvases.ts";
 import { useMe } from "../home/session.ts";
@@ -10,6 +16,7 @@ import { ApiFailure, isUnreachable, messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
 import { toast, withdrawUndo } from "../kit/toasts.tsx";
 import { noteConnected } from "../offline/updates.ts";
+import { refreshAccess } from "../share/access.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import { keepCanvasOpen, type KeptOpen } from "../sync/keepOpen.ts";
 import { SessionContext } from "../sync/session.ts";
@@ -21,6 +28,10 @@ import { MessagePage } from "./MessagePage.tsx";
 import { preloadView } from "./parts.ts";
 import { firstView } from "./remembered.ts";
 import { Workspace } from "./Workspace.tsx";
+
+const NoAccessPage = lazy(async () => ({
+  default: (await import("../share/NoAccessPage.tsx")).NoAccessPage,
+}));
 
 const route = getRouteApi("/c/$canvasId");
 
@@ -36,10 +47,19 @@ export function CanvasPage() {
       queries
         .getQueryData(canvasesQuery("active").queryKey)
         ?.find((canvas) => canvas.id === canvasId),
+    // Somebody may be writing why they need access.
+    refetchOnWindowFocus: ({ state }) => !isClosedToMe(state.error),
+    refetchOnReconnect: ({ state }) => !isClosedToMe(state.error),
   });
   useEffect(() => preloadView(firstView(canvasId, view)), [canvasId, view]);
   if (data) return <OpenCanvas key={canvasId} canvas={data} />;
   if (!error) return <Opening />;
+  if (isClosedToMe(error))
+    return (
+      <Suspense fallback={<Opening />}>
+        <NoAccessPage key={canvasId} canvasId={canvasId} />
+      </Suspense>
+    );
   const { title, message, mayPass } = wordsFor(error);
   return (
     <MessagePage
@@ -66,6 +86,13 @@ export function CanvasPage() {
   );
 }
 
+/** Whether it exists is not told. */
+function isClosedToMe(failure: Error | null): boolean {
+  return (
+    failure instanceof ApiFailure && [400, 404, 422].includes(failure.status)
+  );
+}
+
 /** Why a canvas does not open, and whether trying again can help. */
 function wordsFor(failure: Error) {
   if (isUnreachable(failure))
@@ -74,13 +101,6 @@ function wordsFor(failure: Error) {
       message:
         "The server cannot be reached, and this canvas was not opened here before. Canvases that you opened here can be read and edited meanwhile.",
       mayPass: true,
-    };
-  if (failure instanceof ApiFailure && [400, 404, 422].includes(failure.status))
-    return {
-      title: "This canvas cannot be found",
-      message:
-        "It may have been deleted, or the link is incomplete. A deleted canvas can be taken back on the home page.",
-      mayPass: false,
     };
   return {
     title: "This canvas cannot be opened now",
@@ -109,6 +129,9 @@ function OpenCanvas({ canvas }: { readonly canvas: CanvasSummary }) {
       onSession: (session) =>
         session.onEvent((event) => {
           if (event.type === "hello") noteConnected();
+          // What was missed while nobody listened counts, too.
+          if (event.type === "access" || event.type === "hello")
+            refreshAccess(queries, id);
           if (event.type === "people")
             void queries.invalidateQueries({
               queryKey: canvasQuery(id).queryKey,

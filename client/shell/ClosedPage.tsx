@@ -2,10 +2,11 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { closeCode } from "../../shared/protocol.ts";
 import { sessionQuery } from "../home/session.ts";
+import { AskForAccess, useLookAgain } from "../share/NoAccessPage.tsx";
 import type { LiveSession } from "../sync/connection.ts";
 import type { SaveState } from "../sync/session.ts";
 import { reasonOf } from "../sync/keepOpen.ts";
@@ -41,6 +42,12 @@ export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
     </Button>
   );
 
+  if (
+    session.me.guest &&
+    (state.code === closeCode.notSignedIn ||
+      state.code === closeCode.canvasNotFound)
+  )
+    return <VisitOver session={session} download={download} />;
   switch (state.code) {
     case closeCode.notSignedIn:
       return (
@@ -62,21 +69,7 @@ export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
       );
     case closeCode.canvasNotFound:
       return (
-        <MessagePage
-          title="This canvas was deleted"
-          actions={
-            <>
-              {home}
-              {download}
-            </>
-          }
-        >
-          <p>
-            Somebody deleted it, or you have no access any more. A deleted
-            canvas can be taken back on the home page; this browser still holds
-            its last state.
-          </p>
-        </MessagePage>
+        <AccessTakenAway session={session} home={home} download={download} />
       );
     case closeCode.clientTooOld:
       return (
@@ -113,4 +106,53 @@ export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
         </MessagePage>
       );
   }
+}
+
+interface EndedProps {
+  readonly session: LiveSession;
+  readonly home?: ReactNode;
+  readonly download: ReactNode;
+}
+
+/** Whether the canvas is deleted or closed to this person the server does not say. It opens again by itself. */
+function AccessTakenAway({ session, home, download }: EndedProps) {
+  useLookAgain(session.canvasId, () => location.reload());
+  return (
+    <MessagePage
+      title="You cannot open this canvas any more"
+      actions={
+        <>
+          {home}
+          {download}
+        </>
+      }
+    >
+      <p>
+        Your access was taken away, or the canvas was deleted: one of your own
+        can be taken back on the home page.
+      </p>
+      <p>
+        What was saved stays on the canvas. Changes of yours that were not saved
+        are kept in this browser, and you can download what you last saw.
+      </p>
+      <AskForAccess canvasId={session.canvasId} />
+    </MessagePage>
+  );
+}
+
+/** The link has ended, or the owner removed this guest. */
+function VisitOver({ session, download }: EndedProps) {
+  useLookAgain(session.canvasId, () => location.reload());
+  return (
+    <MessagePage title="Your visit has ended" actions={download}>
+      <p>
+        The link that you came by has ended, or the owner has removed you from
+        this canvas. What you wrote and was saved stays with the team.
+      </p>
+      <p>
+        To go on, ask whoever gave you the link for a new one and open it in
+        this browser.
+      </p>
+    </MessagePage>
+  );
 }

@@ -1,15 +1,16 @@
 /** Under the top bar: what a person must know about the safety of their work, with the way on. Nothing when all is well. */
 import { ActionIcon, Button } from "@mantine/core";
 import { FileClock, Gauge, TriangleAlert, X } from "lucide-react";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { lazy, Suspense, useState } from "react";
 import { can, type Role } from "../../shared/roles.ts";
 import { useStore } from "../kit/store.ts";
+import { RoleNotice } from "../share/RoleNotice.tsx";
 import type { LiveSession } from "../sync/connection.ts";
 import type { QuotaUse } from "../sync/session.ts";
 import { canvasDrafts } from "./draftsHere.ts";
 import { contentWords, reasonWords } from "./draftWords.ts";
+import { Notice } from "./Notice.tsx";
 import { capitalised } from "./saveWords.ts";
-import styles from "./Notices.module.css";
 
 const DraftDialog = lazy(async () => ({
   default: (await import("./DraftDialog.tsx")).DraftDialog,
@@ -25,6 +26,7 @@ export function Notices({ session, usualRole }: NoticesProps) {
   return (
     <>
       <DraftNotice session={session} />
+      <RoleNotice session={session} />
       <TroubleNotice session={session} usualRole={usualRole} />
       <QuotaNotice session={session} />
     </>
@@ -122,19 +124,6 @@ function QuotaNotice({ session }: { readonly session: LiveSession }) {
         <X size={16} />
       </ActionIcon>
     </Notice>
-  );
-}
-
-function Notice(props: {
-  readonly icon: ReactNode;
-  readonly label: string;
-  readonly children: ReactNode;
-}) {
-  return (
-    <section className={styles.notice} role="status" aria-label={props.label}>
-      {props.icon}
-      {props.children}
-    </section>
   );
 }
 

@@ -6,6 +6,7 @@ import { Suspense } from "react";
 import { patchUi, useUi, useUiStore, type PanelName } from "../canvas/ui.ts";
 import { useCommands } from "../kit/commands.ts";
 import { keysLabel } from "../kit/keys.ts";
+import { RoleBadge } from "../share/RoleBadge.tsx";
 import type { LiveSession } from "../sync/connection.ts";
 import { AppMenu } from "./AppMenu.tsx";
 import { CanvasTitle } from "./CanvasTitle.tsx";
@@ -37,6 +38,7 @@ export function TopBar({ session, phone }: TopBarProps) {
         <CanvasTitle session={session} />
         <SaveStatus session={session} />
       </div>
+      <RoleBadge session={session} />
       <span className={styles.spring} />
       <PartBoundary resetKey="people" quiet>
         <Suspense fallback={null}>

@@ -7,7 +7,8 @@ import { maxUpdateBytes } from "../../shared/protocol.ts";
 import { clipOf, type RecoveredDraft } from "../sync/draft.ts";
 import type { CanvasSession } from "../sync/session.ts";
 import { reasonWords, stateWords } from "./draftWords.ts";
-import { downloadText, fileName, toBase64 } from "./exports.ts";
+import { downloadText } from "../kit/download.ts";
+import { fileName, toBase64 } from "./exports.ts";
 
 /** Room between the canvas and what is inserted beside it. */
 const gap = 80;

@@ -1,6 +1,7 @@
 /** Canvases as files: from the server, or from this browser's copy when the server no longer takes part. */
 import * as Y from "yjs";
 import { readCanvas } from "../../shared/doc/read.ts";
+import { clickLink, downloadText } from "../kit/download.ts";
 
 export type ExportFormat = "markdown" | "json";
 
@@ -24,12 +25,6 @@ export function downloadCopy(doc: Y.Doc, title: string) {
   );
 }
 
-export function downloadText(text: string, type: string, name: string) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  clickLink(url, name);
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
 /** A title as a file name that every system takes. */
 export function fileName(title: string): string {
   const name = title
@@ -38,13 +33,6 @@ export function fileName(title: string): string {
     .trim()
     .slice(0, 80);
   return name || "canvas";
-}
-
-function clickLink(href: string, name = "") {
-  const link = document.createElement("a");
-  link.href = href;
-  link.download = name;
-  link.click();
 }
 
 export function toBase64(bytes: Uint8Array): string {

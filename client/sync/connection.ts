@@ -246,7 +246,7 @@ export function openCanvas(options: OpenCanvas): LiveSession {
   };
   const handleHello = (event: Extract<CanvasEvent, { type: "hello" }>) => {
     epoch ??= event.epoch;
-    provider.params = paramsFor(epoch);
+    provider.params = paramsFor(me, epoch);
     if (event.epoch !== epoch) return close(closeCode.epochChanged);
     // Another tab may have heard of more, or have begun anew from a database that went back while this one has not.
     const heard = usesCopy ? readCopyRecord(storage, copyOf(epoch)).head : 0;

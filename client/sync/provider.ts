@@ -9,11 +9,13 @@ import {
   messageType,
   syncType,
 } from "../../shared/protocol.ts";
+import type { Person } from "../../shared/people.ts";
 import { noAwareness } from "./presenceLink.ts";
 
 export interface ProviderOptions {
   readonly canvasId: string;
   readonly epoch: string | null;
+  readonly me: Person;
   readonly syncUrl?: string;
   readonly WebSocketPolyfill?: typeof WebSocket;
 }
@@ -31,7 +33,7 @@ export function createProvider(
       connect: false,
       disableBc: true,
       awareness: noAwareness(),
-      params: paramsFor(options.epoch),
+      params: paramsFor(options.me, options.epoch),
       ...(options.WebSocketPolyfill
         ? { WebSocketPolyfill: options.WebSocketPolyfill }
         : {}),
@@ -116,8 +118,16 @@ export function isOpen(provider: WebsocketProvider): boolean {
   return provider.ws?.readyState === 1;
 }
 
-export function paramsFor(epoch: string | null): Record<string, string> {
-  return { ...(epoch !== null && { epoch }), schema: String(schemaVersion) };
+/** `user`: whoever this page belongs to; the server turns it away under another person's cookie. */
+export function paramsFor(
+  { id }: Pick<Person, "id">,
+  epoch: string | null,
+): Record<string, string> {
+  return {
+    user: id,
+    ...(epoch !== null && { epoch }),
+    schema: String(schemaVersion),
+  };
 }
 
 /** Reached into because y-websocket has no way not to send: people who may not edit send nothing. */

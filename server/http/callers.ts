@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { tokenRefused } from "../tokens/errors.ts";
 import { readAuthorization } from "../tokens/format.ts";
 import { createTokenGuard } from "../tokens/guard.ts";
-import { notSignedIn } from "./errors.ts";
+import { notSignedIn, somebodyElse } from "./errors.ts";
 import type { Env } from "./router.ts";
 
 export function setCaller(context: Context): MiddlewareHandler<Env> {
@@ -16,6 +16,9 @@ export function setCaller(context: Context): MiddlewareHandler<Env> {
     const caller = await guardTokens(c, () =>
       identify(context, c.req.raw.headers),
     );
+    const meant = c.req.header("parley-person");
+    if (meant !== undefined && caller && meant !== caller.user.id)
+      throw somebodyElse();
     provideCaller(c, context, caller);
     await next();
   };

@@ -42,6 +42,14 @@ export const notSignedIn = () =>
     "You are not signed in. Say your name on the home page, then try again.",
   );
 
+/** A page names the person it belongs to; another tab has signed in somebody else since. */
+export const somebodyElse = () =>
+  new Refusal(
+    409,
+    "somebody_else",
+    "Somebody else is signed in now in this browser, so nothing was done in their name. Reload the page.",
+  );
+
 export const joiningIsOff = () =>
   new Refusal(
     403,

@@ -150,6 +150,11 @@ export async function enter(
   canvasId: string,
   query: URLSearchParams,
 ) {
+  const user = query.get("user");
+  if (user !== null && user !== session.person.id) {
+    session.close(closeCode.notSignedIn, "somebody else is signed in");
+    return;
+  }
   const schema = query.get("schema");
   if (schema !== null && Number(schema) < schemaVersion) {
     session.close(closeCode.clientTooOld, "reload the page");

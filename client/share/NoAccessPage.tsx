@@ -1,0 +1,140 @@
+/** A canvas that does not open for whoever is signed in: the same page whether it exists or not. */
+import { Button, Textarea } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useEffect, useEffectEvent, useState } from "react";
+import type { CanvasSummary } from "../../shared/api/canvases.ts";
+import { canvasQuery } from "../home/canvases.ts";
+import { useSignedIn } from "../home/session.ts";
+import { answer, api, messageOf } from "../kit/api.ts";
+import { MessagePage } from "../shell/MessagePage.tsx";
+import { requestsTo } from "./access.ts";
+import styles from "./NoAccessPage.module.css";
+
+/** How often the page looks whether it was let in; it opens by itself then. */
+const lookAgainMs = 4_000;
+
+export function NoAccessPage({ canvasId }: { readonly canvasId: string }) {
+  const { guestOf, user } = useSignedIn();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  useLookAgain(canvasId, (canvas) =>
+    queries.setQueryData(canvasQuery(canvasId).queryKey, canvas),
+  );
+  const home = (
+    <Button component={Link} to="/" variant="default">
+      {user.guest ? "Go to the start page" : "Go to your canvases"}
+    </Button>
+  );
+  if (user.guest)
+    return (
+      <MessagePage
+        title="Guests cannot open this"
+        actions={
+          <>
+            {guestOf && guestOf !== canvasId && (
+              <Button
+                onClick={() =>
+                  void navigate({
+                    to: "/c/$canvasId",
+                    params: { canvasId: guestOf },
+                  })
+                }
+              >
+                Go to your canvas
+              </Button>
+            )}
+            {home}
+          </>
+        }
+      >
+        <p>
+          You are here as a guest and see only what a link opened for you. The
+          link may have ended, or the owner may have removed you: ask whoever
+          gave it to you.
+        </p>
+      </MessagePage>
+    );
+  return (
+    <MessagePage
+      title="There is no such canvas, or it is not shared with you"
+      actions={home}
+    >
+      <p>
+        The link may be incomplete, or the canvas was deleted: one of your own
+        can be taken back on the home page. If it belongs to somebody else, ask
+        them.
+      </p>
+      <AskForAccess canvasId={canvasId} />
+    </MessagePage>
+  );
+}
+
+/** Also where somebody who reads would like to edit. */
+export function AskForAccess(props: {
+  readonly canvasId: string;
+  readonly suggestion?: string;
+  /** The word on the button. */
+  readonly action?: string;
+}) {
+  const [message, setMessage] = useState("");
+  const ask = useMutation({
+    mutationFn: () => requestsTo(props.canvasId).ask(message.trim()),
+  });
+  if (ask.isSuccess)
+    return (
+      <p className={styles.asked} role="status">
+        <strong>Your request was sent.</strong> If there is such a canvas its
+        owner sees it now, and this page opens by itself when you are let in.
+        You can also close it and come back later.
+      </p>
+    );
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!ask.isPending) ask.mutate();
+      }}
+    >
+      <Textarea
+        label="Message to the owner (optional)"
+        placeholder={props.suggestion ?? "What do you need it for?"}
+        autosize
+        minRows={2}
+        maxRows={6}
+        maxLength={500}
+        value={message}
+        onChange={(event) => setMessage(event.currentTarget.value)}
+      />
+      {ask.error && (
+        <p className={styles.failure} role="alert">
+          {messageOf(ask.error)}
+        </p>
+      )}
+      <Button type="submit" loading={ask.isPending}>
+        {props.action ?? "Ask for access"}
+      </Button>
+    </form>
+  );
+}
+
+/** Calls back as soon as the canvas is open to this person (again). */
+export function useLookAgain(
+  canvasId: string,
+  onOpen: (canvas: CanvasSummary) => void,
+) {
+  const { data } = useQuery({
+    // Apart from the canvas's own answer, which a page that waits must not lose.
+    queryKey: ["look again", canvasId],
+    queryFn: () =>
+      answer(api.canvases[":id"].$get({ param: { id: canvasId } })),
+    retry: false,
+    gcTime: 0,
+    refetchInterval: ({ state }) => (state.data ? false : lookAgainMs),
+  });
+  const handleOpen = useEffectEvent(onOpen);
+  useEffect(() => {
+    if (data) handleOpen(data as CanvasSummary);
+  }, [data]);
+}
