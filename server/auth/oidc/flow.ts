@@ -76,7 +76,7 @@ export function createFlowCookies(
 }
 
 /** False when it was used before, on whichever process. */
-export async function useOnce(
+export async function spendFlow(
   db: Kysely<Tables>,
   { state, expiresAt }: Pick<Flow, "state" | "expiresAt">,
 ): Promise<boolean> {

@@ -85,6 +85,8 @@ export function createProvider(options: ProviderOptions): IdentityProvider {
         if (!claims) throw new Error("there is no ID token");
         if (claims.azp !== undefined && claims.azp !== clientId)
           throw new Error("the ID token is for another client (azp)");
+        if (!/^.{1,255}$/u.test(claims.sub))
+          throw new Error("the ID token is about nobody (sub)");
         const told = await claimsOf(found, tokens.access_token, claims);
         return identityOf(options, claims.sub, told);
       } catch (error) {

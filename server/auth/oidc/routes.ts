@@ -32,7 +32,7 @@ import {
 import {
   createFlowCookies,
   flowSeconds,
-  useOnce,
+  spendFlow,
   type Flow,
   type FlowCookies,
 } from "./flow.ts";
@@ -93,7 +93,7 @@ export function createOidcRoutes(context: Context) {
 
   const finish = async (c: HonoContext<Env>, flow: Flow | null) => {
     const { provider, origin } = await open();
-    if (!flow || !(await useOnce(context.store.db, flow)))
+    if (!flow || !(await spendFlow(context.store.db, flow)))
       throw new OidcProblem("expired");
     const before = c.get("caller");
     if (flow.connect !== null && before?.user.id !== flow.connect)
