@@ -1,5 +1,7 @@
 /** Says that somebody's access changed, so that open connections feel it at once, on every process. */
+import type { Kysely } from "kysely";
 import type { Context } from "../context.ts";
+import type { Tables } from "../store/tables.ts";
 
 export type AccessChange =
   /** Who may do what on it: members, groups, links, the canvas itself. */
@@ -17,17 +19,25 @@ export async function accessChanged(
   change: AccessChange,
 ): Promise<void> {
   try {
-    await store.db
-      .insertInto("access_change")
-      .values({
-        at: Date.now(),
-        canvas_id: "canvasId" in change ? change.canvasId : null,
-        user_id: "userId" in change ? change.userId : null,
-        session_id: "sessionId" in change ? change.sessionId : null,
-        token_id: "tokenId" in change ? change.tokenId : null,
-      })
-      .execute();
+    await noteAccessChange(store.db, change);
   } finally {
     await hub.accessChanged(change);
   }
+}
+
+/** For commands beside a server: its processes read it within a second. */
+export async function noteAccessChange(
+  db: Kysely<Tables>,
+  change: AccessChange,
+): Promise<void> {
+  await db
+    .insertInto("access_change")
+    .values({
+      at: Date.now(),
+      canvas_id: "canvasId" in change ? change.canvasId : null,
+      user_id: "userId" in change ? change.userId : null,
+      session_id: "sessionId" in change ? change.sessionId : null,
+      token_id: "tokenId" in change ? change.tokenId : null,
+    })
+    .execute();
 }

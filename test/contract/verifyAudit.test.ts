@@ -241,46 +241,54 @@ eachDatabase((database) => {
     });
   });
 
-  it("two processes that write at once make one chain, and the command sees it while both run", async () => {
-    const environment = {
-      ...process.env,
-      DATA_DIR: dataDir,
-      DATABASE_URL: databaseUrl ?? "",
-    };
-    const command = (...options: string[]) =>
-      run(process.execPath, ["scripts/verify-audit.ts", ...options], {
+  it(
+    "two processes that write at once make one chain, and the command sees it while both run",
+    { timeout: 30_000 },
+    async () => {
+      const environment = {
+        ...process.env,
+        DATA_DIR: dataDir,
+        DATABASE_URL: databaseUrl ?? "",
+      };
+      const command = (...options: string[]) =>
+        run(process.execPath, ["scripts/verify-audit.ts", ...options], {
+          cwd: root,
+          env: environment,
+        });
+      const beside = run(process.execPath, ["test/stage/auditor.ts", "20"], {
         cwd: root,
         env: environment,
       });
-    const beside = run(process.execPath, ["test/stage/auditor.ts", "20"], {
-      cwd: root,
-      env: environment,
-    });
-    let isDone = false;
-    const done = beside.finally(() => (isDone = true));
-    while (!isDone) await write(2);
-    await done;
-    const rows = await store.db
-      .selectFrom("audit")
-      .select("action")
-      .orderBy("seq")
-      .execute();
-    expect(rows.filter(({ action }) => action === "stage.beside")).toHaveLength(
-      20,
-    );
-    const first = await command();
-    expect(first.stdout).toContain(
-      `All is well: ${rows.length} entries are as they were written.`,
-    );
-    const [, hash] = /Ends with ([0-9a-f]{64})/.exec(first.stdout)!;
-    await write(1);
-    expect((await command("--expect", hash!)).stdout).toContain("All is well");
-    const { at } = await entry(3);
-    await change(3, { action: "stage.x" });
-    await expect(command()).rejects.toMatchObject({
-      code: 1,
-      stdout: expect.stringContaining(`! Entry 3 (${at}): what it says was`),
-    });
-    await expect(command("--expect", "abc")).rejects.toMatchObject({ code: 2 });
-  });
+      let isDone = false;
+      const done = beside.finally(() => (isDone = true));
+      while (!isDone) await write(2);
+      await done;
+      const rows = await store.db
+        .selectFrom("audit")
+        .select("action")
+        .orderBy("seq")
+        .execute();
+      expect(
+        rows.filter(({ action }) => action === "stage.beside"),
+      ).toHaveLength(20);
+      const first = await command();
+      expect(first.stdout).toContain(
+        `All is well: ${rows.length} entries are as they were written.`,
+      );
+      const [, hash] = /Ends with ([0-9a-f]{64})/.exec(first.stdout)!;
+      await write(1);
+      expect((await command("--expect", hash!)).stdout).toContain(
+        "All is well",
+      );
+      const { at } = await entry(3);
+      await change(3, { action: "stage.x" });
+      await expect(command()).rejects.toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining(`! Entry 3 (${at}): what it says was`),
+      });
+      await expect(command("--expect", "abc")).rejects.toMatchObject({
+        code: 2,
+      });
+    },
+  );
 });
