@@ -1,6 +1,6 @@
 /** `/api/share-links`: what somebody does who was given a link. */
 import { createRoute } from "@hono/zod-openapi";
-import type { MiddlewareHandler } from "hono";
+import type { Context as HonoContext, MiddlewareHandler } from "hono";
 import {
   linkLookAnswerSchema,
   linkLookSchema,
@@ -9,6 +9,7 @@ import {
 } from "../../shared/api/sharing.ts";
 import { behind } from "../access/doors.ts";
 import type { Context } from "../context.ts";
+import { networkOf } from "../http/connection.ts";
 import { sessionNeeded } from "../http/errors.ts";
 import { createLimiter, limitRate } from "../http/limits.ts";
 import {
@@ -19,7 +20,7 @@ import {
 } from "../http/router.ts";
 import { giveSessionCookie } from "../records/session.ts";
 import { visitorOf } from "../records/visitor.ts";
-import { lookAtLink, openLink } from "./joining.ts";
+import { lookAtLink, openLink, type Guessing } from "./joining.ts";
 
 const tags = ["sharing"];
 
@@ -30,14 +31,19 @@ const withoutToken: MiddlewareHandler<Env> = async (c, next) => {
 };
 
 export function createJoinRoutes(context: Context) {
-  // A whole workshop may come from one network; whoever guesses gets nowhere with 256 bits, and is slowed down.
-  const byAddress = limitRate({ burst: 120, perMinute: 60 }, { by: "address" });
-  const guesses = limitRate(
-    { burst: 20, perMinute: 10 },
-    { by: "address", only: "failures" },
+  // A whole workshop may come from one network, and each of them looks, types a password, and comes in.
+  const byAddress = limitRate(
+    { burst: 200, perMinute: 100 },
+    { by: "address" },
   );
-  const passwordLimit = createLimiter({ burst: 10, perMinute: 10 });
-  const middleware = [withoutToken, byAddress, guesses];
+  const secrets = createLimiter({ burst: 20, perMinute: 10 });
+  const passwords = createLimiter({ burst: 10, perMinute: 10 });
+  const guessing = (c: HonoContext<Env>): Guessing => ({
+    network: networkOf(c.get("connection").address),
+    secrets,
+    passwords,
+  });
+  const middleware = [withoutToken, byAddress];
   return createRouter()
     .openapi(
       createRoute(
@@ -58,7 +64,10 @@ export function createJoinRoutes(context: Context) {
       ),
       async (c) => {
         const { secret } = c.req.valid("json");
-        return c.json(await lookAtLink(context, c.get("caller"), secret), 200);
+        return c.json(
+          await lookAtLink(context, c.get("caller"), secret, guessing(c)),
+          200,
+        );
       },
     )
     .openapi(
@@ -83,7 +92,8 @@ export function createJoinRoutes(context: Context) {
           context,
           c.get("caller"),
           c.req.valid("json"),
-          { visitor: visitorOf(c), passwordLimit },
+          visitorOf(c),
+          guessing(c),
         );
         const { session, ...answer } = opened;
         if (session)

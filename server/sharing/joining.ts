@@ -31,14 +31,25 @@ import {
 
 type LiveLink = Selectable<Tables["share_link"]> & { readonly title: string };
 
+/** What slows down whoever guesses. */
+export interface Guessing {
+  /** Where the request comes from. */
+  readonly network: string;
+  /** By network: secrets that open nothing. */
+  readonly secrets: Limiter;
+  /** By link, so that many addresses together guess a password no faster than one. */
+  readonly passwords: Limiter;
+}
+
 /** What a link opens, before it is opened. Throws the same for every link that opens nothing. */
 export async function lookAtLink(
   context: Context,
   caller: Caller | null,
   secret: string,
+  guessing: Guessing,
 ): Promise<LinkLookAnswer> {
   await refuseBySettings(context, caller);
-  const link = await liveLinkOrRefuse(context, secret);
+  const link = await liveLinkOrRefuse(context, secret, guessing);
   return {
     title: link.password_hash === null ? link.title : null,
     role: roleByLink(link, isGuest(caller)),
@@ -63,14 +74,15 @@ export async function openLink(
   context: Context,
   caller: Caller | null,
   request: LinkOpen,
-  by: { readonly visitor: Visitor; readonly passwordLimit: Limiter },
+  visitor: Visitor,
+  guessing: Guessing,
 ): Promise<OpenedLink> {
   await refuseBySettings(context, caller);
-  const link = await liveLinkOrRefuse(context, request.secret);
-  await checkPassword(link, request.password, by.passwordLimit);
+  const link = await liveLinkOrRefuse(context, request.secret, guessing);
+  await checkPassword(link, request.password, guessing);
   const opened = caller
     ? await openAs(context, caller, link)
-    : await openAsGuest(context, link, request, by.visitor);
+    : await openAsGuest(context, link, request, visitor);
   const role = await roleOn(context, opened.caller, link.canvas_id);
   // Revoked or expired meanwhile.
   if (!role) throw linkGone();
@@ -182,9 +194,12 @@ function isGuest(caller: Caller | null): boolean {
 async function liveLinkOrRefuse(
   context: Context,
   secret: string,
+  { network, secrets }: Guessing,
 ): Promise<LiveLink> {
+  secrets.take(network);
   const link = await findLiveLink(context.store.db, secret);
   if (!link) throw linkGone();
+  secrets.giveBack(network);
   return link;
 }
 
@@ -206,16 +221,15 @@ async function findLiveLink(db: Kysely<Tables>, secret: string) {
     .executeTakeFirst();
 }
 
-/** Guesses are counted by link, so that many addresses together guess no faster than one. */
 async function checkPassword(
   { id, password_hash }: LiveLink,
   password: string | undefined,
-  limit: Limiter,
+  { passwords }: Guessing,
 ) {
   if (password_hash === null) return;
   if (password === undefined) throw wrongLinkPassword();
-  limit.take(id);
+  passwords.take(id);
   if (!(await verifyPassword({ hash: password_hash, password })))
     throw wrongLinkPassword();
-  limit.giveBack(id);
+  passwords.giveBack(id);
 }
