@@ -96,6 +96,14 @@ export function readConfig(environment: Environment): Config {
     throw new ConfigError(
       "OIDC_ISSUER: the provider must know where to send people back. Set PUBLIC_URL to the address they use.",
     );
+  if (config.smtpUrl && !config.publicUrl)
+    throw new ConfigError(
+      "SMTP_URL: mail has links in it, and must not take their address from whoever asks. Set PUBLIC_URL to the address people use.",
+    );
+  if (config.redisUrl && config.access === "accounts" && !config.authSecret)
+    throw new ConfigError(
+      "AUTH_SECRET: is missing. Several processes (REDIS_URL) need the same one to sign people in. Set it to at least 32 random characters, such as the output of: openssl rand -base64 32",
+    );
   return config;
 }
 
@@ -104,7 +112,7 @@ export function describeDoubts(config: Config): string[] {
   const isReachable = !isLoopback(config.host);
   if (config.access === "accounts" && isReachable && !config.publicUrl)
     return [
-      "PUBLIC_URL is not set. Links in mail and invitations will use the address of whoever made them, and cookies are not kept to HTTPS. Set it to the address people use, such as https://parley.example.org.",
+      "PUBLIC_URL is not set. Links in invitations will use the address of whoever made them, and cookies are not kept to HTTPS. Set it to the address people use, such as https://parley.example.org.",
     ];
   return [];
 }

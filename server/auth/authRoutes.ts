@@ -33,7 +33,7 @@ import { hasAccount, setEmail, setPassword } from "./accounts.ts";
 import type { Asking } from "./ask.ts";
 import { accountExists, accountsAreOff } from "./errors.ts";
 import { mailReset, useReset } from "./resets.ts";
-import { signInWithPassword } from "./signIn.ts";
+import { createGuessLimits, signInWithPassword } from "./signIn.ts";
 import {
   askToConfirm,
   askToConfirmAddress,
@@ -48,6 +48,7 @@ export function createAuthRoutes(context: Context, asking: Asking) {
     origin: publicAddress(c, config, "/"),
     to: (secret: string) => publicAddress(c, config, `/${page}#${secret}`),
   });
+  const countGuess = createGuessLimits();
   const tags = ["accounts"];
 
   return createRouter()
@@ -60,6 +61,10 @@ export function createAuthRoutes(context: Context, asking: Asking) {
             path: "/api/auth/sign-in/email",
             summary: "Sign in with a password",
             tags,
+            middleware: limitRate(
+              { burst: 50, perMinute: 20 },
+              { by: "address", only: "failures" },
+            ),
             request: { body: jsonBody(signInSchema) },
             responses: {
               200: jsonAnswer(signedInSchema, "Signed in, or half of it"),
@@ -73,6 +78,7 @@ export function createAuthRoutes(context: Context, asking: Asking) {
           asking,
           c,
           c.req.valid("json"),
+          countGuess,
         );
         return c.json({ twoFactorRedirect }, 200);
       },

@@ -4,11 +4,29 @@ import type { Caller } from "../access/caller.ts";
 import { accessChanged } from "../access/changes.ts";
 import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
+import { networkOf } from "../http/connection.ts";
 import { Refusal } from "../http/errors.ts";
+import { createLimiter } from "../http/limits.ts";
 import type { Env } from "../http/router.ts";
 import { giveSessionCookie } from "../records/session.ts";
 import { endSession } from "../records/sessions.ts";
 import { callerWith, type Asking } from "./ask.ts";
+
+/** Guesses for one account, whether there is one or not: from one network, and from everywhere. */
+export function createGuessLimits() {
+  const here = createLimiter({ burst: 10, perMinute: 2 });
+  const anywhere = createLimiter({ burst: 100, perMinute: 10 });
+  return (email: string, network: string) => {
+    here.take(`${network} ${email}`);
+    anywhere.take(email);
+    return {
+      wasNoGuess() {
+        here.giveBack(`${network} ${email}`);
+        anywhere.giveBack(email);
+      },
+    };
+  };
+}
 
 /** Gives the cookie; or says that a code is asked for first. */
 export async function signInWithPassword(
@@ -16,13 +34,17 @@ export async function signInWithPassword(
   asking: Asking,
   c: HonoContext<Env>,
   given: { readonly email: string; readonly password: string },
+  countGuess: ReturnType<typeof createGuessLimits>,
 ): Promise<boolean> {
+  const network = networkOf(c.get("connection").address);
+  const guess = countGuess(given.email, network);
   const { token } = await asking
     .ask(c, "/sign-in/email", { ...given }, "nobody")
     .catch(async (error: unknown) => {
       if (error instanceof Refusal) await noteFailure(context, given.email);
       throw error;
     });
+  guess.wasNoGuess();
   if (token === null) return true;
   await enter(context, c, token, "password");
   return false;

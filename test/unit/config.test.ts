@@ -58,6 +58,11 @@ describe("the environment", () => {
     [{ SMTP_URL: "smtp:mail.example" }, /^SMTP_URL: .*smtp:\/\//],
     [{ SMTP_URL: "https://mail.example" }, /^SMTP_URL: .*smtp:\/\//],
     [{ SMTP_URL: "smtp://mail.example/x" }, /^SMTP_URL: after the host/],
+    [{ SMTP_URL: "smtp://mail.example" }, /^SMTP_URL: .*Set PUBLIC_URL/],
+    [
+      { ...postgres, REDIS_URL: "redis://x", ACCESS: "accounts" },
+      /^AUTH_SECRET: is missing/,
+    ],
     [{ MAIL_FROM: "Parley" }, /^MAIL_FROM: .*Parley/],
     [{ MAIL_FROM: "a@b.example\r\nBcc: c@d.example" }, /^MAIL_FROM: /],
     [{ TRUSTED_PROXIES: "10.0.0.0/33" }, /^TRUSTED_PROXIES: .*10\.0\.0\.0\/33/],
@@ -112,9 +117,9 @@ describe("the environment", () => {
     ).toBe("Parley <parley@parley.example>");
     const MAIL_FROM = "Our canvas <no-reply@x.example>";
     expect(readConfig({ MAIL_FROM }).mailFrom).toBe(MAIL_FROM);
-    expect(readConfig({ SMTP_URL: "smtps://me:pw@mail.example" }).smtpUrl).toBe(
-      "smtps://me:pw@mail.example",
-    );
+    const SMTP_URL = "smtps://me:pw@mail.example";
+    const PUBLIC_URL = "https://parley.example";
+    expect(readConfig({ SMTP_URL, PUBLIC_URL }).smtpUrl).toBe(SMTP_URL);
   });
 
   it("believes no proxy but those that are named", () => {
