@@ -10,13 +10,16 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { takeSecret } from "./account/linkSecret.ts";
 import { sessionQuery } from "./home/session.ts";
 import { createQueryClient } from "./kit/api.ts";
 import { cssVariables, theme } from "./kit/theme.ts";
 import { keepAnswers } from "./offline/answers.ts";
+import { OwnPage } from "./offline/OwnPage.tsx";
 import { startOffline } from "./offline/updates.ts";
 import { createAppRouter } from "./router.tsx";
 
+takeSecret();
 const queryClient = createQueryClient(() =>
   queryClient.setQueryData(sessionQuery.queryKey, null),
 );
@@ -33,7 +36,9 @@ createRoot(document.getElementById("root")!).render(
     >
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-left" limit={4} zIndex={400} />
-        <RouterProvider router={router} />
+        <OwnPage>
+          <RouterProvider router={router} />
+        </OwnPage>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

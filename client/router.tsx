@@ -1,4 +1,7 @@
-/** The places of the app: home, a canvas, and a friendly page for everything else. All of them behind the join screen. */
+/**
+ * The places of the app: home, a canvas, my account, the admin pages, and a friendly page for everything else. All of
+ * them behind the gate, except those that a link with a secret leads to.
+ */
 import type { QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,
@@ -10,6 +13,13 @@ import {
 import { NotFoundPage } from "./shell/NotFoundPage.tsx";
 import { ErrorPage } from "./shell/ErrorPage.tsx";
 import { Gate } from "./home/Gate.tsx";
+
+declare module "@tanstack/react-router" {
+  interface StaticDataRouteOption {
+    /** Shown to people who are not signed in, too. */
+    readonly open?: true;
+  }
+}
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Gate,
@@ -53,16 +63,114 @@ const canvasRoute = createRoute({
   ),
 });
 
-/** The join screen appears wherever it is needed; its address only leads home. */
+/** A share link, with its secret behind the `#`. */
 const joinRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/join",
+  staticData: { open: true },
+  component: lazyRouteComponent(
+    () => import("./share/JoinPage.tsx"),
+    "JoinPage",
+  ),
+});
+
+/** Whoever is signed in is led on; to everyone else the gate shows the sign-in page here as anywhere. */
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/signin",
+  component: lazyRouteComponent(
+    () => import("./account/SignedInAlready.tsx"),
+    "SignedInAlready",
+  ),
+});
+
+/** Links with a secret behind the `#`. */
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  staticData: { open: true },
+  component: lazyRouteComponent(
+    () => import("./account/InvitationPage.tsx"),
+    "InvitationPage",
+  ),
+});
+const inviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invite",
+  staticData: { open: true },
+  component: lazyRouteComponent(
+    () => import("./account/InvitationPage.tsx"),
+    "InvitationPage",
+  ),
+});
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset",
+  staticData: { open: true },
+  component: lazyRouteComponent(
+    () => import("./account/ResetPage.tsx"),
+    "ResetPage",
+  ),
+});
+const verifyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/verify",
+  staticData: { open: true },
+  component: lazyRouteComponent(
+    () => import("./account/VerifyPage.tsx"),
+    "VerifyPage",
+  ),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/account",
+  component: lazyRouteComponent(
+    () => import("./account/AccountPage.tsx"),
+    "AccountPage",
+  ),
+});
+
+const adminRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/admin",
+  component: lazyRouteComponent(
+    () => import("./admin/AdminPage.tsx"),
+    "AdminPage",
+  ),
+});
+const adminSectionRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/$section",
+  component: lazyRouteComponent(
+    () => import("./admin/AdminSection.tsx"),
+    "AdminSection",
+  ),
+});
+const adminIndexRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/", replace: true });
+    throw redirect({
+      to: "/admin/$section",
+      params: { section: "people" },
+      replace: true,
+    });
   },
 });
 
-const routeTree = rootRoute.addChildren([homeRoute, canvasRoute, joinRoute]);
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  canvasRoute,
+  joinRoute,
+  signInRoute,
+  setupRoute,
+  inviteRoute,
+  resetRoute,
+  verifyRoute,
+  accountRoute,
+  adminRoute.addChildren([adminIndexRoute, adminSectionRoute]),
+]);
 
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({

@@ -1,22 +1,28 @@
-/** Me: my face, the theme, help, and the way out. */
-import { Menu, Modal, UnstyledButton } from "@mantine/core";
-import { BookText, ChevronDown, LogOut, UserPen } from "lucide-react";
+/** Me: my face, my account, the admin pages for admins, the theme, help, and the way out. */
+import { Menu, UnstyledButton } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import {
+  BookText,
+  ChevronDown,
+  LogOut,
+  ShieldCheck,
+  UserPen,
+} from "lucide-react";
 import { useState } from "react";
 import type { Person } from "../../shared/people.ts";
+import { canInWorkspace } from "../../shared/roles.ts";
 import { toastFailure } from "../kit/toasts.tsx";
 import { CommandItems } from "../shell/CommandItems.tsx";
 import { ThemeItems } from "../shell/ThemeItems.tsx";
 import { Face } from "../kit/Face.tsx";
 import styles from "./HomePage.module.css";
 import type { LeftBehind } from "../offline/leaving.ts";
-import { PersonForm } from "./PersonForm.tsx";
-import { useChangeMe, useLeave } from "./session.ts";
+import { useLeave, useSignedIn } from "./session.ts";
 import { SignOutDialog } from "./SignOutDialog.tsx";
 
 export function HomeMenu({ me }: { readonly me: Person }) {
   const leave = useLeave();
-  const change = useChangeMe();
-  const [editing, setEditing] = useState(false);
+  const { workspaceRole } = useSignedIn();
   const [left, setLeft] = useState<LeftBehind | null>(null);
   const signOut = () =>
     leave.mutate(undefined, {
@@ -43,10 +49,25 @@ export function HomeMenu({ me }: { readonly me: Person }) {
           <Menu.Label>{me.disciplines.join(", ")}</Menu.Label>
           <Menu.Item
             leftSection={<UserPen size={16} />}
-            onClick={() => setEditing(true)}
+            component={Link}
+            to="/account"
           >
-            Name and disciplines
+            Your account
           </Menu.Item>
+          {canInWorkspace(workspaceRole, "administer") && (
+            <Menu.Item
+              leftSection={<ShieldCheck size={16} />}
+              renderRoot={(props) => (
+                <Link
+                  to="/admin/$section"
+                  params={{ section: "people" }}
+                  {...props}
+                />
+              )}
+            >
+              Administration
+            </Menu.Item>
+          )}
           <CommandItems ids={["palette.open"]} />
           <Menu.Divider />
           <ThemeItems />
@@ -78,23 +99,6 @@ export function HomeMenu({ me }: { readonly me: Person }) {
         onStay={() => setLeft(null)}
         onLeave={signOut}
       />
-      <Modal
-        opened={editing}
-        onClose={() => setEditing(false)}
-        title="Name and disciplines"
-        size={420}
-      >
-        <PersonForm
-          initialName={me.name}
-          initialDisciplines={me.disciplines}
-          action="Save"
-          busy={change.isPending}
-          failure={change.error}
-          onSubmit={(person) =>
-            change.mutate(person, { onSuccess: () => setEditing(false) })
-          }
-        />
-      </Modal>
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** A name and what one brings: asked when joining, and when changing it later. */
 import { Button, TextInput } from "@mantine/core";
 import { Check } from "lucide-react";
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import {
   disciplineColor,
   disciplines,
@@ -26,11 +26,18 @@ export interface PersonFormProps {
   readonly busy: boolean;
   /** Why the server did not take it. */
   readonly failure: unknown;
+  /** In a page instead of a sheet: not as wide as it can be, and the page keeps its focus. */
+  readonly narrow?: boolean;
+  /** More fields, before the button. */
+  readonly children?: ReactNode;
+  /** Something is to be submitted, whether it is complete or not. */
+  onAsked?(): void;
   onSubmit(person: { name: string; disciplines: Discipline[] }): void;
 }
 
 export function PersonForm(props: PersonFormProps) {
   const { initialName = "", initialDisciplines = [], failure } = props;
+  const { narrow = false } = props;
   const [name, setName] = useState(initialName);
   const [chosen, setChosen] = useState(initialDisciplines);
   const [asked, setAsked] = useState(false);
@@ -40,6 +47,7 @@ export function PersonForm(props: PersonFormProps) {
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
+    props.onAsked?.();
     if (!missingName && !missingDiscipline)
       props.onSubmit({ name: name.trim(), disciplines: [...chosen] });
   };
@@ -52,13 +60,18 @@ export function PersonForm(props: PersonFormProps) {
     );
 
   return (
-    <form className={styles.form} onSubmit={handleSubmit} noValidate>
+    <form
+      className={styles.form}
+      data-narrow={narrow || undefined}
+      onSubmit={handleSubmit}
+      noValidate
+    >
       <TextInput
         label="Your name"
         description="Others see it beside what you write."
         size="md"
-        data-autofocus
-        autoFocus
+        data-autofocus={!narrow || undefined}
+        autoFocus={!narrow}
         autoComplete="name"
         maxLength={80}
         value={name}
@@ -102,12 +115,18 @@ export function PersonForm(props: PersonFormProps) {
           Please choose at least one; “other” is fine.
         </p>
       )}
+      {props.children}
       {failure !== null && failure !== undefined && (
         <p className={styles.error} role="alert">
           {messageOf(failure)}
         </p>
       )}
-      <Button type="submit" size="md" fullWidth loading={props.busy}>
+      <Button
+        type="submit"
+        size={narrow ? "sm" : "md"}
+        fullWidth={!narrow}
+        loading={props.busy}
+      >
         {props.action}
       </Button>
     </form>

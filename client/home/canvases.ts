@@ -107,7 +107,7 @@ export function useDeleteCanvas() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: string) =>
-      answer(api.canvases[":id"].$delete({ param: { id } })),
+      answer(api.canvases[":id"].$delete({ param: { id }, query: {} })),
     onMutate: (id) =>
       queries.setQueriesData<readonly CanvasSummary[]>(
         { queryKey: ["canvases"] },

@@ -62,7 +62,7 @@ test("a person changes name and disciplines, and is known by them from then on",
   const { page } = lin;
   await openHome(lin);
   await page.getByRole("button", { name: "Lin: menu" }).click();
-  await page.getByRole("menuitem", { name: "Name and disciplines" }).click();
+  await page.getByRole("menuitem", { name: "Your account" }).click();
   await page.getByLabel("Your name").fill("Lin Zhou");
   await page.getByRole("checkbox", { name: /product/ }).check({ force: true });
   await page.getByRole("button", { name: "Save" }).click();
