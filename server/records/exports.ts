@@ -44,7 +44,8 @@ export function canvasJson(id: string, canvas: CanvasData): string {
 /** Blocks in reading order under the canvas's title, then the links between them in words. */
 export function canvasMarkdown(canvas: CanvasData): string {
   const titles = new Map<string, string>();
-  const parts = [`# ${canvas.title || "Untitled canvas"}`];
+  const { plain } = markdownWriter;
+  const parts = [`# ${plain(canvas.title || "Untitled canvas")}`];
   for (const block of readingOrder(canvas.blocks)) {
     const model = blockModel(block.kind);
     if (!model) continue;
@@ -53,7 +54,9 @@ export function canvasMarkdown(canvas: CanvasData): string {
   }
   const links = canvas.links.flatMap(({ from, to, relation }) => {
     const [source, target] = [titles.get(from), titles.get(to)];
-    return source && target ? `- ${source} *${relation}* ${target}` : [];
+    return source && target
+      ? `- ${plain(source)} *${relation}* ${plain(target)}`
+      : [];
   });
   if (links.length > 0) parts.push("## Links", links.join("\n"));
   return `${parts.filter(Boolean).join("\n\n")}\n`;

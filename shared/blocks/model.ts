@@ -53,6 +53,8 @@ export interface BlockModel<F extends Fields = Fields> {
 /** Given to `markdown` so that models need not load the Markdown library. */
 export interface MarkdownWriter {
   richText(content: import("./field.ts").RichText): string;
+  /** Words that are no Markdown, on one line: nothing in them becomes a link, a mark or HTML. */
+  plain(words: string): string;
 }
 
 /** Names a kind; the generic ties `title` and `markdown` to the fields. */

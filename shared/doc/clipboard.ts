@@ -87,7 +87,10 @@ export function readClip(text: string): Clip | null {
     return null;
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // This key would reach the prototype of whatever it is copied to, and zod's records pass over it.
+    json = JSON.parse(text, (key, value: unknown) =>
+      key === "__proto__" ? undefined : value,
+    );
   } catch {
     return null; // Ordinary text on the clipboard.
   }

@@ -9,4 +9,13 @@ import { writeMarkdown } from "./markdown/write.ts";
 
 export { parseMarkdown, writeMarkdown };
 
-export const markdownWriter: MarkdownWriter = { richText: writeMarkdown };
+export const markdownWriter: MarkdownWriter = {
+  richText: writeMarkdown,
+  plain: (words) =>
+    writeMarkdown([
+      {
+        type: "paragraph",
+        content: [{ type: "text", text: words.replace(/\s+/g, " ") }],
+      },
+    ]),
+};

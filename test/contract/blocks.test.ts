@@ -49,7 +49,9 @@ describe.each(blockKinds)("%s", (kind) => {
   test("has a title and Markdown even when empty", () => {
     const block = readCanvas(made()).blocks[0]!;
     expect(typeof model.title(block)).toBe("string");
-    expect(typeof model.markdown(block, { richText: () => "" })).toBe("string");
+    expect(
+      typeof model.markdown(block, { richText: () => "", plain: () => "" }),
+    ).toBe("string");
   });
 
   test("says what it is, in words for menus", () => {

@@ -20,7 +20,7 @@ export const chart = defineBlock({
   markdown(block, write) {
     const { title, spec, body } = block.fields;
     return [
-      `### Chart: ${title || spec.metrics.join(", ") || "untitled"}`,
+      `### Chart: ${write.plain(title || spec.metrics.join(", ") || "untitled")}`,
       write.richText(body),
     ]
       .filter(Boolean)

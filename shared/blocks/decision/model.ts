@@ -35,12 +35,12 @@ export const decision = defineBlock({
   markdown(block, write) {
     const { question, options, outcome, status, body } = block.fields;
     return [
-      `### Decision: ${plainText(question)}`,
+      `### Decision: ${write.plain(plainText(question))}`,
       `Status: ${status}`,
       options
         .map(
           (option) =>
-            `- ${option.id === outcome ? "**" : ""}${plainText(option.text)}${option.id === outcome ? "** (taken)" : ""}`,
+            `- ${option.id === outcome ? "**" : ""}${write.plain(plainText(option.text))}${option.id === outcome ? "** (taken)" : ""}`,
         )
         .join("\n"),
       write.richText(body),

@@ -12,6 +12,7 @@ export const frame = defineBlock({
   fields: { title: value(z.string().max(500), "") },
   mainText: null,
   title: (block) => block.fields.title,
-  markdown: (block) => `## ${block.fields.title || "Untitled frame"}`,
+  markdown: (block, write) =>
+    `## ${write.plain(block.fields.title || "Untitled frame")}`,
 });
 export type Frame = BlockOf<typeof frame>;

@@ -54,9 +54,9 @@ export const hypothesis = defineBlock({
   markdown(block, write) {
     const { statement, status, criterion, body, confidence } = block.fields;
     return [
-      `### Hypothesis: ${plainText(statement)}`,
+      `### Hypothesis: ${write.plain(plainText(statement))}`,
       `Status: ${status}${confidence === null ? "" : ` · confidence ${confidence} %`}`,
-      criterion && `Confirms if ${criterionText(criterion)}`,
+      criterion && `Confirms if ${write.plain(criterionText(criterion))}`,
       write.richText(body),
     ]
       .filter(Boolean)

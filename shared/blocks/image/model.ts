@@ -26,8 +26,8 @@ export const image = defineBlock({
   },
   mainText: null,
   title: (block) => block.fields.caption || block.fields.alt,
-  markdown: (block) =>
-    `![${block.fields.alt}](/api/blobs/${block.fields.blob ?? ""})` +
-    (block.fields.caption ? `\n\n${block.fields.caption}` : ""),
+  markdown: (block, write) =>
+    `![${write.plain(block.fields.alt)}](/api/blobs/${block.fields.blob ?? ""})` +
+    (block.fields.caption ? `\n\n${write.plain(block.fields.caption)}` : ""),
 });
 export type Image = BlockOf<typeof image>;

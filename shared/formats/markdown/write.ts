@@ -12,6 +12,7 @@ import { gfmToMarkdown } from "mdast-util-gfm";
 import { mathToMarkdown } from "mdast-util-math";
 import { toMarkdown } from "mdast-util-to-markdown";
 import type { RichMark, RichNode, RichText } from "../../blocks/field.ts";
+import { safeHref } from "../../text/links.ts";
 import { markOrder, type MarkName } from "../../text/nodes.ts";
 
 /** Ends without a line break; empty paragraphs, which Markdown cannot say, are left out. */
@@ -203,14 +204,13 @@ function writeMark(
 ): PhrasingContent[] {
   const children = () => writeInline(nodes);
   switch (mark.type as MarkName) {
-    case "link":
-      return [
-        {
-          type: "link",
-          url: String(mark.attrs?.["href"] ?? ""),
-          children: children() as never,
-        },
-      ];
+    case "link": {
+      // A document may hold any address; only those that are links here become links elsewhere.
+      const url = safeHref(mark.attrs?.["href"]);
+      return url === null
+        ? children()
+        : [{ type: "link", url, children: children() as never }];
+    }
     case "bold":
       return [{ type: "strong", children: children() }];
     case "italic":
