@@ -17,6 +17,7 @@ import {
 } from "../http/errors.ts";
 import type { Env } from "../http/router.ts";
 import type { Caller } from "./caller.ts";
+import { tokenLimited } from "./errors.ts";
 import { isFromThisMachine } from "./thisMachine.ts";
 
 export type Door =
@@ -109,6 +110,7 @@ function checkCredential(
   const scope =
     ("scope" in door ? door.scope : undefined) ?? usualScope(door, method);
   if (!credential.scopes.includes(scope)) throw scopeMissing(scope);
+  if (credential.canvases && workspaceVerb(door)) throw tokenLimited();
 }
 
 function usualScope(door: Door, method: string): TokenScope {

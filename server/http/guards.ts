@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import type { MiddlewareHandler } from "hono";
 import { isLoopback, type Config } from "../config.ts";
+import { readAuthorization } from "../tokens/format.ts";
 import { foreignHost, foreignOrigin } from "./errors.ts";
 import type { Env } from "./router.ts";
 
@@ -39,11 +40,11 @@ export function isAllowedOrigin(config: Addresses, headers: Headers): boolean {
 
 /**
  * A socket gives back what is in a canvas, and browsers ask nobody before they open one to another site: whoever comes
- * by cookie has to say that our own page opened it. No page can set an Authorization header on a socket.
+ * by cookie has to say that our own page opened it. No page can send a token with a socket.
  */
 export function isAllowedUpgrade(config: Addresses, headers: Headers): boolean {
   const origin = headers.get("origin");
-  if (origin === null) return headers.has("authorization");
+  if (origin === null) return readAuthorization(headers) !== null;
   return origin !== "null" && isAllowedOrigin(config, headers);
 }
 
