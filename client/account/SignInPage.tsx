@@ -69,9 +69,9 @@ function Password({ access, email, onEmail, onStep }: PasswordProps) {
       <Problem />
       {access.needsSetup && (
         <p className={styles.note}>
-          Nobody has an account here yet. Whoever started this server finds the
-          set-up link in what it printed: it begins with <em>Set up Parley</em>{" "}
-          and makes the first admin.
+          Nobody administers this Parley yet. Whoever started the server finds a
+          link in what it printed, after <em>Parley is set up at</em>: it makes
+          the first admin.
         </p>
       )}
       {oidc && (
