@@ -48,27 +48,16 @@ export async function accept(
     const who = caller
       ? await acceptAs(trx, caller, invitation, given, confirmed)
       : await acceptAnew(trx, context, invitation, given, confirmed, visitor);
-    await useUp(trx, invitation, who.caller.user.id);
-    const canvas = await acceptCanvasInvitation(
-      trx,
-      context,
-      who.caller,
-      invitation,
-    );
-    if (invitation.canvas_id !== null && canvas === null) throw linkNotFound();
-    const { workspace_role: workspaceRole } = invitation;
     if (who.session)
       await audit(trx, who.caller, {
         action: "account.created",
         target: who.caller.user.id,
-        details: { by: "invitation", workspaceRole },
+        details: {
+          by: "invitation",
+          workspaceRole: invitation.workspace_role,
+        },
       });
-    await audit(trx, who.caller, {
-      action: "invitation.accepted",
-      canvasId: canvas,
-      target: invitation.id,
-      details: { workspaceRole },
-    });
+    const canvas = await useInvitation(trx, context, who.caller, invitation);
     return {
       canvas,
       userId: who.caller.user.id,
@@ -82,6 +71,30 @@ export async function accept(
     await accessChanged(context, { canvasId: accepted.canvas });
   context.hub.publishToAll({ type: "people" });
   return accepted;
+}
+
+/** Uses it up, and gives the caller what it says about a canvas, whose id it gives. Throws when it is gone. */
+export async function useInvitation(
+  trx: Kysely<Tables>,
+  context: Pick<Context, "config">,
+  caller: Caller,
+  invitation: InvitationRow,
+): Promise<string | null> {
+  await useUp(trx, invitation, caller.user.id);
+  const canvasId = await acceptCanvasInvitation(
+    trx,
+    context,
+    caller,
+    invitation,
+  );
+  if (invitation.canvas_id !== null && canvasId === null) throw linkNotFound();
+  await audit(trx, caller, {
+    action: "invitation.accepted",
+    canvasId,
+    target: invitation.id,
+    details: { workspaceRole: invitation.workspace_role },
+  });
+  return canvasId;
 }
 
 interface Who {

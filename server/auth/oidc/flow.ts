@@ -25,7 +25,7 @@ const flowSchema = z.object({
   verifier: z.string(),
   /** A path of this app. */
   to: z.string(),
-  /** SHA-256 of an invitation's secret, hex. */
+  /** The secret of an invitation that is accepted by coming back. */
   invitation: z.string().nullable(),
   /** Id of the person who adds this identity to their account. */
   connect: z.string().nullable(),

@@ -7,7 +7,6 @@ import {
   type SignInProblem,
 } from "../../../shared/api/oidc.ts";
 import { behind } from "../../access/doors.ts";
-import { hashSecret } from "../../access/secrets.ts";
 import { audit } from "../../audit/audit.ts";
 import type { OidcConfig } from "../../config.ts";
 import type { Context } from "../../context.ts";
@@ -162,7 +161,7 @@ export function createOidcRoutes(context: Context) {
         if (connect && !isPerson) throw connectNeedsSignIn();
         const wanted = {
           to: pathWithin(config.publicUrl, to),
-          invitation: invitation ? hashSecret(invitation) : null,
+          invitation: invitation ?? null,
           connect: connect && caller ? caller.user.id : null,
         };
         const url = await begin(c, wanted).catch((error: unknown) => {

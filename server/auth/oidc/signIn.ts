@@ -6,8 +6,10 @@
  */
 import type { Kysely } from "kysely";
 import type { WorkspaceRole } from "../../../shared/roles.ts";
+import type { Caller } from "../../access/caller.ts";
 import { audit } from "../../audit/audit.ts";
 import type { Context } from "../../context.ts";
+import { Refusal } from "../../http/errors.ts";
 import {
   startSession,
   type NewSession,
@@ -16,9 +18,14 @@ import {
 import { personOf } from "../../records/users.ts";
 import { announceAccess } from "../../sharing/announce.ts";
 import type { Tables } from "../../store/tables.ts";
+import { useInvitation } from "../acceptance.ts";
+import {
+  findInvitation,
+  findInvitationTo,
+  type InvitationRow,
+} from "../invitations.ts";
 import { connectAccount, createAccount, findAccount } from "./accounts.ts";
 import type { Flow } from "./flow.ts";
-import { acceptWithin, findInvitation } from "./invited.ts";
 import { OidcProblem } from "./problem.ts";
 import type { Identity } from "./provider.ts";
 
@@ -51,15 +58,17 @@ async function signInWithin(
   trx: Kysely<Tables>,
   context: Pick<Context, "config">,
   identity: Identity,
-  { invitation: secretHash, connect }: Pick<Flow, "invitation" | "connect">,
+  { invitation: secret, connect }: Pick<Flow, "invitation" | "connect">,
   visitor: Visitor,
 ) {
   const known = await findAccount(trx, identity);
-  const invitation = await findInvitation(trx, identity, secretHash);
-  if (secretHash && !invitation) throw new OidcProblem("invitation_gone");
+  const brought = secret && (await invitationBrought(trx, identity, secret));
+  const there = await connectAccount(trx, identity, known, connect);
+  // Whoever is here already accepts what waits for them by its link.
+  const invitation =
+    brought || (there ? null : await invitationWaiting(trx, identity));
   const found =
-    (await connectAccount(trx, identity, known, connect)) ??
-    (await createAccount(trx, context.config, identity, invitation));
+    there ?? (await createAccount(trx, context.config, identity, invitation));
   const { user, isNew, isConnected } = found;
   if (user.deactivated_at !== null || user.erased_at !== null)
     throw new OidcProblem("deactivated");
@@ -90,7 +99,47 @@ async function signInWithin(
     target,
     details: { by: "provider" },
   });
-  const canvasId =
-    invitation && (await acceptWithin(trx, context, caller, invitation));
+  const canvasId = invitation && (await use(trx, context, caller, invitation));
   return { session, isNew, canvasId };
+}
+
+/** One that names an address is only for whom the provider vouches to have it, whoever knows its secret. */
+async function invitationBrought(
+  trx: Kysely<Tables>,
+  { email, emailVerified }: Identity,
+  secret: string,
+): Promise<InvitationRow> {
+  const invitation = await findInvitation(trx, secret);
+  if (!invitation) throw new OidcProblem("invitation_gone");
+  const address = emailVerified ? email : null;
+  if (invitation.email !== null && invitation.email !== address)
+    throw new OidcProblem(emailVerified ? "not_invited" : "email_unverified");
+  return invitation;
+}
+
+async function invitationWaiting(
+  trx: Kysely<Tables>,
+  { email, emailVerified }: Identity,
+): Promise<InvitationRow | null> {
+  return email !== null && emailVerified ? findInvitationTo(trx, email) : null;
+}
+
+async function use(
+  trx: Kysely<Tables>,
+  context: Pick<Context, "config">,
+  caller: Caller,
+  invitation: InvitationRow,
+): Promise<string | null> {
+  if (invitation.workspace_role === "admin")
+    await trx
+      .updateTable("user")
+      .set({ workspace_role: "admin" })
+      .where("id", "=", caller.user.id)
+      .execute();
+  return useInvitation(trx, context, caller, invitation).catch(
+    (error: unknown) => {
+      if (error instanceof Refusal) throw new OidcProblem("invitation_gone");
+      throw error;
+    },
+  );
 }
