@@ -3,10 +3,12 @@ import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { ArrowLeftRight, ChevronDown, Ellipsis, Trash2 } from "lucide-react";
 import { useCallback } from "react";
 import { linkBlocks } from "../../shared/doc/edits.ts";
+import { can } from "../../shared/roles.ts";
 import { boundsOf } from "../../shared/geometry.ts";
 import { runCommand } from "../kit/commands.ts";
 import { useStore } from "../kit/store.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
+import { useReadOnly } from "../sync/session.ts";
 import { CommandButton } from "./CommandButton.tsx";
 import { selectedBlocks, useController } from "./controller.ts";
 import { FloatingBar } from "./FloatingBar.tsx";
@@ -37,13 +39,18 @@ export function SelectionToolbar() {
   const selectedLinks = useUi((ui) => ui.selectedLinks);
   const editing = useUi((ui) => ui.editing !== null);
   const busy = useStore(controller.gesture, (gesture) => gesture !== null);
-  const role = useStore(controller.session.role);
+  const mayComment = useStore(controller.session.role, (role) =>
+    can(role, "comment"),
+  );
+  const mayEdit = useStore(controller.session.role, (role) =>
+    can(role, "edit"),
+  );
   const shown = useCanvas((canvas) =>
     [...selection].some((id) => canvas.blockById.has(id)),
   );
   const [link] = selectedLinks;
-  if (busy || editing || role === "viewer") return null;
-  if (selection.size === 0 && selectedLinks.size === 1 && link)
+  if (busy || editing || !mayComment) return null;
+  if (selection.size === 0 && selectedLinks.size === 1 && link && mayEdit)
     return <LinkToolbar key={link} id={link} />;
   if (!shown) return null;
   return <BlocksToolbar count={selection.size} />;
@@ -100,6 +107,7 @@ function BlocksToolbar({ count }: { readonly count: number }) {
 function LinkToolbar({ id }: { readonly id: string }) {
   const controller = useController();
   const { session, menu, layout } = controller;
+  const readOnly = useReadOnly();
   const link = useCanvas((canvas) =>
     canvas.links.find((each) => each.id === id),
   );
@@ -118,7 +126,7 @@ function LinkToolbar({ id }: { readonly id: string }) {
       <Button
         variant="subtle"
         color="gray"
-        disabled={!controller.canEdit()}
+        disabled={readOnly}
         rightSection={<ChevronDown size={14} />}
         aria-haspopup="menu"
         onClick={() => menu.set({ type: "relation", link: id })}
@@ -129,7 +137,7 @@ function LinkToolbar({ id }: { readonly id: string }) {
         <ActionIcon
           size="var(--target)"
           aria-label="Turn the link around"
-          disabled={!controller.canEdit()}
+          disabled={readOnly}
           onClick={() =>
             controller.act(() =>
               linkBlocks(session.doc, {
@@ -147,7 +155,7 @@ function LinkToolbar({ id }: { readonly id: string }) {
         <ActionIcon
           size="var(--target)"
           aria-label="Delete link"
-          disabled={!controller.canEdit()}
+          disabled={readOnly}
           onClick={() => runCommand("edit.delete")}
         >
           <Trash2 size={18} strokeWidth={1.75} />

@@ -1,5 +1,6 @@
 /** The slim rail of tools at the left; every button is a command of the registry. */
 import { useStore } from "../kit/store.ts";
+import { useReadOnly } from "../sync/session.ts";
 import { CommandButton } from "./CommandButton.tsx";
 import { controllerSlot } from "./controller.ts";
 import { useUi, useUiStore, type Tool } from "./ui.ts";
@@ -20,9 +21,11 @@ const groups: readonly (readonly string[])[] = [
 
 export function ToolRail() {
   const tool = useUi((ui) => ui.tool);
+  // Also when the server takes no changes for a while.
+  const readOnly = useReadOnly();
   const controller = useStore(controllerSlot(useUiStore()));
   if (!controller) return null;
-  return <Rail tool={tool} key={String(controller.canEdit())} />;
+  return <Rail tool={tool} key={String(readOnly)} />;
 }
 
 function Rail({ tool }: { readonly tool: Tool }) {

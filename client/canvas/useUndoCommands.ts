@@ -16,6 +16,7 @@ function undoCommands(undo: Y.UndoManager): readonly Command[] {
   return [
     {
       id: "edit.undo",
+      needs: "edit",
       title: "Undo",
       group: "Edit",
       keys: ["mod+z"],
@@ -25,6 +26,7 @@ function undoCommands(undo: Y.UndoManager): readonly Command[] {
     },
     {
       id: "edit.redo",
+      needs: "edit",
       title: "Redo",
       group: "Edit",
       keys: ["mod+shift+z", "mod+y"],

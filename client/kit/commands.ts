@@ -3,7 +3,8 @@
  * shortcuts sheet all read it, so nothing is listed twice.
  */
 import type { LucideIcon } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
+import type { Verb } from "../../shared/roles.ts";
 import { createStore, useStore } from "./store.ts";
 
 export interface Command {
@@ -16,6 +17,8 @@ export interface Command {
   /** Shortcuts such as "mod+d", "shift+1", "?" ("mod" is Cmd on a Mac, else Ctrl). The first is shown. */
   readonly keys?: readonly string[];
   readonly icon?: LucideIcon;
+  /** Who may not do this on the open canvas never sees the command, not even among the shortcuts. */
+  readonly needs?: Verb;
   /** False hides it from the palette and lets its keys through. */
   readonly when?: () => boolean;
   /** True lets the shortcut work while a text field has the focus. */
@@ -24,6 +27,15 @@ export interface Command {
 }
 
 const registered = createStore<readonly Command[]>([]);
+
+/** What this person may do here; everything outside a canvas. */
+const ability = createStore<(verb: Verb) => boolean>(() => true);
+
+/** From now on only commands that this allows are there; whatever shows commands follows at once. */
+export function setAbility(may: (verb: Verb) => boolean): () => void {
+  ability.set(() => may);
+  return () => ability.set(() => () => true);
+}
 
 export function registerCommands(commands: readonly Command[]): () => void {
   const ids = new Set(commands.map((command) => command.id));
@@ -42,15 +54,25 @@ export function useRegisterCommands(commands: readonly Command[]) {
   useEffect(() => registerCommands(commands), [commands]);
 }
 
+/** Those that this person may use here, available at this moment or not. */
 export function useCommands(): readonly Command[] {
-  return useStore(registered);
+  const may = useStore(ability);
+  const all = useStore(registered);
+  return useMemo(
+    () => all.filter(({ needs }) => needs === undefined || may(needs)),
+    [all, may],
+  );
+}
+
+function isAvailable({ needs, when }: Command): boolean {
+  return (needs === undefined || ability.get()(needs)) && when?.() !== false;
 }
 
 export function runCommand(id: string) {
   const command = registered.get().find((each) => each.id === id);
-  if (command && command.when?.() !== false) command.run();
+  if (command && isAvailable(command)) command.run();
 }
 
 export function availableCommands(): readonly Command[] {
-  return registered.get().filter((command) => command.when?.() !== false);
+  return registered.get().filter(isAvailable);
 }

@@ -17,6 +17,7 @@ export function useNotebookCommands() {
     return [
       {
         id: "notebook.insert",
+        needs: "edit",
         title: "Insert a block below",
         group: "Create",
         keys: ["i", "/"],
@@ -26,6 +27,7 @@ export function useNotebookCommands() {
       },
       {
         id: "notebook.edit",
+        needs: "edit",
         title: "Edit block",
         group: "Edit",
         keys: ["enter"],
@@ -35,6 +37,7 @@ export function useNotebookCommands() {
       },
       {
         id: "notebook.moveUp",
+        needs: "edit",
         title: "Move block up",
         group: "Arrange",
         keys: ["alt+up"],
@@ -44,6 +47,7 @@ export function useNotebookCommands() {
       },
       {
         id: "notebook.moveDown",
+        needs: "edit",
         title: "Move block down",
         group: "Arrange",
         keys: ["alt+down"],
@@ -53,6 +57,7 @@ export function useNotebookCommands() {
       },
       {
         id: "notebook.delete",
+        needs: "edit",
         title: "Delete block",
         group: "Edit",
         keys: ["delete", "backspace"],

@@ -3,11 +3,13 @@ import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useStore } from "../kit/store.ts";
 import { MessagePage } from "../shell/MessagePage.tsx";
+import { VisitOverPage } from "../shell/VisitOverPage.tsx";
 import { takenAway } from "./tabs.ts";
 
 export function OwnPage({ children }: { readonly children: ReactNode }) {
   const what = useStore(takenAway);
   if (what === null) return children;
+  if (what === "visitOver") return <VisitOverPage />;
   return (
     <MessagePage
       title={

@@ -97,7 +97,7 @@ function setSession(session: SessionAnswer | null | undefined) {
   current = session;
   owner = session?.user.id ?? null;
   actingAs.set(owner);
-  tellOtherTabs(owner);
+  tellOtherTabs(session?.user ?? null);
   void keepSession(session);
 }
 

@@ -2,10 +2,16 @@
  * The tabs of one browser share a cookie, so they tell each other who it belongs to. A page belongs to the person for whom
  * it was opened: when somebody else signs in, or they sign out, in another tab, it stops at once.
  */
+import type { Person } from "../../shared/people.ts";
 import { createStore } from "../kit/store.ts";
 
-/** "signedOut", "somebodyElse": what happened in another tab; null: this page is still the one of its person. */
-export const takenAway = createStore<"signedOut" | "somebodyElse" | null>(null);
+/** What happened here or in another tab; null: this page is still the one of its person. */
+export type TakenAway =
+  | "signedOut"
+  | "somebodyElse"
+  /** The session of a guest has ended, with their link. */
+  | "visitOver";
+export const takenAway = createStore<TakenAway | null>(null);
 
 interface Said {
   /** Whose the cookie is now. */
@@ -18,12 +24,13 @@ const channel =
     : new BroadcastChannel("parley/session");
 
 /** Whose this page is; undefined before anybody knows. */
-let mine: string | null | undefined;
+let mine: Pick<Person, "id" | "guest"> | null | undefined;
 
-export function tellOtherTabs(user: string | null) {
+/** Whose the cookie is from now on. */
+export function tellOtherTabs(user: Pick<Person, "id" | "guest"> | null) {
+  takenAway.set(user === null && mine?.guest ? "visitOver" : null);
   mine = user;
-  takenAway.set(null);
-  channel?.postMessage({ user } satisfies Said);
+  channel?.postMessage({ user: user?.id ?? null } satisfies Said);
 }
 
 /** `onSignedIn`: somebody signed in elsewhere while nobody was here. */
@@ -32,8 +39,8 @@ export function listenToOtherTabs(onSignedIn: () => void) {
     const { user } = data as Said;
     if (mine === undefined) return;
     if (mine === null) return user === null ? undefined : onSignedIn();
-    takenAway.set(
-      user === mine ? null : user === null ? "signedOut" : "somebodyElse",
-    );
+    if (user === mine.id) takenAway.set(null);
+    else if (user !== null) takenAway.set("somebodyElse");
+    else takenAway.set(mine.guest ? "visitOver" : "signedOut");
   });
 }

@@ -5,6 +5,7 @@ import { openImport } from "./importStore.ts";
 /** For an open canvas, in both views. */
 export const importCommand: Command = {
   id: "runs.import",
+  needs: "edit",
   title: "Import evaluation files",
   group: "Create",
   icon: Upload,

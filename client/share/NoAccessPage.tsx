@@ -1,18 +1,15 @@
 /** A canvas that does not open for whoever is signed in: the same page whether it exists or not. */
 import { Button, Textarea } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useEffectEvent, useState } from "react";
-import type { CanvasSummary } from "../../shared/api/canvases.ts";
+import { useState } from "react";
 import { canvasQuery } from "../home/canvases.ts";
 import { useSignedIn } from "../home/session.ts";
-import { answer, api, messageOf } from "../kit/api.ts";
+import { messageOf } from "../kit/api.ts";
 import { MessagePage } from "../shell/MessagePage.tsx";
 import { requestsTo } from "./access.ts";
+import { useLookAgain } from "./lookAgain.ts";
 import styles from "./NoAccessPage.module.css";
-
-/** How often the page looks whether it was let in; it opens by itself then. */
-const lookAgainMs = 4_000;
 
 export function NoAccessPage({ canvasId }: { readonly canvasId: string }) {
   const { guestOf, user } = useSignedIn();
@@ -117,24 +114,4 @@ export function AskForAccess(props: {
       </Button>
     </form>
   );
-}
-
-/** Calls back as soon as the canvas is open to this person (again). */
-export function useLookAgain(
-  canvasId: string,
-  onOpen: (canvas: CanvasSummary) => void,
-) {
-  const { data } = useQuery({
-    // Apart from the canvas's own answer, which a page that waits must not lose.
-    queryKey: ["look again", canvasId],
-    queryFn: () =>
-      answer(api.canvases[":id"].$get({ param: { id: canvasId } })),
-    retry: false,
-    gcTime: 0,
-    refetchInterval: ({ state }) => (state.data ? false : lookAgainMs),
-  });
-  const handleOpen = useEffectEvent(onOpen);
-  useEffect(() => {
-    if (data) handleOpen(data as CanvasSummary);
-  }, [data]);
 }

@@ -10,12 +10,14 @@ import {
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { patchUi, useUi, useUiStore, type PanelName } from "../canvas/ui.ts";
+import { useSignedIn } from "../home/session.ts";
 import styles from "./BottomBar.module.css";
 import { CommandItems } from "./CommandItems.tsx";
 import { ThemeItems } from "./ThemeItems.tsx";
 import { ThreadCount } from "./ThreadCount.tsx";
 
 export function BottomBar() {
+  const { user } = useSignedIn();
   const ui = useUiStore();
   const view = useUi((state) => state.view);
   const panel = useUi((state) => state.panel);
@@ -46,13 +48,15 @@ export function BottomBar() {
       >
         <MessagesSquare size={20} aria-hidden />
       </BarButton>
-      <BarButton
-        label="Runs"
-        pressed={panel === "runs"}
-        onClick={() => toggle("runs")}
-      >
-        <LineChart size={20} aria-hidden />
-      </BarButton>
+      {!user.guest && (
+        <BarButton
+          label="Runs"
+          pressed={panel === "runs"}
+          onClick={() => toggle("runs")}
+        >
+          <LineChart size={20} aria-hidden />
+        </BarButton>
+      )}
       <BarButton
         label="History"
         pressed={panel === "history"}

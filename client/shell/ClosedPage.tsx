@@ -2,17 +2,22 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { closeCode } from "../../shared/protocol.ts";
 import { sessionQuery } from "../home/session.ts";
-import { AskForAccess, useLookAgain } from "../share/NoAccessPage.tsx";
+import { useLookAgain } from "../share/lookAgain.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import type { SaveState } from "../sync/session.ts";
 import { reasonOf } from "../sync/keepOpen.ts";
 import { reasonWords } from "./draftWords.ts";
 import { downloadCopy } from "./exports.ts";
 import { MessagePage } from "./MessagePage.tsx";
+import { VisitOverPage } from "./VisitOverPage.tsx";
+
+const AskForAccess = lazy(async () => ({
+  default: (await import("../share/NoAccessPage.tsx")).AskForAccess,
+}));
 
 interface ClosedPageProps {
   readonly session: LiveSession;
@@ -135,7 +140,9 @@ function AccessTakenAway({ session, home, download }: EndedProps) {
         What was saved stays on the canvas. Changes of yours that were not saved
         are kept in this browser, and you can download what you last saw.
       </p>
-      <AskForAccess canvasId={session.canvasId} />
+      <Suspense fallback={null}>
+        <AskForAccess canvasId={session.canvasId} />
+      </Suspense>
     </MessagePage>
   );
 }
@@ -143,16 +150,5 @@ function AccessTakenAway({ session, home, download }: EndedProps) {
 /** The link has ended, or the owner removed this guest. */
 function VisitOver({ session, download }: EndedProps) {
   useLookAgain(session.canvasId, () => location.reload());
-  return (
-    <MessagePage title="Your visit has ended" actions={download}>
-      <p>
-        The link that you came by has ended, or the owner has removed you from
-        this canvas. What you wrote and was saved stays with the team.
-      </p>
-      <p>
-        To go on, ask whoever gave you the link for a new one and open it in
-        this browser.
-      </p>
-    </MessagePage>
-  );
+  return <VisitOverPage actions={download} />;
 }

@@ -48,7 +48,7 @@ export function Workspace({ session, summary }: WorkspaceProps) {
     createUiStore({
       view: firstView(session.canvasId, search.view),
       // On a phone a sheet would cover what the person came to read.
-      panel: phone ? null : recallPanel(),
+      panel: phone ? null : firstPanel(session),
     }),
   );
   useRemembering(ui, session.canvasId);
@@ -92,6 +92,12 @@ export function Workspace({ session, summary }: WorkspaceProps) {
       <Dialogs session={session} ui={ui} />
     </UiContext>
   );
+}
+
+/** Runs are the workspace's, so a guest has no panel of them. */
+function firstPanel({ me }: LiveSession) {
+  const panel = recallPanel();
+  return me.guest && panel === "runs" ? null : panel;
 }
 
 /** What is loaded only when it is asked for, and what works behind the panels. */

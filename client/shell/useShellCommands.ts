@@ -17,7 +17,6 @@ import {
   Share2,
 } from "lucide-react";
 import { useMemo } from "react";
-import { can } from "../../shared/roles.ts";
 import { patchUi, type PanelName, type UiStore } from "../canvas/ui.ts";
 import { useChangeCanvas, useCreateCanvas } from "../home/canvases.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
@@ -101,6 +100,7 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
       },
       {
         id: "panel.runs",
+        when: () => !session.me.guest,
         title: "Runs",
         group: "View",
         keys: ["alt+3"],
@@ -116,17 +116,19 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
         when: () => ui.get().panel !== null,
         run: () => patchUi(ui, { panel: null }),
       },
-      { ...importCommand, when: () => can(session.role.get(), "edit") },
+      ...(session.me.guest ? [] : [importCommand]),
       {
         id: "canvas.rename",
+        needs: "edit",
         title: "Rename canvas",
         group: "Edit",
         icon: PencilLine,
-        when: () => can(session.role.get(), "edit"),
         run: () => document.getElementById("canvas-title")?.focus(),
       },
       {
         id: "canvas.duplicate",
+        // A canvas of one's own needs a place in the workspace.
+        when: () => !session.me.guest,
         title: "Duplicate canvas",
         group: "Edit",
         icon: CopyPlus,
@@ -173,10 +175,10 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
       },
       {
         id: "canvas.archive",
+        needs: "archive",
         title: "Archive canvas",
         group: "Edit",
         icon: Archive,
-        when: () => can(session.role.get(), "archive"),
         run: () => void archive(),
       },
       {

@@ -49,6 +49,7 @@ function useThreadCommands(threads: readonly Thread[]) {
     return [
       {
         id: "threads.comment",
+        needs: "comment",
         title: "Comment on selection",
         group: "Discuss",
         keys: ["m"],

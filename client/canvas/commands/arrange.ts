@@ -72,6 +72,7 @@ export function arrangeCommands(
   return [
     ...edges.map(([edge, title, icon]): Command => ({
       id: `arrange.${edge}`,
+      needs: "edit",
       title,
       group: "Arrange",
       keys: [edgeKeys[edge]],
@@ -84,6 +85,7 @@ export function arrangeCommands(
     })),
     ...axes.map(([axis, title, icon]): Command => ({
       id: `arrange.${axis}`,
+      needs: "edit",
       title,
       group: "Arrange",
       icon,
@@ -95,6 +97,7 @@ export function arrangeCommands(
     })),
     {
       id: "arrange.group",
+      needs: "edit",
       title: "Group in a frame",
       group: "Arrange",
       keys: ["mod+g"],
@@ -112,6 +115,7 @@ export function arrangeCommands(
     },
     {
       id: "arrange.ungroup",
+      needs: "edit",
       title: "Ungroup frame",
       group: "Arrange",
       keys: ["mod+shift+g"],
@@ -134,6 +138,7 @@ export function arrangeCommands(
     },
     ...zMoves.map(([move, title, keys, icon]): Command => ({
       id: `arrange.${move}`,
+      needs: "edit",
       title,
       group: "Arrange",
       keys,

@@ -75,6 +75,7 @@ export function createCommands(
     },
     ...blockKinds.map((kind): Command => ({
       id: `tool.${kind}`,
+      needs: "edit",
       title: `Draw ${articleOf(blockModels[kind].label)} ${blockModels[kind].label}`,
       group: "Create",
       ...(kindKeys[kind] && { keys: [kindKeys[kind]] }),
@@ -87,6 +88,7 @@ export function createCommands(
     })),
     ...blockKinds.map((kind): Command => ({
       id: `create.${kind}`,
+      needs: "edit",
       title: `New ${blockModels[kind].label}`,
       group: "Create",
       ...(kindIcons[kind] && { icon: kindIcons[kind] }),
@@ -98,6 +100,7 @@ export function createCommands(
     })),
     {
       id: "create.menu",
+      needs: "edit",
       title: "Add a block…",
       group: "Create",
       keys: ["/"],
@@ -107,6 +110,7 @@ export function createCommands(
     },
     {
       id: "tool.link",
+      needs: "edit",
       title: "Link blocks",
       group: "Create",
       keys: ["l"],
@@ -116,6 +120,7 @@ export function createCommands(
     },
     {
       id: "link.next",
+      needs: "edit",
       title: "Links of this block",
       group: "Edit",
       keys: ["shift+l"],
@@ -125,6 +130,7 @@ export function createCommands(
     },
     {
       id: "tool.comment",
+      needs: "comment",
       title: "Comment on the canvas",
       group: "Discuss",
       keys: ["m"],

@@ -30,6 +30,7 @@ export function editCommands(controller: CanvasController): readonly Command[] {
   return [
     {
       id: "edit.open",
+      needs: "edit",
       title: "Edit",
       group: "Edit",
       icon: Pencil,
@@ -41,6 +42,7 @@ export function editCommands(controller: CanvasController): readonly Command[] {
     },
     {
       id: "edit.cut",
+      needs: "edit",
       title: "Cut",
       group: "Edit",
       keys: ["mod+x"],
@@ -60,6 +62,7 @@ export function editCommands(controller: CanvasController): readonly Command[] {
     {
       // No key: the browser gives the clipboard only to its own paste event (see CanvasClipboard).
       id: "edit.paste",
+      needs: "edit",
       title: "Paste here",
       group: "Edit",
       icon: ClipboardPaste,
@@ -68,6 +71,7 @@ export function editCommands(controller: CanvasController): readonly Command[] {
     },
     {
       id: "edit.duplicate",
+      needs: "edit",
       title: "Duplicate",
       group: "Edit",
       keys: ["mod+d"],
@@ -77,6 +81,7 @@ export function editCommands(controller: CanvasController): readonly Command[] {
     },
     {
       id: "edit.delete",
+      needs: "edit",
       title: "Delete",
       group: "Edit",
       keys: ["delete", "backspace"],
@@ -105,6 +110,7 @@ export function editCommands(controller: CanvasController): readonly Command[] {
     },
     {
       id: "discuss.here",
+      needs: "comment",
       title: "Comment here",
       group: "Discuss",
       icon: MessageCirclePlus,
