@@ -57,7 +57,7 @@ export async function accept(
           workspaceRole: invitation.workspace_role,
         },
       });
-    const canvas = await useInvitation(trx, context, who.caller, invitation);
+    const canvas = await spendInvitation(trx, context, who.caller, invitation);
     return {
       canvas,
       userId: who.caller.user.id,
@@ -74,7 +74,7 @@ export async function accept(
 }
 
 /** Uses it up, and gives the caller what it says about a canvas, whose id it gives. Throws when it is gone. */
-export async function useInvitation(
+export async function spendInvitation(
   trx: Kysely<Tables>,
   context: Pick<Context, "config">,
   caller: Caller,

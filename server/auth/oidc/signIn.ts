@@ -18,7 +18,7 @@ import {
 import { personOf } from "../../records/users.ts";
 import { announceAccess } from "../../sharing/announce.ts";
 import type { Tables } from "../../store/tables.ts";
-import { useInvitation } from "../acceptance.ts";
+import { spendInvitation } from "../acceptance.ts";
 import {
   findInvitation,
   findInvitationTo,
@@ -99,7 +99,8 @@ async function signInWithin(
     target,
     details: { by: "provider" },
   });
-  const canvasId = invitation && (await use(trx, context, caller, invitation));
+  const canvasId =
+    invitation && (await spend(trx, context, caller, invitation));
   return { session, isNew, canvasId };
 }
 
@@ -124,7 +125,7 @@ async function invitationWaiting(
   return email !== null && emailVerified ? findInvitationTo(trx, email) : null;
 }
 
-async function use(
+async function spend(
   trx: Kysely<Tables>,
   context: Pick<Context, "config">,
   caller: Caller,
@@ -136,7 +137,7 @@ async function use(
       .set({ workspace_role: "admin" })
       .where("id", "=", caller.user.id)
       .execute();
-  return useInvitation(trx, context, caller, invitation).catch(
+  return spendInvitation(trx, context, caller, invitation).catch(
     (error: unknown) => {
       if (error instanceof Refusal) throw new OidcProblem("invitation_gone");
       throw error;
