@@ -80,7 +80,7 @@ export async function spendInvitation(
   caller: Caller,
   invitation: InvitationRow,
 ): Promise<string | null> {
-  await useUp(trx, invitation, caller.user.id);
+  await markUsed(trx, invitation, caller.user.id);
   const canvasId = await acceptCanvasInvitation(
     trx,
     context,
@@ -174,7 +174,7 @@ async function acceptAnew(
 }
 
 /** Only one of two who accept at once goes on. */
-async function useUp(
+async function markUsed(
   trx: Kysely<Tables>,
   { id, token_hash }: InvitationRow,
   userId: string,
