@@ -12,6 +12,7 @@ import {
   type CanvasEvent,
 } from "../../shared/protocol.ts";
 import type { Role } from "../../shared/roles.ts";
+import type { Caller } from "../../server/access/caller.ts";
 import type { Hub } from "../../server/sync/hub.ts";
 import type { Member } from "../../server/sync/member.ts";
 import type { Room } from "../../server/sync/room.ts";
@@ -49,6 +50,8 @@ export interface GuestOptions {
   readonly doc?: Y.Doc;
   readonly role?: Role;
   readonly epoch?: string;
+  /** Who it is; else a member without a session. */
+  readonly caller?: Caller;
 }
 
 /** Joins; call `ask` to get the state. */
@@ -64,7 +67,7 @@ export async function enterRoom(
   const presence = new Map<number, { clock: number; name: string | null }>();
   const seen = { acknowledged: 0, sent: 0, isSynced: false, closedWith: 0 };
   rootsOf(doc);
-  const caller = memberCalled(name);
+  const caller = options.caller ?? memberCalled(name);
   const member: Member = {
     id: `${name}-${Math.random()}`,
     caller,
