@@ -31,7 +31,8 @@ import { endOtherSessions } from "../records/sessions.ts";
 import { visitorOf } from "../records/visitor.ts";
 import { hasAccount, setEmail, setPassword } from "./accounts.ts";
 import type { Asking } from "./ask.ts";
-import { accountExists, accountsAreOff } from "./errors.ts";
+import { accountExists, accountsAreOff, linkNotFound } from "./errors.ts";
+import { isKept } from "./onceOnly.ts";
 import { mailReset, useReset } from "./resets.ts";
 import { createGuessLimits, signInWithPassword } from "./signIn.ts";
 import {
@@ -261,6 +262,7 @@ export function createAuthRoutes(context: Context, asking: Asking) {
       ),
       async (c) => {
         const { secret, password } = c.req.valid("json");
+        if (!(await isKept(store.db, "reset", secret))) throw linkNotFound();
         const passwordHash = await asking.hashPassword(password);
         await useReset(context, secret, passwordHash);
         return c.json({ done: true as const }, 200);

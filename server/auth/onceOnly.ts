@@ -34,6 +34,21 @@ export async function keepOnce(
   return secret;
 }
 
+/** Whether `takeOnce` would give something: to be asked before work that anybody could make us do. */
+export async function isKept(
+  db: Kysely<Tables>,
+  purpose: Purpose,
+  secret: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("verification")
+    .select("id")
+    .where("identifier", "=", `${purpose} ${hashSecret(secret)}`)
+    .where("expires_at", ">", new Date().toISOString())
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Uses it up. Null when there is none such, or no longer. */
 export async function takeOnce<T>(
   trx: Kysely<Tables>,

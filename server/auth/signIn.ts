@@ -11,6 +11,7 @@ import type { Env } from "../http/router.ts";
 import { giveSessionCookie } from "../records/session.ts";
 import { endSession } from "../records/sessions.ts";
 import { callerWith, type Asking } from "./ask.ts";
+import { signInFailed } from "./errors.ts";
 
 /** Guesses for one account, whether there is one or not: from one network, and from everywhere. */
 export function createGuessLimits() {
@@ -41,8 +42,10 @@ export async function signInWithPassword(
   const { token } = await asking
     .ask(c, "/sign-in/email", { ...given }, "nobody")
     .catch(async (error: unknown) => {
-      if (error instanceof Refusal) await noteFailure(context, given.email);
-      throw error;
+      if (!(error instanceof Refusal)) throw error;
+      await noteFailure(context, given.email);
+      // Whatever was wrong with it: one that is too long would be said to be no current password.
+      throw error.status === 403 ? signInFailed() : error;
     });
   guess.wasNoGuess();
   if (token === null) return true;

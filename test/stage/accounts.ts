@@ -17,7 +17,7 @@ export interface AccountsStage extends ApiStage {
   invite(
     name: string,
     role?: WorkspaceRole,
-    account?: { readonly email?: string },
+    account?: { readonly email?: string; readonly passwordHash?: string },
   ): Promise<Caller>;
 }
 
@@ -32,7 +32,7 @@ export async function openAccounts(
   const invite: AccountsStage["invite"] = async (
     name,
     workspaceRole = "member",
-    { email = `${name.toLowerCase()}@example.org` } = {},
+    { email = `${name.toLowerCase()}@example.org`, passwordHash } = {},
   ) => {
     const user = {
       id: randomUUID(),
@@ -55,6 +55,7 @@ export async function openAccounts(
             account_id: user.id,
             provider_id: "credential",
             user_id: user.id,
+            password: passwordHash ?? null,
             created_at: now,
             updated_at: now,
           })
