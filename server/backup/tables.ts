@@ -8,6 +8,11 @@ type Db = Kysely<Tables>;
 
 /** Others refer to rows of these, so they come first. */
 const referredTo = ["user", "import", "thread"];
+/** Columns that Postgres counts by itself: it has to go on after what was copied. */
+const numberedBy: Readonly<Record<string, string>> = {
+  result: "id",
+  access_change: "seq",
+};
 const rowsAtOnce = 200;
 
 /** A SQLite file by itself, in this thread. */
@@ -68,10 +73,13 @@ async function copyTable(from: Db, to: Db, name: string): Promise<number> {
       .execute();
     count += rows.length;
   }
-  if (databaseOf(to) === "postgres" && name === "result")
-    await sql`select setval(pg_get_serial_sequence('result', 'id'), (select coalesce(max(id), 0) + 1 from result), false)`.execute(
+  const numbered = numberedBy[name];
+  if (databaseOf(to) === "postgres" && numbered) {
+    const column = sql.ref(numbered);
+    await sql`select setval(pg_get_serial_sequence(${name}, ${numbered}), (select coalesce(max(${column}), 0) + 1 from ${sql.table(name)}), false)`.execute(
       to,
     );
+  }
   return count;
 }
 

@@ -67,7 +67,12 @@ eachDatabase((database) => {
     async () => {
       const made = await command(
         environment,
-        ...["--name", "ci", "--role", "editor", "--expires", "90d"],
+        "--name",
+        "ci",
+        "--role",
+        "editor",
+        "--expires",
+        "90d",
       );
       const token = made.stdout.trim();
       expect(token).toMatch(/^prl_[\w-]{49}$/);
