@@ -1,4 +1,5 @@
 /** Starts the client: styles, providers, router. */
+import "./kit/noEval.ts";
 import "./kit/mantine.css";
 import "@fontsource-variable/inter/index.css";
 import "@fontsource-variable/jetbrains-mono/index.css";
