@@ -37,7 +37,7 @@ export function createJoinRoutes(context: Context) {
     { by: "address" },
   );
   const secrets = createLimiter({ burst: 20, perMinute: 10 });
-  const passwords = createLimiter({ burst: 10, perMinute: 5 });
+  const passwords = createLimiter({ burst: 5, perMinute: 5 });
   const guessing = (c: HonoContext<Env>): Guessing => ({
     network: networkOf(c.get("connection").address),
     secrets,

@@ -20,6 +20,7 @@ import {
 import { readSettings } from "../records/settings.ts";
 import { createUser } from "../records/users.ts";
 import { holdCanvas } from "../store/canvasRow.ts";
+import { Turns } from "../store/sqlite/turns.ts";
 import type { Tables } from "../store/tables.ts";
 import {
   guestsNotAllowed,
@@ -221,6 +222,9 @@ async function findLiveLink(db: Kysely<Tables>, secret: string) {
     .executeTakeFirst();
 }
 
+/** One at a time for each link: many who know the password do not wait as if they guessed. */
+const turns = new Turns();
+
 async function checkPassword(
   { id, password_hash }: LiveLink,
   password: string | undefined,
@@ -228,8 +232,10 @@ async function checkPassword(
 ) {
   if (password_hash === null) return;
   if (password === undefined) throw wrongLinkPassword();
-  passwords.take(id);
-  if (!(await verifyPassword({ hash: password_hash, password })))
-    throw wrongLinkPassword();
-  passwords.giveBack(id);
+  await turns.wait(id, async () => {
+    passwords.take(id);
+    if (!(await verifyPassword({ hash: password_hash, password })))
+      throw wrongLinkPassword();
+    passwords.giveBack(id);
+  });
 }
