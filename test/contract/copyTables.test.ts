@@ -1,0 +1,56 @@
+/** A backup that moves from one database to the other. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import { noteAccessChange } from "../../server/access/changes.ts";
+import { audit } from "../../server/audit/audit.ts";
+import { verifyAudit } from "../../server/audit/verify.ts";
+import { copyTables } from "../../server/backup/tables.ts";
+import { openStore } from "../../server/store/open.ts";
+import {
+  describePostgres,
+  onPostgres,
+  sharedPostgres,
+} from "../stage/databases.ts";
+
+describePostgres(() => {
+  beforeAll(async () => {
+    await sharedPostgres();
+  });
+
+  it(
+    "what the databases count by themselves goes on after a copy from SQLite, and the audit log is whole",
+    { timeout: 30_000 },
+    async () => {
+      const dataDir = await mkdtemp(join(tmpdir(), "parley-copy-"));
+      const { DATABASE_URL: databaseUrl } = await onPostgres.make();
+      const sqlite = await openStore({ dataDir, databaseUrl: null });
+      const postgres = await openStore({ dataDir, databaseUrl: databaseUrl! });
+      try {
+        for (const canvasId of ["a", "b"])
+          await noteAccessChange(sqlite.db, { canvasId });
+        await audit(
+          sqlite.db,
+          { userId: null, via: "server" },
+          { action: "stage.copied" },
+        );
+        await copyTables(sqlite.db, postgres.db);
+        await noteAccessChange(postgres.db, { canvasId: "c" });
+        const rows = await postgres.db
+          .selectFrom("access_change")
+          .select(["seq", "canvas_id"])
+          .orderBy("seq")
+          .execute();
+        expect(rows.map((row) => row.canvas_id)).toEqual(["a", "b", "c"]);
+        expect(await verifyAudit(postgres.db)).toEqual(
+          await verifyAudit(sqlite.db),
+        );
+      } finally {
+        await sqlite.close();
+        await postgres.close();
+        await rm(dataDir, { recursive: true });
+      }
+    },
+  );
+});
