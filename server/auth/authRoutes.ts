@@ -33,6 +33,7 @@ import { hasAccount, setEmail, setPassword } from "./accounts.ts";
 import type { Asking } from "./ask.ts";
 import { accountExists, accountsAreOff, linkNotFound } from "./errors.ts";
 import { isKept } from "./onceOnly.ts";
+import { createKnownBrowsers } from "./knownBrowser.ts";
 import { mailReset, useReset } from "./resets.ts";
 import { createGuessLimits, signInWithPassword } from "./signIn.ts";
 import {
@@ -50,6 +51,7 @@ export function createAuthRoutes(context: Context, asking: Asking) {
     to: (secret: string) => publicAddress(c, config, `/${page}#${secret}`),
   });
   const countGuess = createGuessLimits();
+  const knownBrowsers = createKnownBrowsers(config);
   const tags = ["accounts"];
 
   return createRouter()
@@ -80,6 +82,7 @@ export function createAuthRoutes(context: Context, asking: Asking) {
           c,
           c.req.valid("json"),
           countGuess,
+          knownBrowsers,
         );
         return c.json({ twoFactorRedirect }, 200);
       },

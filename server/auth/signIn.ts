@@ -6,24 +6,33 @@ import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
 import { networkOf } from "../http/connection.ts";
 import { Refusal } from "../http/errors.ts";
-import { createLimiter } from "../http/limits.ts";
+import { createLimiter, type Limiter } from "../http/limits.ts";
 import type { Env } from "../http/router.ts";
 import { giveSessionCookie } from "../records/session.ts";
 import { endSession } from "../records/sessions.ts";
 import { callerWith, type Asking } from "./ask.ts";
 import { signInFailed } from "./errors.ts";
+import type { KnownBrowsers } from "./knownBrowser.ts";
 
-/** Guesses for one account, whether there is one or not: from one network, and from everywhere. */
+/**
+ * Guesses for one account, whether there is one or not: from one network, and from everywhere. Where the password was
+ * right before, guesses count by themselves, so that nobody else can use them up.
+ */
 export function createGuessLimits() {
   const here = createLimiter({ burst: 10, perMinute: 2 });
   const anywhere = createLimiter({ burst: 100, perMinute: 10 });
-  return (email: string, network: string) => {
-    here.take(`${network} ${email}`);
-    anywhere.take(email);
+  return (email: string, network: string, knownBrowser: string | null) => {
+    const counted: [Limiter, string][] =
+      knownBrowser === null
+        ? [
+            [here, `${network} ${email}`],
+            [anywhere, email],
+          ]
+        : [[here, `browser ${knownBrowser}`]];
+    for (const [limiter, key] of counted) limiter.take(key);
     return {
       wasNoGuess() {
-        here.giveBack(`${network} ${email}`);
-        anywhere.giveBack(email);
+        for (const [limiter, key] of counted) limiter.giveBack(key);
       },
     };
   };
@@ -36,9 +45,12 @@ export async function signInWithPassword(
   c: HonoContext<Env>,
   given: { readonly email: string; readonly password: string },
   countGuess: ReturnType<typeof createGuessLimits>,
+  knownBrowsers: KnownBrowsers,
 ): Promise<boolean> {
   const network = networkOf(c.get("connection").address);
-  const guess = countGuess(given.email, network);
+  const { email } = given;
+  const known = await knownBrowsers.idFor(c, email);
+  const guess = countGuess(email, network, known);
   const { token } = await asking
     .ask(c, "/sign-in/email", { ...given }, "nobody")
     .catch(async (error: unknown) => {
@@ -48,6 +60,7 @@ export async function signInWithPassword(
       throw error.status === 403 ? signInFailed() : error;
     });
   guess.wasNoGuess();
+  if (known === null) await knownBrowsers.remember(c, email);
   if (token === null) return true;
   await enter(context, c, token, "password");
   return false;
