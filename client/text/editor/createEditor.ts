@@ -14,6 +14,7 @@ import { Collaboration } from "./collaboration.ts";
 import { Line, lineInputRules } from "./line.ts";
 import { LongPaste } from "./longPaste.ts";
 import { MarkdownPaste } from "./paste.ts";
+import { withoutHandlers } from "./pastedHtml.ts";
 import { schemaExtensions, type SchemaOptions } from "./schema.ts";
 
 export interface EditorOptions extends SchemaOptions {
@@ -100,6 +101,7 @@ export function createTextEditor(options: EditorOptions): Editor {
       ...(options.extensions ?? []),
     ],
     editorProps: {
+      transformPastedHTML: withoutHandlers,
       attributes: {
         ...(options.className && { class: options.className }),
         role: "textbox",

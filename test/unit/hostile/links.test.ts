@@ -1,5 +1,6 @@
 /** T19 without a browser: what may be an address, wherever text comes in and goes out. */
 import { describe, expect, test } from "vitest";
+import { withoutHandlers } from "../../../client/text/editor/pastedHtml.ts";
 import type { RichNode, RichText } from "../../../shared/blocks/field.ts";
 import { blockModels } from "../../../shared/blocks/index.ts";
 import type { Block } from "../../../shared/blocks/model.ts";
@@ -54,6 +55,16 @@ const clipWith = (body: RichText) =>
     ],
     links: [],
   });
+
+test("T19: a pasted page has no event handlers left, and the same words", () => {
+  expect(
+    withoutHandlers(
+      `<p>only = one</p><img src=x onerror="a()"/onload='b()'ONCLICK = c><a title="> x" onfocus=a>on = off</a>`,
+    ),
+  ).toBe(
+    `<p>only = one</p><img src=x data-onerror="a()"/data-onload='b()'data-ONCLICK = c><a title="> x" data-onfocus=a>on = off</a>`,
+  );
+});
 
 describe("T19: an address that would do harm", () => {
   test.each(hostileAddresses)("is no link: %j", (address) => {
