@@ -48,6 +48,8 @@ export async function accept(
     const who = caller
       ? await acceptAs(trx, caller, invitation, given, confirmed)
       : await acceptAnew(trx, context, invitation, given, confirmed, visitor);
+    const canvas = await spendInvitation(trx, context, who.caller, invitation);
+    // Last: whoever audits keeps others from it until the end, and what was done before takes locks.
     if (who.session)
       await audit(trx, who.caller, {
         action: "account.created",
@@ -57,7 +59,6 @@ export async function accept(
           workspaceRole: invitation.workspace_role,
         },
       });
-    const canvas = await spendInvitation(trx, context, who.caller, invitation);
     return {
       canvas,
       userId: who.caller.user.id,

@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { publicAddress } from "../http/publicAddress.ts";
 import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
 import { readSettings, writeSettings } from "../records/settings.ts";
+import { announceLinkUse } from "../sharing/shareLinks.ts";
 import { accountsAreOff, domainNeedsMail, domainsNeeded } from "./errors.ts";
 import { makeResetLink } from "./resets.ts";
 
@@ -59,6 +60,7 @@ export function createAccountAdminRoutes(context: Context) {
           });
           return wanted;
         });
+        if (change.shareLinks !== undefined) await announceLinkUse(context);
         return c.json(settings, 200);
       },
     )

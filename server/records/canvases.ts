@@ -12,6 +12,7 @@ import type { Tables } from "../store/tables.ts";
 import { summarise, summaryOf } from "./canvasSummaries.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { copyBlobUses } from "./blobUses.ts";
+import { readSettings } from "./settings.ts";
 import { canvasesOpenTo } from "../access/openTo.ts";
 import { takeOutOfTrash } from "../deletion/trash.ts";
 import { roleOrRefuse } from "../access/standing.ts";
@@ -91,6 +92,7 @@ export async function createCanvas(
   } else {
     doc = newDocument(request.title);
   }
+  const { newCanvasRole } = await readSettings(db, context.config);
   const created = await db.transaction().execute(async (transaction) => {
     // Something may be left of one that was deleted for ever.
     const purged = await transaction
@@ -102,7 +104,7 @@ export async function createCanvas(
     const inserted = await insertCanvas(transaction, {
       id,
       ownerId: caller.user.id,
-      workspaceRole: context.config.access === "local" ? "editor" : null,
+      workspaceRole: newCanvasRole,
       isExample: false,
       doc,
       epoch: randomUUID(),

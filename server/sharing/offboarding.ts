@@ -23,7 +23,12 @@ import {
   isActive,
   type LockedPerson,
 } from "./locking.ts";
-import { coOwnersOf, moveOwnership } from "./ownership.ts";
+import {
+  auditMove,
+  coOwnersOf,
+  moveOwnership,
+  type Move,
+} from "./ownership.ts";
 
 type PersonState = z.infer<typeof personStateSchema>;
 
@@ -81,7 +86,6 @@ export async function deactivate(
     const heir = reassignTo === null ? undefined : held.get(reassignTo);
     if (reassignTo !== null && (reassignTo === userId || !isActive(heir)))
       throw cannotReassignTo();
-    const given = await giveAway(trx, caller, userId, heir?.id ?? null);
     const now = new Date().toISOString();
     await trx
       .updateTable("user")
@@ -89,6 +93,7 @@ export async function deactivate(
       .where("id", "=", userId)
       .execute();
     const ended = await endCredentials(trx, userId, now);
+    const given = await giveAway(trx, caller, userId, heir?.id ?? null);
     await audit(trx, caller, {
       action: "account.deactivated",
       target: userId,
@@ -152,7 +157,7 @@ export async function changeWorkspaceRole(
   return state;
 }
 
-/** Gives the ids of all canvases that have another owner now. Throws `stillOwns` when one would have none. */
+/** Call it last: it audits. Gives the ids of all canvases that have another owner now. Throws `stillOwns` when one would have none. */
 export async function giveAway(
   trx: Kysely<Tables>,
   caller: Caller,
@@ -165,22 +170,18 @@ export async function giveAway(
     .where("owner_id", "=", userId)
     .orderBy("id")
     .execute();
-  const moved: string[] = [];
+  const moves: Move[] = [];
   for (const { id } of owned) {
     // Handed over meanwhile.
     if ((await lockCanvas(trx, id)).owner_id !== userId) continue;
     const [coOwner] = await coOwnersOf(trx, id, userId);
     const to = coOwner ?? heir;
     if (to === null) throw stillOwns(await ownedAlone(trx, userId));
-    await moveOwnership(trx, caller, {
-      canvasId: id,
-      from: userId,
-      to,
-      keep: "editor",
-    });
-    moved.push(id);
+    moves.push({ canvasId: id, from: userId, to, keep: "editor" });
   }
-  return moved;
+  for (const move of moves) await moveOwnership(trx, move);
+  for (const move of moves) await auditMove(trx, caller, move);
+  return moves.map(({ canvasId }) => canvasId);
 }
 
 export async function endCredentials(

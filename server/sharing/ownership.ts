@@ -24,12 +24,14 @@ export async function transferCanvas(
     const { owner_id } = await lockCanvas(trx, canvasId);
     if (owner_id !== null && owner_id !== caller.user.id) throw onlyTheOwner();
     if (owner_id === change.userId) return;
-    await moveOwnership(trx, caller, {
+    const move = {
       canvasId,
       from: owner_id,
       to: change.userId,
       keep: change.keep,
-    });
+    };
+    await moveOwnership(trx, move);
+    await auditMove(trx, caller, move);
   });
   await announceAccess(context, canvasId);
 }
@@ -49,12 +51,14 @@ export async function giveCanvas(
     if (!isActive(person)) throw personNotFound();
     const { owner_id } = await lockCanvas(trx, canvasId);
     if (owner_id === userId) return;
-    await moveOwnership(trx, by, {
+    const move = {
       canvasId,
       from: owner_id,
       to: userId,
       keep: "owner",
-    });
+    } as const;
+    await moveOwnership(trx, move);
+    await auditMove(trx, by, move);
   });
   await announceAccess(context, canvasId);
 }
@@ -72,17 +76,14 @@ export async function leaveCanvas(
   await context.store.db.transaction().execute(async (trx) => {
     const held = await lockPeople(trx, await coOwnersOf(trx, canvasId, userId));
     const { owner_id } = await lockCanvas(trx, canvasId);
+    let move: Move | null = null;
     if (owner_id === userId) {
       const next = (await coOwnersOf(trx, canvasId, userId)).find((id) =>
         isActive(held.get(id)),
       );
       if (!next) throw soleOwner();
-      await moveOwnership(trx, caller, {
-        canvasId,
-        from: userId,
-        to: next,
-        keep: null,
-      });
+      move = { canvasId, from: userId, to: next, keep: null };
+      await moveOwnership(trx, move);
     }
     await trx
       .deleteFrom("member")
@@ -96,6 +97,7 @@ export async function leaveCanvas(
       .where("user_id", "=", userId)
       .where("removed_at", "is", null)
       .execute();
+    if (move) await auditMove(trx, caller, move);
     await audit(trx, caller, {
       action: "member.left",
       canvasId,
@@ -134,10 +136,9 @@ export interface Move {
   readonly keep: Role | null;
 }
 
-/** In the transaction that holds both people and the canvas. */
+/** In the transaction that locked both people and the canvas. `auditMove` it at the end. */
 export async function moveOwnership(
   trx: Kysely<Tables>,
-  by: Caller | Actor,
   { canvasId, from, to, keep }: Move,
 ): Promise<void> {
   await trx
@@ -152,6 +153,13 @@ export async function moveOwnership(
     .execute();
   if (from !== null && keep !== null)
     await putMember(trx, canvasId, from, keep);
+}
+
+export async function auditMove(
+  trx: Kysely<Tables>,
+  by: Caller | Actor,
+  { canvasId, from, to, keep }: Move,
+): Promise<void> {
   await audit(trx, by, {
     action: "owner.changed",
     canvasId,

@@ -148,6 +148,20 @@ export async function revokeShareLink(
   await announceAccess(context, canvasId);
 }
 
+/** After a change of the admins' choice who uses links: whoever came by one feels it. */
+export async function announceLinkUse(context: Context): Promise<void> {
+  const canvases = await context.store.db
+    .selectFrom("link_access")
+    .innerJoin("share_link", "share_link.id", "link_access.link_id")
+    .select("link_access.canvas_id")
+    .distinct()
+    .where("link_access.removed_at", "is", null)
+    .where("share_link.revoked_at", "is", null)
+    .execute();
+  for (const { canvas_id } of canvases)
+    await announceAccess(context, canvas_id);
+}
+
 /** Those that were not revoked, newest first. */
 export async function listShareLinks(
   db: Kysely<Tables>,

@@ -94,7 +94,7 @@ eachDatabase((database) => {
       await ann.call("PUT", `/api/canvases/${canvas}/members/${ben.id}`, {
         role: "owner",
       });
-      expect((await deactivate(ann)).status).toBe(200);
+      expect((await deactivate(ann, admin.id)).status).toBe(200);
       expect(await ownerOf(canvas)).toBe(ben.id);
     });
 

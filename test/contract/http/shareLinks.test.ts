@@ -14,7 +14,6 @@ import type { Person } from "../../../shared/people.ts";
 import { closeCode } from "../../../shared/protocol.ts";
 import type { Role } from "../../../shared/roles.ts";
 import { identify } from "../../../server/access/caller.ts";
-import { writeSettings } from "../../../server/records/settings.ts";
 import { openAccounts, type AccountsStage } from "../../stage/accounts.ts";
 import { makeCanvas, type Answer, type Caller } from "../../stage/api.ts";
 import { eachDatabase } from "../../stage/databases.ts";
@@ -564,13 +563,19 @@ eachDatabase((database) => {
 
   describe("admins choose who uses links", () => {
     const choose = (shareLinks: "everyone" | "members" | "off") =>
-      writeSettings(stage.context.store.db, { shareLinks });
+      stage.admin.call("PATCH", "/api/admin/settings", { shareLinks });
 
     it("T9: members only: guests do not come in, and those who had are out", async () => {
       const { secret } = await makeLink();
       const gil = await arrive(secret);
+      const session = await enter(gil, "commenter");
       await choose("members");
       try {
+        // T8: also where it is open.
+        await until(() => session.closedWith === closeCode.canvasNotFound, {
+          withinMs: 1000,
+        });
+        session.leave();
         expect(seen(await open(secret, { name: "Gil" }))).toEqual([
           403,
           "guests_not_allowed",

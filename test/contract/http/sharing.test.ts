@@ -133,6 +133,21 @@ eachDatabase((database) => {
     });
   });
 
+  describe("a new canvas", () => {
+    it("is its maker's alone, unless admins choose what everyone is on it", async () => {
+      expect(await roleOf(ben)).toBeNull();
+      const choose = (newCanvasRole: string | null) =>
+        stage.admin.call("PATCH", "/api/admin/settings", { newCanvasRole });
+      await choose("commenter");
+      try {
+        canvas = await makeCanvas(ann);
+        expect(await roleOf(ben)).toBe("commenter");
+      } finally {
+        await choose(null);
+      }
+    });
+  });
+
   describe("groups", () => {
     let group: Group;
     beforeEach(async () => {
