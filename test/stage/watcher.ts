@@ -20,8 +20,8 @@ export interface Watcher {
   readonly refusals: readonly string[];
   /** Of the last message of any kind, by `performance.now()`. */
   readonly heardAt: number;
-  /** Messages that told what somebody else did: updates and presence. */
-  readonly broadcasts: number;
+  /** How often it was told what somebody wrote. */
+  readonly updates: number;
   readonly closedWith: number | null;
   say(bytes: Uint8Array): void;
   /** Writes an entry of the canvas and sends it. */
@@ -44,7 +44,7 @@ export async function watch(
   rootsOf(doc);
   const events: CanvasEvent[] = [];
   const refusals: string[] = [];
-  const seen = { heardAt: 0, broadcasts: 0, isSynced: false };
+  const seen = { heardAt: 0, updates: 0, isSynced: false };
   let closedWith: number | null = null;
   socket.on("close", (code) => (closedWith = code));
   socket.on("error", () => (closedWith ??= 1006));
@@ -57,12 +57,9 @@ export async function watch(
         if (type === syncType.step1) return;
         Y.applyUpdate(doc, decoding.readVarUint8Array(decoder), socket);
         if (type === syncType.step2) seen.isSynced = true;
-        else seen.broadcasts += 1;
+        else seen.updates += 1;
         return;
       }
-      case messageType.awareness:
-        seen.broadcasts += 1;
-        return;
       case messageType.event:
         events.push(readEvent(decoder));
         return;
@@ -93,8 +90,8 @@ export async function watch(
     get heardAt() {
       return seen.heardAt;
     },
-    get broadcasts() {
-      return seen.broadcasts;
+    get updates() {
+      return seen.updates;
     },
     get closedWith() {
       return closedWith;
