@@ -42,6 +42,8 @@ export function createAuth(
     secret,
     database: (options: BetterAuthOptions) =>
       withHashedTokens(adapter(options)),
+    // What is no answer of its own goes to our error handler, which logs it.
+    onAPIError: { throw: true },
     telemetry: { enabled: false },
     rateLimit: { enabled: false },
     logger: {

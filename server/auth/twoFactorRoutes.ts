@@ -11,6 +11,7 @@ import {
 import { behind } from "../access/doors.ts";
 import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
+import { Refusal } from "../http/errors.ts";
 import { limitRate } from "../http/limits.ts";
 import {
   createRouter,
@@ -20,18 +21,35 @@ import {
 } from "../http/router.ts";
 import { hasPassword } from "./accounts.ts";
 import type { Asking } from "./ask.ts";
-import { noPassword } from "./errors.ts";
-import { enter, goOnWith } from "./signIn.ts";
+import { noPassword, wrongCode } from "./errors.ts";
+import { enter, goOnWith, noteWrongCode } from "./signIn.ts";
 
 export function createTwoFactorRoutes(context: Context, asking: Asking) {
   const { db } = context.store;
   const tags = ["accounts"];
   const limit = () =>
-    limitRate({ burst: 10, perMinute: 5 }, { by: "session", only: "failures" });
+    limitRate(
+      { burst: 30, perMinute: 10 },
+      { by: "session", only: "failures" },
+    );
   const callerWithPassword = async (c: HonoContext<Env>) => {
     const caller = c.get("callerOrRefuse")();
     if (!(await hasPassword(db, caller.user.id))) throw noPassword();
     return caller;
+  };
+
+  const askPending = async (
+    c: HonoContext<Env>,
+    path: string,
+    code: string,
+  ) => {
+    try {
+      return await asking.ask(c, path, { code }, "pending");
+    } catch (error) {
+      if (error instanceof Refusal && error.id === wrongCode().id)
+        await noteWrongCode(context, c);
+      throw error;
+    }
   };
 
   return createRouter()
@@ -85,7 +103,7 @@ export function createTwoFactorRoutes(context: Context, asking: Asking) {
         const { code } = c.req.valid("json");
         const path = "/two-factor/verify-totp";
         if (asking.isPending(c)) {
-          const { token } = await asking.ask(c, path, { code }, "pending");
+          const { token } = await askPending(c, path, code);
           if (token) await enter(context, c, token, "code");
           return c.json({ done: true as const }, 200);
         }
@@ -117,12 +135,8 @@ export function createTwoFactorRoutes(context: Context, asking: Asking) {
       ),
       async (c) => {
         const { code } = c.req.valid("json");
-        const { token } = await asking.ask(
-          c,
-          "/two-factor/verify-backup-code",
-          { code },
-          "pending",
-        );
+        const path = "/two-factor/verify-backup-code";
+        const { token } = await askPending(c, path, code);
         if (token) await enter(context, c, token, "backup code");
         return c.json({ done: true as const }, 200);
       },
