@@ -25,6 +25,7 @@ import {
   useDeleteCanvas,
   type Shelf,
 } from "./canvases.ts";
+import { useSignedIn } from "./session.ts";
 import { CanvasPreview } from "./CanvasPreview.tsx";
 import styles from "./CanvasCard.module.css";
 
@@ -130,7 +131,13 @@ interface CardMenuProps extends Pick<CanvasCardProps, "canvas" | "shelf"> {
 
 function CardMenu({ canvas, shelf, title, onRename }: CardMenuProps) {
   const actions = useCardActions(canvas, title);
+  const { user } = useSignedIn();
   const mayArchive = can(canvas.role, "archive");
+  const hasNothing =
+    shelf === "deleted"
+      ? !mayArchive
+      : user.guest === true && !can(canvas.role, "edit");
+  if (hasNothing) return null;
   return (
     <Menu position="bottom-end" width={200} returnFocus={false}>
       <Menu.Target>
@@ -156,12 +163,14 @@ function CardMenu({ canvas, shelf, title, onRename }: CardMenuProps) {
                 Rename
               </Menu.Item>
             )}
-            <Menu.Item
-              leftSection={<CopyPlus size={16} />}
-              onClick={actions.duplicate}
-            >
-              Duplicate
-            </Menu.Item>
+            {!user.guest && (
+              <Menu.Item
+                leftSection={<CopyPlus size={16} />}
+                onClick={actions.duplicate}
+              >
+                Duplicate
+              </Menu.Item>
+            )}
             {mayArchive &&
               (shelf === "archived" ? (
                 <Menu.Item

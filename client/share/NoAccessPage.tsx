@@ -70,6 +70,8 @@ export function NoAccessPage({ canvasId }: { readonly canvasId: string }) {
 /** Also where somebody who reads would like to edit. */
 export function AskForAccess(props: {
   readonly canvasId: string;
+  /** It is open to them already, with less. */
+  readonly isOpen?: boolean;
   readonly suggestion?: string;
   /** The word on the button. */
   readonly action?: string;
@@ -81,9 +83,10 @@ export function AskForAccess(props: {
   if (ask.isSuccess)
     return (
       <p className={styles.asked} role="status">
-        <strong>Your request was sent.</strong> If there is such a canvas its
-        owner sees it now, and this page opens by itself when you are let in.
-        You can also close it and come back later.
+        <strong>Your request was sent.</strong>{" "}
+        {props.isOpen
+          ? "The owner sees it now. When it is granted the tools appear by themselves."
+          : "If there is such a canvas its owner sees it now, and this page opens by itself when you are let in. You can also close it and come back later."}
       </p>
     );
   return (

@@ -41,6 +41,7 @@ export function RoleBadge({ session }: { readonly session: CanvasSession }) {
           <Suspense fallback={<Button loading>Ask to edit</Button>}>
             <AskForAccess
               canvasId={session.canvasId}
+              isOpen
               action="Ask to edit"
               suggestion="What would you like to change?"
             />

@@ -2,6 +2,7 @@
 import { Tooltip } from "@mantine/core";
 import { Check, CloudOff, Eye, LoaderCircle } from "lucide-react";
 import { useEffect, useState } from "react";
+import { can } from "../../shared/roles.ts";
 import { useStore } from "../kit/store.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import type { SaveState } from "../sync/session.ts";
@@ -16,6 +17,11 @@ export function SaveStatus({ session }: { readonly session: LiveSession }) {
   const slow = useLasting(state.type === "saving", patienceMs);
   const words = saveWords(state, slow);
   const offline = state.type === "offline";
+  const mayEdit = useStore(session.role, (role) => can(role, "edit"));
+  const trouble = useStore(session.trouble);
+  // Beside this stands what they may do here (RoleBadge), which says more.
+  if (state.type === "readOnly" && !mayEdit && !trouble && state.waiting === 0)
+    return <SaveAnnouncer session={session} />;
   return (
     <>
       <Tooltip label={saveHint(state)} multiline maw={280}>

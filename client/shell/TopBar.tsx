@@ -84,7 +84,7 @@ function ViewSwitch() {
 function PanelButton({ panel }: { readonly panel: PanelName }) {
   const open = useUi((state) => state.panel === panel);
   const command = useCommands().find((each) => each.id === `panel.${panel}`);
-  if (!command || command.when?.() === false) return null;
+  if (!command) return null;
   const Icon = command.icon!;
   return (
     <Tooltip

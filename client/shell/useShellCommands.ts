@@ -27,6 +27,9 @@ import { openDialog } from "./dialogs.ts";
 import { downloadExport } from "./exports.ts";
 import { copyLink } from "./share.ts";
 
+/** What needs a place in the workspace: its runs, and canvases of one's own. */
+const forMembers = ["panel.runs", importCommand.id, "canvas.duplicate"];
+
 export function useShellCommands(session: LiveSession, ui: UiStore) {
   const navigate = useNavigate();
   const { mutateAsync: create } = useCreateCanvas();
@@ -61,7 +64,7 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
         toastFailure("duplicate", "Not duplicated", failure);
       }
     };
-    return [
+    const all: readonly Command[] = [
       {
         id: "view.canvas",
         title: "Canvas view",
@@ -100,7 +103,6 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
       },
       {
         id: "panel.runs",
-        when: () => !session.me.guest,
         title: "Runs",
         group: "View",
         keys: ["alt+3"],
@@ -116,7 +118,7 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
         when: () => ui.get().panel !== null,
         run: () => patchUi(ui, { panel: null }),
       },
-      ...(session.me.guest ? [] : [importCommand]),
+      importCommand,
       {
         id: "canvas.rename",
         needs: "edit",
@@ -127,8 +129,6 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
       },
       {
         id: "canvas.duplicate",
-        // A canvas of one's own needs a place in the workspace.
-        when: () => !session.me.guest,
         title: "Duplicate canvas",
         group: "Edit",
         icon: CopyPlus,
@@ -189,6 +189,9 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
         run: () => void navigate({ to: "/" }),
       },
     ];
+    return session.me.guest
+      ? all.filter(({ id }) => !forMembers.includes(id))
+      : all;
   }, [session, ui, navigate, create, change]);
   useRegisterCommands(commands);
 }

@@ -186,7 +186,7 @@ test("an editor who is made a viewer while typing keeps the text as a draft, los
   const cut = await slowUplink(ben);
   await openCanvas(ben, canvas);
   const { page } = ben;
-  await page.getByRole("button", { name: "Note (N)" }).waitFor();
+  await page.getByRole("button", { name: "Draw a note" }).waitFor();
   await page.locator("#block-n1").getByText("Red flags").dblclick();
   await page.locator("#block-n1 [contenteditable=true]:focus").waitFor();
   cut();
@@ -195,7 +195,7 @@ test("an editor who is made a viewer while typing keeps the text as a draft, los
   const draft = page.getByRole("status", { name: "Recovered draft" });
   await draft.getByText(/could no longer edit.*1 changed block/).waitFor();
   await page.getByRole("button", { name: "You can view" }).waitFor();
-  await until(() => toolsOf(page).then((tools) => !tools.includes("Note")));
+  await until(() => toolsOf(page).then((tools) => !tools.includes("Draw a note")));
   expect(await toolsOf(page)).toEqual(["Select tool", "Hand tool"]);
 
   await giveBen(canvas, "commenter");
@@ -204,7 +204,7 @@ test("an editor who is made a viewer while typing keeps the text as a draft, los
   expect(await toolsOf(page)).toEqual(["Select tool", "Hand tool", "Comment"]);
   await giveBen(canvas, "editor");
   await page.getByText("You can edit this canvas now.").waitFor();
-  await until(() => toolsOf(page).then((tools) => tools.includes("Note")));
+  await until(() => toolsOf(page).then((tools) => tools.includes("Draw a note")));
   await page.unrouteAll();
   forgive(ben);
 });

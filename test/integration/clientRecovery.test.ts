@@ -344,3 +344,18 @@ test("P2: a day offline, two people, and a restart in between: everything of bot
   await saved(fresh);
   expect(blockIds(fresh)).toEqual(blockIds(shown(hers)));
 }, 60_000);
+
+test("N15: a page under another person's cookie is turned away before it says anything", async () => {
+  const ada = await sessions.join("Ada");
+  const ben = await sessions.join("Ben");
+  const canvas = await sessions.createCanvas(ada);
+  const asAda = { ...ben, answer: ada.answer };
+  const session = sessions.open(asAda, canvas);
+  createBlock(session.doc, note("written by Ada"));
+  await until(() => stateOf(session).type === "closed");
+  expect(stateOf(session)).toMatchObject({ code: closeCode.notSignedIn });
+
+  const bens = sessions.open(ben, canvas);
+  await saved(bens);
+  expect(blockIds(bens)).toEqual([]);
+});

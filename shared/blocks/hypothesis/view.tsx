@@ -110,7 +110,7 @@ function CriterionFact(
       )}
     </span>
   ) : (
-    <span className={styles.unset}>
+    <span className={styles.unset} data-fixed={readOnly || undefined}>
       {readOnly ? "not said yet" : "Say what would confirm it"}
     </span>
   );
