@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import type { MiddlewareHandler } from "hono";
 import { isLoopback, type Config } from "../config.ts";
 import { readAuthorization } from "../tokens/format.ts";
+import { cspReportsPath } from "./cspReports.ts";
 import { foreignHost, foreignOrigin } from "./errors.ts";
 import type { Env } from "./router.ts";
 
@@ -79,6 +80,7 @@ const contentSecurityPolicy = [
   "object-src 'none'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
+  `report-uri ${cspReportsPath}`,
 ].join("; ");
 
 /** A route that set a header of its own, such as a stricter policy, keeps it. */

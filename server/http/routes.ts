@@ -18,6 +18,7 @@ import { createSharingRoutes } from "../sharing/routes.ts";
 import { createTokenRoutes } from "../tokens/routes.ts";
 import { setCaller } from "./callers.ts";
 import { setConnection } from "./connection.ts";
+import { createCspReportRoutes } from "./cspReports.ts";
 import { createDocsRoutes } from "./docs.ts";
 import { answerRefusal, createErrorHandler, routeNotFound } from "./errors.ts";
 import { checkHost, checkOrigin, securityHeaders } from "./guards.ts";
@@ -69,6 +70,7 @@ export function createRoutes(context: Context, options: RouteOptions = {}) {
 
 function createApi(context: Context) {
   return createRouter()
+    .route("/", createCspReportRoutes(context))
     .route("/", createOidcRoutes(context))
     .route("/", createSessionRoutes(context))
     .route("/", createAccountRoutes(context))

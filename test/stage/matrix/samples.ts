@@ -43,6 +43,7 @@ const account = { email: "nobody@example.org", password: "right password" };
 
 export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
   "GET /metrics": {},
+  "POST /api/csp-reports": { body: {}, answers: [204] },
   "GET /api/auth/oidc/start": { answers: [302, 404] },
   "POST /api/auth/oidc/start": { body: {}, answers: [200, 404] },
   "GET /api/auth/oidc/callback": { answers: [302, 400, 404] },
