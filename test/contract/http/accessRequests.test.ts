@@ -8,6 +8,7 @@ import type {
 import { openAccounts, type AccountsStage } from "../../stage/accounts.ts";
 import { makeCanvas, openApi, type Caller } from "../../stage/api.ts";
 import { eachDatabase } from "../../stage/databases.ts";
+import { openMailbox, type Mailbox } from "../../stage/mailbox.ts";
 
 eachDatabase((database) => {
   let stage: AccountsStage;
@@ -234,6 +235,66 @@ eachDatabase((database) => {
         "invitation_not_found",
       );
     });
+  });
+});
+
+describe("on a server that sends mail", () => {
+  let mailbox: Mailbox;
+  let stage: AccountsStage;
+  let ann: Caller;
+  let ben: Caller;
+  let canvas: string;
+
+  beforeAll(async () => {
+    mailbox = await openMailbox();
+    stage = await openAccounts({
+      environment: {
+        ...mailbox.environment,
+        PUBLIC_URL: "http://localhost:4000",
+      },
+    });
+    ann = await stage.invite("Ann");
+    ben = await stage.invite("Ben");
+    canvas = await makeCanvas(ann, "Referral\r\nBcc: all@example.org");
+  });
+  afterAll(async () => {
+    await stage.close();
+    await mailbox.close();
+  });
+
+  it("owners hear of a request, and whoever asked of the grant", async () => {
+    await ben.call("POST", `/api/canvases/${canvas}/access-requests`, {
+      message: "I did the labelling",
+    });
+    const asked = await mailbox.next("ann@example.org");
+    // What people call things adds no header.
+    expect(asked.raw).not.toMatch(/^Bcc:/m);
+    expect(asked.to).toEqual(["ann@example.org"]);
+    expect(asked.text).toContain("I did the labelling");
+    expect(asked.text).toContain(`http://localhost:4000/c/${canvas}`);
+    const { body } = await ann.call<{ items: WaitingRequest[] }>(
+      "GET",
+      "/api/requests",
+    );
+    await ann.call(
+      "PATCH",
+      `/api/canvases/${canvas}/access-requests/${body.items[0]!.id}`,
+      { role: "viewer" },
+    );
+    const granted = await mailbox.next("ben@example.org");
+    expect(granted.text).toContain(`http://localhost:4000/c/${canvas}`);
+  });
+
+  it("T3: an invitation arrives with its address, whose secret is behind the #", async () => {
+    const { body } = await ann.call<NewCanvasInvitationAnswer>(
+      "POST",
+      `/api/canvases/${canvas}/invitations`,
+      { email: "new@example.org", role: "editor" },
+    );
+    expect(body.mailed).toBe(true);
+    const mail = await mailbox.next("new@example.org");
+    expect(mail.text).toContain(body.url);
+    expect(new URL(body.url).hash).toHaveLength(44);
   });
 });
 
