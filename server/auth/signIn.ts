@@ -1,5 +1,6 @@
 /** Signing in with a password, in one step or two. */
 import type { Context as HonoContext } from "hono";
+import { getCookie } from "hono/cookie";
 import type { Caller } from "../access/caller.ts";
 import { accessChanged } from "../access/changes.ts";
 import { audit } from "../audit/audit.ts";
@@ -8,7 +9,7 @@ import { networkOf } from "../http/connection.ts";
 import { Refusal } from "../http/errors.ts";
 import { createLimiter, type Limiter } from "../http/limits.ts";
 import type { Env } from "../http/router.ts";
-import { giveSessionCookie } from "../records/session.ts";
+import { giveSessionCookie, pendingCookieName } from "../records/session.ts";
 import { endSession } from "../records/sessions.ts";
 import { callerWith, type Asking } from "./ask.ts";
 import { signInFailed } from "./errors.ts";
@@ -108,5 +109,32 @@ async function noteFailure({ store: { db } }: Context, email: string) {
     db,
     { userId: null, via: "nobody" },
     { action: "session.failed", target: user?.id ?? null },
+  );
+}
+
+/**
+ * Whose second step it was: somebody knew the password. The cookie names a row of better-auth's, which holds the id of
+ * the person as long as they may still answer.
+ */
+export async function noteWrongCode(
+  { store: { db }, config }: Context,
+  c: HonoContext<Env>,
+): Promise<void> {
+  const [identifier = ""] =
+    getCookie(c, pendingCookieName(config))?.split(".", 1) ?? [];
+  const pending = await db
+    .selectFrom("verification")
+    .innerJoin("user", "user.id", "verification.value")
+    .select("user.id")
+    .where("verification.identifier", "=", identifier)
+    .executeTakeFirst();
+  await audit(
+    db,
+    { userId: null, via: "nobody" },
+    {
+      action: "session.failed",
+      target: pending?.id ?? null,
+      details: { by: "code" },
+    },
   );
 }
