@@ -168,16 +168,18 @@ test("a guest whose link expires while the page is open is told so; a new link o
   await context.close();
 });
 
-/** From `cut` on nothing that this page writes reaches the server, although the connection stays. */
+/** From `cut` on nothing that this page writes over the connections open then reaches the server; they stay open. */
 async function slowUplink({ page }: Actor) {
-  let cut = false;
+  const open = new Set<object>();
+  const cut = new WeakSet<object>();
   await page.routeWebSocket(/\/sync\//, (socket) => {
+    open.add(socket);
     const server = socket.connectToServer();
     socket.onMessage((message) => {
-      if (!cut) server.send(message);
+      if (!cut.has(socket)) server.send(message);
     });
   });
-  return () => void (cut = true);
+  return () => open.forEach((socket) => cut.add(socket));
 }
 
 test("an editor who is made a viewer while typing keeps the text as a draft, loses the tools at once, and gets them back", async () => {
@@ -195,16 +197,24 @@ test("an editor who is made a viewer while typing keeps the text as a draft, los
   const draft = page.getByRole("status", { name: "Recovered draft" });
   await draft.getByText(/could no longer edit.*1 changed block/).waitFor();
   await page.getByRole("button", { name: "You can view" }).waitFor();
-  await until(() => toolsOf(page).then((tools) => !tools.includes("Draw a note")));
+  await until(() =>
+    toolsOf(page).then((tools) => !tools.includes("Draw a note")),
+  );
   expect(await toolsOf(page)).toEqual(["Select tool", "Hand tool"]);
 
   await giveBen(canvas, "commenter");
   await page.getByRole("button", { name: "You can comment" }).waitFor();
   await page.getByText("You can comment on this canvas now.").waitFor();
-  expect(await toolsOf(page)).toEqual(["Select tool", "Hand tool", "Comment"]);
+  expect(await toolsOf(page)).toEqual([
+    "Select tool",
+    "Hand tool",
+    "Comment on the canvas",
+  ]);
   await giveBen(canvas, "editor");
   await page.getByText("You can edit this canvas now.").waitFor();
-  await until(() => toolsOf(page).then((tools) => tools.includes("Draw a note")));
+  await until(() =>
+    toolsOf(page).then((tools) => tools.includes("Draw a note")),
+  );
   await page.unrouteAll();
   forgive(ben);
 });
