@@ -83,7 +83,7 @@ export function createAccountAdminRoutes(context: Context) {
           context,
           c.get("callerOrRefuse")(),
           c.req.valid("param").id,
-          c.req.valid("json").email,
+          c.req.valid("json"),
         );
         const url = publicAddress(c, config, `/reset#${secret}`);
         return c.json({ url, expiresAt }, 201);

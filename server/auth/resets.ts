@@ -16,6 +16,7 @@ interface Reset {
   readonly userId: string;
   /** Whoever uses it has shown that this address is theirs. */
   readonly mailedTo: string | null;
+  readonly withoutSecondStep: boolean;
 }
 
 const mailedHours = 1;
@@ -40,26 +41,34 @@ export async function mailReset(
     await sendMail(context, { to: email, ...noPasswordLetter(links.origin) });
     return;
   }
-  const secret = await db
-    .transaction()
-    .execute((trx) =>
-      keepOnce(
-        trx,
-        "reset",
-        user.id,
-        { userId: user.id, mailedTo: email } satisfies Reset,
-        mailedHours,
-      ),
-    );
+  const secret = await db.transaction().execute((trx) =>
+    keepOnce(
+      trx,
+      "reset",
+      user.id,
+      {
+        userId: user.id,
+        mailedTo: email,
+        withoutSecondStep: false,
+      } satisfies Reset,
+      mailedHours,
+    ),
+  );
   await sendMail(context, { to: email, ...resetLetter(links.to(secret)) });
 }
 
-/** `email`: for somebody who has none, such as people from before there were accounts. Gives the secret. */
+/** Gives the secret. */
 export async function makeResetLink(
   context: Pick<Context, "store">,
   caller: Caller,
   userId: string,
-  email: string | undefined,
+  {
+    email,
+    withoutSecondStep,
+  }: {
+    readonly email?: string | undefined;
+    readonly withoutSecondStep: boolean;
+  },
 ): Promise<{ secret: string; expiresAt: string }> {
   const secret = await context.store.db.transaction().execute(async (trx) => {
     const user = await trx
@@ -78,7 +87,7 @@ export async function makeResetLink(
       trx,
       "reset",
       userId,
-      { userId, mailedTo: null } satisfies Reset,
+      { userId, mailedTo: null, withoutSecondStep } satisfies Reset,
       adminHours,
     );
     await audit(trx, caller, { action: "password.reset_made", target: userId });
@@ -102,15 +111,28 @@ export async function useReset(
     const { userId } = reset;
     const by = { userId, via: "nobody" } as const;
     await setPassword(trx, userId, passwordHash);
+    if (reset.withoutSecondStep) await dropSecondStep(trx, userId);
     const sessions = await endSessionsOf(trx, by, userId);
     await audit(trx, by, {
       action: "password.reset",
       target: userId,
-      details: { byMail: reset.mailedTo !== null },
+      details: {
+        byMail: reset.mailedTo !== null,
+        withoutSecondStep: reset.withoutSecondStep,
+      },
     });
     return sessions;
   });
   for (const sessionId of ended) await accessChanged(context, { sessionId });
+}
+
+async function dropSecondStep(trx: Kysely<Tables>, userId: string) {
+  await trx.deleteFrom("two_factor").where("user_id", "=", userId).execute();
+  await trx
+    .updateTable("user")
+    .set({ two_factor_enabled: 0 })
+    .where("id", "=", userId)
+    .execute();
 }
 
 /** Marks a mailed address as confirmed on the way; false for somebody who was deactivated since. */

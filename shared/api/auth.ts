@@ -74,8 +74,12 @@ export const backupCodesSchema = z.object({
 
 export const doneSchema = z.object({ done: z.literal(true) });
 
-/** `email`: of somebody who has none yet, such as people of local access. */
-export const resetLinkSchema = z.object({ email: emailSchema.optional() });
+export const resetLinkSchema = z.object({
+  /** Of somebody who has none yet, such as people of local access. */
+  email: emailSchema.optional(),
+  /** Using it turns the second step off, for who lost the phone and the backup codes too. */
+  withoutSecondStep: z.boolean().default(false),
+});
 export const newResetLinkSchema = z.object({
   /** Shown once. */
   url: z.string(),

@@ -149,6 +149,27 @@ eachDatabase((database) => {
     expect(await guess(codeOf(totpURI))).toBe("second_step_over");
   });
 
+  it("whoever lost phone and codes gets a link of an admin that turns it off", async () => {
+    const dan = await stage.invite("Dan", "member", { passwordHash });
+    const { totpURI } = (await step(dan, "enable", { password })).body;
+    await step(dan, "verify-totp", { code: codeOf(totpURI) });
+    const link = await stage.admin.call<{ url: string }>(
+      "POST",
+      `/api/admin/people/${dan.id}/reset-link`,
+      { withoutSecondStep: true },
+    );
+    const chosen = "another long one";
+    await stage.nobody.call("POST", "/api/auth/reset", {
+      secret: link.body.url.split("#")[1],
+      password: chosen,
+    });
+    const answer = await stage.nobody.call("POST", "/api/auth/sign-in/email", {
+      email: "dan@example.org",
+      password: chosen,
+    });
+    expect(answer.body).toEqual({ twoFactorRedirect: false });
+  });
+
   it("people who sign in with their organisation have it there", async () => {
     const cleo = await stage.invite("Cleo");
     await stage.context.store.db
