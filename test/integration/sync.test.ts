@@ -169,7 +169,7 @@ describe("what is refused", () => {
     closeBoth();
   });
 
-  it("C8: nobody can write under another person's client id", async () => {
+  it("C8, T5: nobody can write under another person's client id", async () => {
     const { canvasId, a, b, closeBoth } = await twoOnOneCanvas();
     a.type("mine");
     await a.saved();
@@ -262,7 +262,7 @@ describe("connecting", () => {
 });
 
 describe("presence", () => {
-  it("A1: shows the name of the account, whatever the client says", async () => {
+  it("A1, T6: shows the name of the account, whatever the client says", async () => {
     const { a, b, closeBoth } = await twoOnOneCanvas();
     b.provider.awareness.setLocalStateField("user", {
       id: ann.person.id,

@@ -195,7 +195,7 @@ describe("C15: names that this build does not know", () => {
   });
 });
 
-describe("C8: client ids", () => {
+describe("C8, T5: client ids", () => {
   const ownersAt = (now: () => number) =>
     new ClientOwners(new Map(), { userOf: () => undefined }, () => 0, now);
 

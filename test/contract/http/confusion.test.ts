@@ -146,6 +146,40 @@ describe("T10: somebody else's id", () => {
   }, 60_000);
 });
 
+/** Ids of things that are mine, or on my canvas, in a path; the rest of the path is right. */
+const subIds = [
+  "PATCH /api/canvases/:id/share-links/:link",
+  "DELETE /api/canvases/:id/share-links/:link",
+  "DELETE /api/canvases/:id/guests/:user",
+  "PATCH /api/canvases/:id/guests/:user",
+  "PATCH /api/canvases/:id/access-requests/:request",
+  "DELETE /api/canvases/:id/invitations/:invitation",
+  "DELETE /api/sessions/:id",
+  "DELETE /api/tokens/:id",
+];
+
+it.each(subIds)(
+  "T10: %s finds nothing of another canvas or person",
+  async (name) => {
+    const { method, path } = guarded.find((route) => route.name === name)!;
+    const sample = [samples[name] ?? []].flat()[0]!;
+    const [mine, foreign] = [await newWorld(), await newWorld()];
+    const params = (await sample.params?.(foreign)) ?? {};
+    const onMine: Record<string, string> = path.includes("canvases")
+      ? { id: mine.canvasId }
+      : {};
+    const body = await bodyOf(sample, mine);
+    const ask = (ids: Record<string, string>) =>
+      send(method, addressOf(path, ids), mine.headers, body);
+    const unknown = Object.fromEntries(
+      Object.keys(params).map((key) => [key, randomUUID()]),
+    );
+    const seen = await ask({ ...params, ...onMine });
+    expect(seen).toEqual(await ask({ ...unknown, ...onMine }));
+    expect(seen.status).toBe(404);
+  },
+);
+
 /** As long and of the same characters, and nothing's. */
 function unlike(id: string): string {
   return /^\d+$/.test(id) ? id : id.replaceAll(/[0-9a-f]/g, "e");
@@ -205,7 +239,7 @@ describe("T11: other spellings of an address", () => {
   });
 });
 
-describe("T13: more in a body than it may say", () => {
+describe("T7, T13: more in a body than it may say", () => {
   const claims = (world: World, other: string) => ({
     userId: other,
     user_id: other,

@@ -58,7 +58,7 @@ describe("the name a server is called by", () => {
     expect(isAllowedHost(config, host)).toBe(allowed);
   });
 
-  it("that is foreign is refused with 421", async () => {
+  it("T29: that is foreign is refused with 421", async () => {
     const answer = await ann.call("GET", "/api/canvases", undefined, {
       host: "evil.example",
     });

@@ -80,7 +80,7 @@ eachDatabase((database) => {
       ]);
     });
 
-    it("cannot be given another author, time or state by its request", async () => {
+    it("T7: cannot be given another author, time or state by its request", async () => {
       const thread = await start(ann, "mine", {
         author: { id: ben.id },
         authorId: ben.id,

@@ -27,7 +27,7 @@ it("A5: forgets client ids that left long ago", () => {
   expect(known.at(-1)).toBe(3999);
 });
 
-it("A2: a connection cannot become another client again and again", () => {
+it("A2, T6: a connection cannot become another client again and again", () => {
   const { presence, say } = room();
   const speaker = { person };
   for (let clientId = 1000; clientId < 2000; clientId += 1)
@@ -45,7 +45,7 @@ it("A5: a state above 128 kB is not taken, and the one before stays", () => {
   expect(JSON.parse(statesOf(presence)[0]!.json!)).toMatchObject({ a: 1 });
 });
 
-it("A5: all states together stay below about 4 MB", () => {
+it("A5, T6: all states together stay below about 4 MB", () => {
   const { presence, say } = room();
   for (let clientId = 1000; clientId < 1100; clientId += 1)
     say({ person }, clientId, JSON.stringify({ a: "x".repeat(100_000) }));
