@@ -1,5 +1,5 @@
 /** `/account`: who I am here, how I sign in, where I am signed in, what I let programs do, and what is mine. */
-import { Link, useLocation } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { canInWorkspace } from "../../shared/roles.ts";
 import { PersonForm } from "../home/PersonForm.tsx";
 import { useChangeMe, useSignedIn } from "../home/session.ts";
@@ -23,7 +23,6 @@ type SectionId = keyof typeof sections;
 
 export function AccountPage() {
   const { access, workspaceRole } = useSignedIn();
-  const hash = useLocation({ select: (location) => location.hash });
   const hasAccount = access === "accounts" && workspaceRole !== "guest";
   const mayMakeTokens = canInWorkspace(workspaceRole, "makeToken");
   const shown = (Object.keys(sections) as SectionId[]).filter((id) => {
@@ -42,8 +41,7 @@ export function AccountPage() {
           hash={id}
           replace
           className={placeClass}
-          activeProps={{}}
-          aria-current={(hash || "profile") === id ? "location" : undefined}
+          activeOptions={{ includeHash: true }}
         >
           {sections[id]}
         </Link>

@@ -149,7 +149,7 @@ const columns: readonly Column<AdminPerson>[] = [
   twoFactor,
   {
     title: "Actions",
-    look: "actions",
+    look: "menu",
     cell: (row) => <PersonActions row={row} />,
   },
 ];

@@ -5,8 +5,8 @@ import styles from "./Records.module.css";
 export interface Column<T> {
   /** Its heading; on a phone it stands before the value. */
   readonly title: string;
-  /** Numbers stand at the right; the first column carries the name. */
-  readonly look?: "name" | "number" | "actions";
+  /** Numbers stand at the right; the first column carries the name; a menu is one small button. */
+  readonly look?: "name" | "number" | "actions" | "menu";
   cell(row: T): ReactNode;
 }
 
@@ -29,7 +29,7 @@ export function Records<T>(props: RecordsProps<T>) {
         <tr role="row">
           {columns.map(({ title, look }) => (
             <th key={title} role="columnheader" scope="col" data-look={look}>
-              {look === "actions" ? (
+              {look === "actions" || look === "menu" ? (
                 <span className="visually-hidden">{title}</span>
               ) : (
                 title
