@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, "../..");
 export interface Parley {
   readonly url: string;
   readonly dataDir: string;
+  isRunning(): boolean;
   /** SIGKILL: as a power cut would. */
   kill(): Promise<void>;
   /** Starts again on the same port and data after `kill`. */
@@ -71,6 +72,7 @@ export async function startParley(
     url,
     dataDir,
     start,
+    isRunning: () => child !== null && child.exitCode === null,
     kill: () => end("SIGKILL"),
     terminate: () => end("SIGTERM"),
     async stop() {

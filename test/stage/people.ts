@@ -135,9 +135,22 @@ export async function openStage({
     async close() {
       onStage.clear();
       await browser.close();
+      await refuseCspReports(parley);
       await parley.stop();
     },
   };
+}
+
+/** T16, T19: no page of the whole file tried what its policy forbids. A server that a test stopped is not asked. */
+async function refuseCspReports(parley: Parley) {
+  if (!parley.isRunning()) return;
+  const answer = await fetch(`${parley.url}/metrics`);
+  const count = /^parley_csp_reports_total (\d+)$/m.exec(await answer.text());
+  if (count?.[1] === "0") return;
+  await parley.stop();
+  throw new Error(
+    `pages tried what their policy forbids (${count?.[1] ?? "uncounted"}):\n${parley.output()}`,
+  );
 }
 
 async function createActor(
