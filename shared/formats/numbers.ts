@@ -34,6 +34,9 @@ export function isMissing(cell: string): boolean {
   return missingWords.has(cell.trim().toLowerCase());
 }
 
+/** Longer cells are text: the patterns below would take very long over them. */
+const longestNumber = 200;
+
 /**
  * The number in a cell; null when the cell is missing or no number (ask `isMissing` which). 87.5% is 0.875, true is 1.
  * `decimalComma` says how a comma is meant in this file: 0,875 against 1,250.
@@ -43,6 +46,7 @@ export function readNumber(
   decimalComma = false,
 ): ReportedValue | null {
   const text = cell.trim();
+  if (text.length > longestNumber) return null;
   // The fast path: most cells of a long file are plain decimal numbers.
   if (plain.test(text)) return finite(Number(text));
   const lower = text.toLowerCase();
@@ -67,6 +71,7 @@ export function readNumber(
 
 /** True when the cell can only be meant with a decimal comma, e.g. 0,875 or 1.234,5. */
 export function showsDecimalComma(cell: string): boolean {
+  if (cell.length > longestNumber) return false;
   const text = cell.trim().replace(/\s*%$/, "");
   return (
     /^[-+]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+(?:e[-+]?\d+)?$/i.test(text) &&
@@ -76,6 +81,7 @@ export function showsDecimalComma(cell: string): boolean {
 
 /** True when the cell can only be meant with a decimal point. */
 export function showsDecimalPoint(cell: string): boolean {
+  if (cell.length > longestNumber) return false;
   const text = cell.trim().replace(/\s*%$/, "");
   return plain.test(text) && /\./.test(text) && !/^\d{1,3}\.\d{3}$/.test(text);
 }

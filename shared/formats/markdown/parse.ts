@@ -15,8 +15,13 @@ interface Source {
   readonly definitions: ReadonlyMap<string, string>;
 }
 
+/** Lists and quotes begun this deep in one line are no text of anybody's; reading them would take minutes. */
+const deepLine = /^(?:[ \t]*(?:[-+*>]|\d{1,9}[.)])){33}/gm;
+const asWords = (markers: string) =>
+  markers.trimStart().replace(/[-+*>.)]/, "\\$&");
+
 export function parseMarkdown(text: string): RichText {
-  const tree = fromMarkdown(text, {
+  const tree = fromMarkdown(text.replace(deepLine, asWords), {
     extensions: [gfm(), math()],
     mdastExtensions: [
       // Without its second pass, which links addresses even where a backslash says not to.
