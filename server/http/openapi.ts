@@ -24,12 +24,18 @@ export function describeApi(
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: { title: "Parley", version: "1", description },
-    security: [{ session: [] }],
+    security: [{ session: [] }, { token: [] }],
   });
   document.components = {
     ...document.components,
     securitySchemes: {
       session: { type: "apiKey", in: "cookie", name: "parley_session" },
+      token: {
+        type: "http",
+        scheme: "bearer",
+        description:
+          "An API token, `prl_…`; also as the password of Basic authentication with any user name.",
+      },
     },
     schemas: {
       ...document.components?.schemas,
