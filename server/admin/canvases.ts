@@ -6,8 +6,9 @@ import type {
   adminCanvasesQuerySchema,
 } from "../../shared/api/admin.ts";
 import { readPeople, unknownPerson } from "../records/users.ts";
+import { contains } from "../store/contains.ts";
 import type { Tables } from "../store/tables.ts";
-import { answerPage, contains, readPage } from "./paging.ts";
+import { answerPage, readPage } from "./paging.ts";
 import { bySize, canvasesWithSizes, readSizes } from "./sizes.ts";
 
 type Query = z.infer<typeof adminCanvasesQuerySchema>;

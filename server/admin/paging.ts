@@ -1,5 +1,4 @@
 /** Pages of lists that are in no order of time: a cursor says how many rows came before. Opaque to clients. */
-import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { malformedRequest } from "../http/errors.ts";
 
 export interface Page {
@@ -26,10 +25,4 @@ export function answerPage<T>(
     items: rows.slice(0, limit),
     next: rows.length > limit ? `after-${offset + limit}` : null,
   };
-}
-
-/** Whether the column holds this text, whatever the case of its letters A to Z. */
-export function contains(column: string, text: string): RawBuilder<SqlBool> {
-  const escaped = text.toLowerCase().replace(/[\\%_]/g, "\\$&");
-  return sql`lower(${sql.ref(column)}) like ${`%${escaped}%`} escape '\\'`;
 }

@@ -6,8 +6,9 @@ import type {
   adminPeopleQuerySchema,
 } from "../../shared/api/admin.ts";
 import { examplePersonPrefix, personOf } from "../records/users.ts";
+import { contains } from "../store/contains.ts";
 import type { Tables } from "../store/tables.ts";
-import { answerPage, contains, readPage } from "./paging.ts";
+import { answerPage, readPage } from "./paging.ts";
 
 type Query = z.infer<typeof adminPeopleQuerySchema>;
 

@@ -11,7 +11,7 @@ import type { Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import { tooManyValues } from "./refusals.ts";
 import { readRanks } from "./ranks.ts";
-import { contains } from "./runs.ts";
+import { contains } from "../store/contains.ts";
 import {
   readLastPoint,
   SeriesCache,

@@ -10,6 +10,7 @@ import type {
 } from "../../shared/api/runs.ts";
 import type { Special } from "../../shared/formats/parsed.ts";
 import type { Context } from "../context.ts";
+import { contains } from "../store/contains.ts";
 import { idTaken } from "../http/errors.ts";
 import { readCursor, writeCursor } from "../records/cursor.ts";
 import type { Store } from "../store/store.ts";
@@ -61,12 +62,6 @@ function matches(text: string) {
   return sql<boolean>`(${contains("run.name", text)} or ${contains("run.model", text)}
     or exists (select 1 from run_content where run_content.run_id = run.id
       and run_content.kind <> 'task' and ${contains("run_content.name", text)}))`;
-}
-
-/** True where the column has the text anywhere, in any case and whatever characters the text has. */
-export function contains(column: string, text: string) {
-  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
-  return sql<boolean>`lower(coalesce(${sql.ref(column)}, '')) like ${pattern} escape '\\'`;
 }
 
 /** Throws a `Refusal` when there is no such run. */
