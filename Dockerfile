@@ -9,8 +9,8 @@ RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@embedded-postg
 FROM node:24-slim
 WORKDIR /app
 COPY --from=build /app .
-# Parley has no sign-in of its own yet: publish the port on loopback only (see compose.yaml).
-ENV HOST=0.0.0.0 PORT=4000 DATA_DIR=/data ACCESS=local
+# People sign in: the link that sets up the first admin is printed in the log.
+ENV HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 RUN mkdir /data && chown node /data
 USER node
 VOLUME /data
