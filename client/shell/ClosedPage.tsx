@@ -1,11 +1,13 @@
 /** The server closed this canvas for good: why, what is safe, and the way on. */
 import { Button } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { closeCode } from "../../shared/protocol.ts";
+import { canvasesQuery, useChangeCanvas } from "../home/canvases.ts";
 import { sessionQuery } from "../home/session.ts";
+import { messageOf } from "../kit/api.ts";
 import { useLookAgain } from "../share/lookAgain.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import type { SaveState } from "../sync/session.ts";
@@ -74,7 +76,7 @@ export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
       );
     case closeCode.canvasNotFound:
       return (
-        <AccessTakenAway session={session} home={home} download={download} />
+        <NotFoundAnyMore session={session} home={home} download={download} />
       );
     case closeCode.clientTooOld:
       return (
@@ -119,9 +121,52 @@ interface EndedProps {
   readonly download: ReactNode;
 }
 
-/** Whether the canvas is deleted or closed to this person the server does not say. It opens again by itself. */
+/** Only whoever may take it out of the trash learns that it is there. It opens again by itself. */
+function NotFoundAnyMore(props: EndedProps) {
+  const { canvasId } = props.session;
+  useLookAgain(canvasId, () => location.reload());
+  const { data: trash, isPending } = useQuery(canvasesQuery("deleted"));
+  if (isPending) return <div aria-busy="true" />;
+  const isInTrash = trash?.some(({ id }) => id === canvasId);
+  return isInTrash ? <InTrash {...props} /> : <AccessTakenAway {...props} />;
+}
+
+function InTrash({ session, home, download }: EndedProps) {
+  const takeBack = useChangeCanvas();
+  return (
+    <MessagePage
+      title="This canvas was deleted"
+      actions={
+        <>
+          {home}
+          <Button
+            variant="default"
+            loading={takeBack.isPending}
+            onClick={() =>
+              takeBack.mutate(
+                { id: session.canvasId, deleted: false },
+                { onSuccess: () => location.reload() },
+              )
+            }
+          >
+            Take it back
+          </Button>
+          {download}
+        </>
+      }
+    >
+      <p>
+        It is among the recently deleted on the home page for 30 days, with all
+        that was saved. Changes of yours that were not saved are kept in this
+        browser.
+      </p>
+      {takeBack.error && <p role="alert">{messageOf(takeBack.error)}</p>}
+    </MessagePage>
+  );
+}
+
+/** Whether it was deleted or closed to this person the server does not say. */
 function AccessTakenAway({ session, home, download }: EndedProps) {
-  useLookAgain(session.canvasId, () => location.reload());
   return (
     <MessagePage
       title="You cannot open this canvas any more"
