@@ -35,6 +35,19 @@ export function LinkTrouble(props: {
         <p>{messageOf(failure)}</p>
       </MessagePage>
     );
+  if (failure instanceof ApiFailure && failure.id === "sign_in_to_confirm")
+    return (
+      <MessagePage
+        title="Sign in first"
+        actions={
+          <Button component={Link} to="/">
+            Go to sign in
+          </Button>
+        }
+      >
+        <p>{messageOf(failure)}</p>
+      </MessagePage>
+    );
   return (
     <MessagePage
       title={

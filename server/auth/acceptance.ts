@@ -12,10 +12,14 @@ import {
   type NewSession,
   type Visitor,
 } from "../records/session.ts";
-import { createUser } from "../records/users.ts";
 import { acceptCanvasInvitation } from "../sharing/invitations.ts";
 import type { Tables } from "../store/tables.ts";
-import { hasAccount, refuseTaken, setEmail, setPassword } from "./accounts.ts";
+import {
+  createAccountOf,
+  hasAccount,
+  setEmail,
+  setPassword,
+} from "./accounts.ts";
 import { accountNeeded, invitationForAnother, linkNotFound } from "./errors.ts";
 import { findInvitation, type InvitationRow } from "./invitations.ts";
 
@@ -156,15 +160,14 @@ async function acceptAnew(
   const { name, disciplines, passwordHash } = given;
   const email = invitation.email ?? given.email;
   if (!name || !disciplines || !email || !passwordHash) throw accountNeeded();
-  await refuseTaken(trx, email);
   const user = { id: randomUUID(), name, disciplines };
   const workspaceRole = invitation.workspace_role;
-  await createUser(trx, user, {
+  await createAccountOf(trx, user, {
     workspaceRole,
     email,
     emailVerified: isConfirmedAddress,
+    passwordHash,
   });
-  await setPassword(trx, user.id, passwordHash);
   const session = await startSession(
     trx,
     config,

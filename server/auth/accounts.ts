@@ -1,11 +1,29 @@
 /** The rows that make somebody's account: an address and a password for a person. */
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
+import type { Person } from "../../shared/people.ts";
+import { createUser } from "../records/users.ts";
+import { isUniqueViolation } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import { emailTaken } from "./errors.ts";
 
 /** What better-auth calls a way in by password. */
-const passwordProvider = "credential";
+export const passwordProvider = "credential";
+
+/** A new person with a way in. Refuses an address that is another's. */
+export async function createAccountOf(
+  trx: Kysely<Tables>,
+  person: Person,
+  account: {
+    readonly workspaceRole: "admin" | "member";
+    readonly email: string;
+    readonly emailVerified: boolean;
+    readonly passwordHash: string;
+  },
+): Promise<void> {
+  await refusingTaken(() => createUser(trx, person, account));
+  await setPassword(trx, person.id, account.passwordHash);
+}
 
 /** Replaces the one they had. */
 export async function setPassword(
@@ -40,26 +58,22 @@ export async function setEmail(
   email: string,
   isVerified: boolean,
 ): Promise<void> {
-  await refuseTaken(trx, email, userId);
-  await trx
-    .updateTable("user")
-    .set({ email, email_verified: isVerified ? 1 : 0 })
-    .where("id", "=", userId)
-    .execute();
+  await refusingTaken(() =>
+    trx
+      .updateTable("user")
+      .set({ email, email_verified: isVerified ? 1 : 0 })
+      .where("id", "=", userId)
+      .execute(),
+  );
 }
 
-export async function refuseTaken(
-  db: Kysely<Tables>,
-  email: string,
-  exceptUserId = "",
-): Promise<void> {
-  const other = await db
-    .selectFrom("user")
-    .select("id")
-    .where("email", "=", email)
-    .where("id", "<>", exceptUserId)
-    .executeTakeFirst();
-  if (other) throw emailTaken();
+/** The index knows also of who takes the address at this very moment. */
+async function refusingTaken(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw isUniqueViolation(error) ? emailTaken() : error;
+  }
 }
 
 /** Whether they can sign in again: by password or at the provider. */

@@ -108,7 +108,7 @@ export function createAuthRoutes(context: Context, asking: Asking) {
       async (c) => {
         if (config.access === "local") throw accountsAreOff();
         const { password, ...person } = c.req.valid("json");
-        await refuseClosed(context, person.email);
+        await refuseClosed(store.db, context, person.email);
         const passwordHash = await asking.hashPassword(password);
         const pending = { ...person, passwordHash };
         if (!context.mail) {
@@ -140,7 +140,12 @@ export function createAuthRoutes(context: Context, asking: Asking) {
       ),
       async (c) => {
         const { secret } = c.req.valid("json");
-        const session = await confirm(context, secret, visitorOf(c));
+        const session = await confirm(
+          context,
+          secret,
+          c.get("caller"),
+          visitorOf(c),
+        );
         if (!session) return c.json({ verified: "address" as const }, 200);
         giveSessionCookie(c, config, session.token);
         return c.json({ verified: "account" as const }, 200);

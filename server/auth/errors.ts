@@ -103,6 +103,13 @@ export const linkNotFound = () =>
     "This link does not work any more. It may have been used or have expired, or a part of it is missing. Ask for a new one.",
   );
 
+export const signInToConfirm = () =>
+  new Refusal(
+    403,
+    "sign_in_to_confirm",
+    "Sign in to the account that this address was given for, then open the link again. If you have no such account, there is nothing to do.",
+  );
+
 export const invitationForAnother = () =>
   new Refusal(
     403,

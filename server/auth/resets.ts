@@ -8,7 +8,12 @@ import { noPasswordLetter, resetLetter } from "../mail/letters.ts";
 import { sendMail } from "../mail/mail.ts";
 import { endSessionsOf } from "../records/sessions.ts";
 import type { Tables } from "../store/tables.ts";
-import { hasPassword, setEmail, setPassword } from "./accounts.ts";
+import {
+  hasPassword,
+  passwordProvider,
+  setEmail,
+  setPassword,
+} from "./accounts.ts";
 import { emailNeeded, linkNotFound, personNotFound } from "./errors.ts";
 import { keepOnce, takeOnce } from "./onceOnly.ts";
 
@@ -105,25 +110,57 @@ export async function useReset(
   secret: string,
   passwordHash: string,
 ): Promise<void> {
-  const ended = await context.store.db.transaction().execute(async (trx) => {
+  const userId = await context.store.db.transaction().execute(async (trx) => {
     const reset = await takeOnce<Reset>(trx, "reset", secret);
-    if (!reset || !(await mayReset(trx, reset))) throw linkNotFound();
-    const { userId } = reset;
+    if (!reset) throw linkNotFound();
+    const { userId, mailedTo, withoutSecondStep } = reset;
+    const user = await trx
+      .selectFrom("user")
+      .select(["email", "email_verified"])
+      .where("id", "=", userId)
+      .where("deactivated_at", "is", null)
+      .where("erased_at", "is", null)
+      .executeTakeFirstOrThrow(linkNotFound);
     const by = { userId, via: "nobody" } as const;
     await setPassword(trx, userId, passwordHash);
-    if (reset.withoutSecondStep) await dropSecondStep(trx, userId);
-    const sessions = await endSessionsOf(trx, by, userId);
+    const isFirstProof =
+      mailedTo !== null && user.email === mailedTo && user.email_verified !== 1;
+    if (isFirstProof) await dropOtherWays(trx, userId);
+    if (withoutSecondStep) await dropSecondStep(trx, userId);
+    // Of better-auth: who gave the password before and was asked for a code still could answer.
+    await trx.deleteFrom("verification").where("value", "=", userId).execute();
+    await endSessionsOf(trx, by, userId);
     await audit(trx, by, {
       action: "password.reset",
       target: userId,
-      details: {
-        byMail: reset.mailedTo !== null,
-        withoutSecondStep: reset.withoutSecondStep,
-      },
+      details: { byMail: mailedTo !== null, isFirstProof, withoutSecondStep },
     });
-    return sessions;
+    return userId;
   });
-  for (const sessionId of ended) await accessChanged(context, { sessionId });
+  await accessChanged(context, { userId });
+}
+
+/**
+ * Nobody had shown until now that the address is theirs, so somebody else may have made this account for it, and left
+ * doors open for themselves. From here on it belongs to whoever reads the letters.
+ */
+async function dropOtherWays(trx: Kysely<Tables>, userId: string) {
+  await trx
+    .updateTable("user")
+    .set({ email_verified: 1 })
+    .where("id", "=", userId)
+    .execute();
+  await trx
+    .deleteFrom("account")
+    .where("user_id", "=", userId)
+    .where("provider_id", "<>", passwordProvider)
+    .execute();
+  await trx
+    .updateTable("api_token")
+    .set({ revoked_at: new Date().toISOString() })
+    .where("user_id", "=", userId)
+    .where("revoked_at", "is", null)
+    .execute();
 }
 
 async function dropSecondStep(trx: Kysely<Tables>, userId: string) {
@@ -133,26 +170,4 @@ async function dropSecondStep(trx: Kysely<Tables>, userId: string) {
     .set({ two_factor_enabled: 0 })
     .where("id", "=", userId)
     .execute();
-}
-
-/** Marks a mailed address as confirmed on the way; false for somebody who was deactivated since. */
-async function mayReset(
-  trx: Kysely<Tables>,
-  { userId, mailedTo }: Reset,
-): Promise<boolean> {
-  const user = await trx
-    .selectFrom("user")
-    .select("email")
-    .where("id", "=", userId)
-    .where("deactivated_at", "is", null)
-    .where("erased_at", "is", null)
-    .executeTakeFirst();
-  if (!user) return false;
-  if (mailedTo !== null && user.email === mailedTo)
-    await trx
-      .updateTable("user")
-      .set({ email_verified: 1 })
-      .where("id", "=", userId)
-      .execute();
-  return true;
 }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { z } from "zod";
 import type { signUpSchema } from "../../shared/api/auth.ts";
+import type { Caller } from "../access/caller.ts";
 import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
 import {
@@ -17,10 +18,14 @@ import {
   type Visitor,
 } from "../records/session.ts";
 import { readSettings } from "../records/settings.ts";
-import { createUser } from "../records/users.ts";
 import type { Tables } from "../store/tables.ts";
-import { refuseTaken, setPassword } from "./accounts.ts";
-import { addressNotWelcome, linkNotFound, signUpIsClosed } from "./errors.ts";
+import { createAccountOf } from "./accounts.ts";
+import {
+  addressNotWelcome,
+  linkNotFound,
+  signInToConfirm,
+  signUpIsClosed,
+} from "./errors.ts";
 import { keepOnce, takeOnce } from "./onceOnly.ts";
 
 export type SignUp = z.infer<typeof signUpSchema>;
@@ -29,10 +34,11 @@ type Pending = Omit<SignUp, "password"> & { readonly passwordHash: string };
 
 /** Refuses addresses that may not sign up by themselves. */
 export async function refuseClosed(
-  { store, config, mail }: Pick<Context, "store" | "config" | "mail">,
+  db: Kysely<Tables>,
+  { config, mail }: Pick<Context, "config" | "mail">,
   email: string,
 ): Promise<void> {
-  const { signUp, signUpDomains } = await readSettings(store.db, config);
+  const { signUp, signUpDomains } = await readSettings(db, config);
   if (signUp === "everyone") return;
   if (signUp === "invitation") throw signUpIsClosed();
   // Without mail nobody can show that an address is theirs.
@@ -100,34 +106,40 @@ export async function askToConfirmAddress(
   });
 }
 
-/** Uses up the link of a letter. A session when it made an account; null when it confirmed the address of one. */
+/**
+ * Uses up the link of a letter. A session when it made an account; null when it confirmed the address of one, which only
+ * the account itself can: whoever made it may have given the address of another, who then opens the letter.
+ */
 export async function confirm(
   context: Context,
   secret: string,
+  caller: Caller | null,
   visitor: Visitor,
 ): Promise<NewSession | null> {
   const session = await context.store.db.transaction().execute(async (trx) => {
     const pending = await takeOnce<Pending>(trx, "sign-up", secret);
-    if (pending) return createAccount(trx, context, pending, true, visitor);
+    if (pending) {
+      await refuseClosed(trx, context, pending.email);
+      return createAccount(trx, context, pending, true, visitor);
+    }
     const address = await takeOnce<{ userId: string; email: string }>(
       trx,
       "confirm",
       secret,
     );
     if (!address) throw linkNotFound();
+    if (caller?.user.id !== address.userId) throw signInToConfirm();
     const { numUpdatedRows } = await trx
       .updateTable("user")
       .set({ email_verified: 1 })
       .where("id", "=", address.userId)
       .where("email", "=", address.email)
-      .where("deactivated_at", "is", null)
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) throw linkNotFound();
-    await audit(
-      trx,
-      { userId: address.userId, via: "nobody" },
-      { action: "account.address_confirmed", target: address.userId },
-    );
+    await audit(trx, caller, {
+      action: "account.address_confirmed",
+      target: address.userId,
+    });
     return null;
   });
   if (session) context.hub.publishToAll({ type: "people" });
@@ -141,20 +153,24 @@ async function createAccount(
   emailVerified: boolean,
   visitor: Visitor,
 ): Promise<NewSession> {
-  await refuseTaken(trx, email);
   const user = { id: randomUUID(), name, disciplines };
-  await createUser(trx, user, { email, emailVerified });
-  await setPassword(trx, user.id, passwordHash);
+  const workspaceRole = "member";
+  await createAccountOf(trx, user, {
+    workspaceRole,
+    email,
+    emailVerified,
+    passwordHash,
+  });
   const session = await startSession(
     trx,
     config,
-    { user, workspaceRole: "member" },
+    { user, workspaceRole },
     visitor,
   );
   await audit(trx, session.caller, {
     action: "account.created",
     target: user.id,
-    details: { by: "sign-up", workspaceRole: "member" },
+    details: { by: "sign-up", workspaceRole },
   });
   return session;
 }

@@ -54,7 +54,7 @@ It was not you? Then there is nothing to do: nothing was changed.
 
 export const confirmAddressLetter = (url: string): Text => ({
   subject: "Confirm your address for Parley",
-  text: `This address was given for an account on Parley. If it is yours, confirm it here:
+  text: `This address was given for an account on Parley. If the account is yours, sign in to it and confirm the address here:
 
 ${url}
 

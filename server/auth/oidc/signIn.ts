@@ -17,6 +17,7 @@ import {
 } from "../../records/session.ts";
 import { personOf } from "../../records/users.ts";
 import { announceAccess } from "../../sharing/announce.ts";
+import { isUniqueViolation } from "../../store/store.ts";
 import type { Tables } from "../../store/tables.ts";
 import { spendInvitation } from "../acceptance.ts";
 import {
@@ -43,9 +44,8 @@ export async function signInAs(
       .execute((trx) => signInWithin(trx, context, identity, flow, visitor));
   const { session, isNew, canvasId } = await signIn().catch(
     async (error: unknown) => {
-      // Two windows may bring the same new person at once: the second finds the account that the first made.
-      if (error instanceof OidcProblem || !(await findAccount(db, identity)))
-        throw error;
+      // Two may bring the same new person or address at once: the second finds what the first made.
+      if (!isUniqueViolation(error)) throw error;
       return signIn();
     },
   );

@@ -50,6 +50,70 @@ eachDatabase((database) => {
     expect(JSON.stringify(stored)).not.toContain(letter.secret);
   });
 
+  it("T15: whoever first shows that an address is theirs is alone in its account from then on", async () => {
+    const mallory = await stage.invite("Mallory", "member", {
+      email: "victim@example.org",
+      passwordHash,
+    });
+    const { db } = stage.context.store;
+    await db
+      .updateTable("user")
+      .set({ email_verified: 0 })
+      .where("id", "=", mallory.id)
+      .execute();
+    const now = new Date().toISOString();
+    await db
+      .insertInto("account")
+      .values({
+        id: "of-mallory",
+        account_id: "https://login.example#mallory",
+        provider_id: "oidc",
+        user_id: mallory.id,
+        created_at: now,
+        updated_at: now,
+      })
+      .execute();
+    const half = { identifier: "2fa-half", value: mallory.id };
+    await db
+      .insertInto("verification")
+      .values({
+        id: "half a sign-in",
+        ...half,
+        expires_at: "2999-01-01T00:00:00.000Z",
+        created_at: now,
+        updated_at: now,
+      })
+      .execute();
+    const { body } = await mallory.call<{ token: string }>(
+      "POST",
+      "/api/tokens",
+      { name: "left behind", scopes: ["read"] },
+    );
+    const withToken = () =>
+      stage.nobody.call("GET", "/api/session", undefined, {
+        authorization: `Bearer ${body.token}`,
+      });
+    expect((await withToken()).status).toBe(200);
+
+    await post("forgot", { email: "victim@example.org" });
+    const { secret } = await mailbox.next("victim@example.org");
+    expect((await post("reset", { secret, password })).status).toBe(200);
+    expect((await withToken()).status).toBe(401);
+    const ways = await db
+      .selectFrom("account")
+      .select("provider_id")
+      .where("user_id", "=", mallory.id)
+      .execute();
+    expect(ways).toEqual([{ provider_id: "credential" }]);
+    expect((await userOf("victim@example.org"))?.email_verified).toBe(1);
+    const waiting = await db
+      .selectFrom("verification")
+      .select("id")
+      .where("value", "=", mallory.id)
+      .execute();
+    expect(waiting).toEqual([]);
+  });
+
   it("T26: forgetting answers the same for addresses that nobody has, and they get no letter", async () => {
     const bob = await stage.invite("Bob", "member", { passwordHash });
     await stage.context.store.db
@@ -125,6 +189,15 @@ eachDatabase((database) => {
     expect((await post("verify", { secret: letter.secret })).errorId).toBe(
       "link_not_found",
     );
+    const choose = (signUp: string) =>
+      stage.admin.call("PATCH", "/api/admin/settings", { signUp });
+    await sign("late@team.example");
+    const late = await mailbox.next("late@team.example");
+    await choose("invitation");
+    expect((await post("verify", { secret: late.secret })).errorId).toBe(
+      "sign_up_is_closed",
+    );
+    await choose("domain");
     const second = await sign("dora@team.example");
     expect([second.status, second.body]).toEqual([first.status, first.body]);
     const told = await mailbox.next("dora@team.example");
@@ -158,10 +231,25 @@ eachDatabase((database) => {
 
     const open = await invite(null);
     expect(open.mailed).toBe(false);
-    await accept(open.url.split("#")[1]!, "gil@example.org");
+    const accepted = await accept(open.url.split("#")[1]!, "gil@example.org");
     expect((await userOf("gil@example.org"))?.email_verified).toBe(0);
     const confirm = await mailbox.next("gil@example.org");
-    const done = await post("verify", { secret: confirm.secret });
+    // Whoever reads the letter may not be who made the account.
+    for (const other of [stage.nobody, stage.admin]) {
+      const path = "/api/auth/verify";
+      const refused = await other.call("POST", path, {
+        secret: confirm.secret,
+      });
+      expect([refused.status, refused.errorId]).toEqual([
+        403,
+        "sign_in_to_confirm",
+      ]);
+    }
+    const [cookie = ""] = accepted.headers.getSetCookie()[0]!.split(";", 1);
+    const gil = stage.as("", "Gil", cookie);
+    const done = await gil.call("POST", "/api/auth/verify", {
+      secret: confirm.secret,
+    });
     expect(done.body).toEqual({ verified: "address" });
     expect((await userOf("gil@example.org"))?.email_verified).toBe(1);
   });
