@@ -13,6 +13,7 @@ import {
   type Visitor,
 } from "../records/session.ts";
 import { acceptCanvasInvitation } from "../sharing/invitations.ts";
+import { lockPeople } from "../sharing/locking.ts";
 import type { Tables } from "../store/tables.ts";
 import {
   createAccountOf,
@@ -53,7 +54,6 @@ export async function accept(
       ? await acceptAs(trx, caller, invitation, given, confirmed)
       : await acceptAnew(trx, context, invitation, given, confirmed, visitor);
     const canvas = await spendInvitation(trx, context, who.caller, invitation);
-    // Last: whoever audits keeps others from it until the end, and what was done before takes locks.
     if (who.session)
       await audit(trx, who.caller, {
         action: "account.created",
@@ -78,26 +78,36 @@ export async function accept(
   return accepted;
 }
 
-/** Uses it up, and gives the caller what it says about a canvas, whose id it gives. Throws when it is gone. */
+/**
+ * Uses it up, and gives the caller what it says about a canvas, whose id it gives. Throws when it is gone. It audits: what
+ * else the transaction changes is changed before.
+ */
 export async function spendInvitation(
   trx: Kysely<Tables>,
   context: Pick<Context, "config">,
   caller: Caller,
   invitation: InvitationRow,
 ): Promise<string | null> {
-  await markUsed(trx, invitation, caller.user.id);
-  const canvasId = await acceptCanvasInvitation(
-    trx,
-    context,
-    caller,
-    invitation,
-  );
-  if (invitation.canvas_id !== null && canvasId === null) throw linkNotFound();
+  const { id: target, workspace_role } = invitation;
+  const userId = caller.user.id;
+  // People and canvases are locked before invitations, here as where somebody goes.
+  await lockPeople(trx, [userId]);
+  const given = await acceptCanvasInvitation(trx, context, userId, invitation);
+  if (invitation.canvas_id !== null && !given) throw linkNotFound();
+  await markUsed(trx, invitation, userId);
+  const canvasId = given?.canvasId ?? null;
+  if (given?.role)
+    await audit(trx, caller, {
+      action: "member.role_changed",
+      canvasId,
+      target: userId,
+      details: { role: given.role, invitation: target },
+    });
   await audit(trx, caller, {
     action: "invitation.accepted",
     canvasId,
-    target: invitation.id,
-    details: { workspaceRole: invitation.workspace_role },
+    target,
+    details: { workspaceRole: workspace_role },
   });
   return canvasId;
 }

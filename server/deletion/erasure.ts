@@ -13,10 +13,10 @@ import { announceAccess } from "../sharing/announce.ts";
 import { cannotReassignTo } from "../sharing/errors.ts";
 import { isActive, lockCanvas, lockPeople } from "../sharing/locking.ts";
 import { accountIn, endCredentials, giveAway } from "../sharing/offboarding.ts";
-import { coOwnersOf } from "../sharing/ownership.ts";
+import { auditMove, coOwnersOf } from "../sharing/ownership.ts";
 import type { Tables } from "../store/tables.ts";
 import { canvasNotTheirs } from "./errors.ts";
-import { eraseTraces, finishPurge, removeCanvas } from "./purge.ts";
+import { auditPurge, eraseTraces, finishPurge, removeCanvas } from "./purge.ts";
 
 /** Throws `stillOwns` while a canvas would be left without an owner. */
 export async function erasePerson(
@@ -38,18 +38,20 @@ export async function erasePerson(
       throw cannotReassignTo();
     for (const canvasId of purge)
       await purgeOwned(trx, caller, userId, canvasId);
-    const given = await giveAway(trx, caller, userId, heir?.id ?? null);
+    const moves = await giveAway(trx, userId, heir?.id ?? null);
     const comments =
       content === "remove" ? await eraseComments(trx, userId) : [];
     await eraseIdentity(trx, userId, content);
+    for (const canvasId of purge) await auditPurge(trx, caller, canvasId);
+    for (const move of moves) await auditMove(trx, caller, move);
     // First the details of all there was; the entry of the erasure itself holds none.
     await eraseAuditDetails(trx, userId);
     await audit(trx, caller, {
       action: "account.erased",
       target: userId,
-      details: { content, purged: purge.length, moved: given.length },
+      details: { content, purged: purge.length, moved: moves.length },
     });
-    return { moved: given, touched: comments };
+    return { moved: moves.map(({ canvasId }) => canvasId), touched: comments };
   });
   await accessChanged(context, { userId });
   context.hub.updatePerson({
@@ -97,7 +99,7 @@ async function purgeOwned(
     .set({ deleted_at: now, deleted_by: caller.user.id })
     .where("id", "=", canvasId)
     .execute();
-  await removeCanvas(trx, caller, canvasId);
+  await removeCanvas(trx, canvasId);
 }
 
 /** Gives the threads in which something changed. */

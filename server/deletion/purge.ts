@@ -31,9 +31,11 @@ export async function purgeCanvas(
   canvasId: string,
 ): Promise<boolean> {
   const { db } = context.store;
-  const gone = await db
-    .transaction()
-    .execute((transaction) => removeCanvas(transaction, by, canvasId));
+  const gone = await db.transaction().execute(async (transaction) => {
+    if (!(await removeCanvas(transaction, canvasId))) return false;
+    await auditPurge(transaction, by, canvasId);
+    return true;
+  });
   if (!gone) return false;
   await finishPurge(context, canvasId);
   return true;
@@ -70,10 +72,9 @@ const touchedTables = [
   ...largeTables,
 ];
 
-/** What comes first. False when the canvas is not in the trash (any more). Call `finishPurge` after the transaction. */
+/** What comes first. False when the canvas is not in the trash (any more). `auditPurge` it, and `finishPurge` after the transaction. */
 export async function removeCanvas(
   transaction: Kysely<Tables>,
-  by: Caller | Actor,
   canvasId: string,
 ): Promise<boolean> {
   // First: whoever writes for this canvas holds this row until that is stored (`holdCanvas`).
@@ -101,8 +102,15 @@ export async function removeCanvas(
       .deleteFrom(table)
       .where("canvas_id", "=", canvasId)
       .execute();
-  await audit(transaction, by, { action: "canvas.purged", canvasId });
   return true;
+}
+
+export async function auditPurge(
+  transaction: Kysely<Tables>,
+  by: Caller | Actor,
+  canvasId: string,
+): Promise<void> {
+  await audit(transaction, by, { action: "canvas.purged", canvasId });
 }
 
 /** A guest has nothing but the canvas of their link: they go with it, names and sessions too. */

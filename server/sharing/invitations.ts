@@ -113,23 +113,19 @@ export async function listCanvasInvitations(
 }
 
 /**
- * What an accepted invitation gives on its canvas; call it in the transaction that marks it accepted, before that
- * audits, and `announceAccess` afterwards. Gives the canvas's id; null when the invitation names none, when the canvas
- * is gone, or when whoever invited may not share it any more.
+ * What an accepted invitation gives on its canvas; call it in the transaction that then marks it accepted and audits, and
+ * `announceAccess` afterwards. `role` is null for its owner. Null when the invitation names no canvas, when the canvas is
+ * gone, or when whoever invited may not share it any more.
  */
 export async function acceptCanvasInvitation(
   trx: Kysely<Tables>,
   { config }: Pick<Context, "config">,
-  caller: Caller,
-  invitation: Pick<
-    InvitationRow,
-    "id" | "canvas_id" | "canvas_role" | "invited_by"
-  >,
-): Promise<string | null> {
+  userId: string,
+  invitation: Pick<InvitationRow, "canvas_id" | "canvas_role" | "invited_by">,
+): Promise<{ canvasId: string; role: GivenRole | null } | null> {
   const { canvas_id: canvasId, canvas_role, invited_by } = invitation;
   if (canvasId === null || canvas_role === null || invited_by === null)
     return null;
-  const userId = caller.user.id;
   const role = givenRoleSchema.parse(canvas_role);
   const person = (await lockPeople(trx, [userId])).get(userId);
   if (!isActive(person)) return null;
@@ -140,16 +136,9 @@ export async function acceptCanvasInvitation(
   );
   if (!inviter || !can(inviter.role, "share")) return null;
   const { owner_id } = await lockCanvas(trx, canvasId);
-  if (owner_id !== userId) {
-    await raiseMember(trx, canvasId, userId, role);
-    await audit(trx, caller, {
-      action: "member.role_changed",
-      canvasId,
-      target: userId,
-      details: { role, invitation: invitation.id },
-    });
-  }
-  return canvasId;
+  if (owner_id === userId) return { canvasId, role: null };
+  await raiseMember(trx, canvasId, userId, role);
+  return { canvasId, role };
 }
 
 function invitationOf(

@@ -92,14 +92,18 @@ export async function deactivate(
       .set({ deactivated_at: now, updated_at: now })
       .where("id", "=", userId)
       .execute();
+    const moves = await giveAway(trx, userId, heir?.id ?? null);
     const ended = await endCredentials(trx, userId, now);
-    const given = await giveAway(trx, caller, userId, heir?.id ?? null);
+    for (const move of moves) await auditMove(trx, caller, move);
     await audit(trx, caller, {
       action: "account.deactivated",
       target: userId,
-      details: { ...ended, canvases: given.length, reassignTo },
+      details: { ...ended, canvases: moves.length, reassignTo },
     });
-    return { moved: given, state: stateOf(person, { deactivated_at: now }) };
+    return {
+      moved: moves.map(({ canvasId }) => canvasId),
+      state: stateOf(person, { deactivated_at: now }),
+    };
   });
   await accessChanged(context, { userId });
   for (const canvasId of moved) await announceAccess(context, canvasId);
@@ -157,13 +161,12 @@ export async function changeWorkspaceRole(
   return state;
 }
 
-/** Call it last: it audits. Gives the ids of all canvases that have another owner now. Throws `stillOwns` when one would have none. */
+/** To a co-owner, else to `heir`. Gives what has another owner now: `auditMove` it. Throws `stillOwns` when one would have none. */
 export async function giveAway(
   trx: Kysely<Tables>,
-  caller: Caller,
   userId: string,
   heir: string | null,
-): Promise<string[]> {
+): Promise<Move[]> {
   const owned = await trx
     .selectFrom("canvas")
     .select("id")
@@ -180,8 +183,7 @@ export async function giveAway(
     moves.push({ canvasId: id, from: userId, to, keep: "editor" });
   }
   for (const move of moves) await moveOwnership(trx, move);
-  for (const move of moves) await auditMove(trx, caller, move);
-  return moves.map(({ canvasId }) => canvasId);
+  return moves;
 }
 
 export async function endCredentials(

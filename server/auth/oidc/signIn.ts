@@ -7,6 +7,7 @@
 import type { Kysely } from "kysely";
 import type { WorkspaceRole } from "../../../shared/roles.ts";
 import type { Caller } from "../../access/caller.ts";
+import { accessChanged } from "../../access/changes.ts";
 import { audit } from "../../audit/audit.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../http/errors.ts";
@@ -42,13 +43,15 @@ export async function signInAs(
     db
       .transaction()
       .execute((trx) => signInWithin(trx, context, identity, flow, visitor));
-  const { session, isNew, canvasId } = await signIn().catch(
+  const { session, isNew, isRaised, canvasId } = await signIn().catch(
     async (error: unknown) => {
       // Two may bring the same new person or address at once: the second finds what the first made.
       if (!isUniqueViolation(error)) throw error;
       return signIn();
     },
   );
+  if (isRaised)
+    await accessChanged(context, { userId: session.caller.user.id });
   if (canvasId) await announceAccess(context, canvasId);
   if (isNew) context.hub.publishToAll({ type: "people" });
   return session;
@@ -81,6 +84,8 @@ async function signInWithin(
     visitor,
   );
   const { caller } = session;
+  const canvasId =
+    invitation && (await spend(trx, context, caller, invitation));
   const target = user.id;
   if (isNew)
     await audit(trx, caller, {
@@ -99,9 +104,8 @@ async function signInWithin(
     target,
     details: { by: "provider" },
   });
-  const canvasId =
-    invitation && (await spend(trx, context, caller, invitation));
-  return { session, isNew, canvasId };
+  const isRaised = workspaceRole !== user.workspace_role;
+  return { session, isNew, isRaised, canvasId };
 }
 
 /** One that names an address is only for whom the provider vouches to have it, whoever knows its secret. */

@@ -171,16 +171,13 @@ eachDatabase((database) => {
           .selectAll()
           .where("id", "=", id)
           .executeTakeFirstOrThrow();
-        return acceptCanvasInvitation(
+        const given = await acceptCanvasInvitation(
           trx,
           stage.context,
-          {
-            user: { id: who.id, name: who.name, disciplines: ["other"] },
-            workspaceRole: "member",
-            credential: { type: "session", id: "s", endsAt: Infinity },
-          },
+          who.id,
           row,
         );
+        return given?.canvasId ?? null;
       });
 
     it("T9: tells its address once, and stores only the hash", async () => {

@@ -10,6 +10,7 @@ import {
   type ApiStage,
   type Caller,
 } from "../../stage/api.ts";
+import { othersAuditWhile } from "../../stage/auditors.ts";
 import { eachDatabase } from "../../stage/databases.ts";
 
 eachDatabase((database) => {
@@ -341,6 +342,29 @@ eachDatabase((database) => {
       expect(last?.action).toBe("account.erased");
       expect(entries.every(({ details }) => details === null)).toBe(true);
     });
+
+    it.runIf(database.name === "Postgres")(
+      "keeps nobody waiting for the audit log while it waits itself",
+      async () => {
+        const person = await newPerson();
+        await makeCanvas(person, "Given away");
+        const gone = await makeCanvas(person, "Deleted for ever");
+        await othersAuditWhile(
+          db(),
+          (trx) =>
+            trx
+              .updateTable("session")
+              .set({ user_agent: "held" })
+              .where("user_id", "=", person.id)
+              .execute(),
+          async () => {
+            const body = { content: "keep", reassignTo: ben.id, purge: [gone] };
+            const answer = await person.call("DELETE", "/api/me", body);
+            expect(answer.status).toBe(204);
+          },
+        );
+      },
+    );
 
     it("is for oneself or an admin, once, and never of the last admin", async () => {
       const ann = await newPerson();

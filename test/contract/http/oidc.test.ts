@@ -3,6 +3,7 @@ import { pathWithin } from "../../../server/auth/oidc/routes.ts";
 import { makeSecret, hashSecret } from "../../../server/access/secrets.ts";
 import { writeSettings } from "../../../server/records/settings.ts";
 import { openAccounts, type AccountsStage } from "../../stage/accounts.ts";
+import { othersAuditWhile } from "../../stage/auditors.ts";
 import { eachDatabase } from "../../stage/databases.ts";
 import {
   startIdentityProvider,
@@ -124,6 +125,25 @@ eachDatabase((database) => {
       "already_connected",
     );
   });
+
+  it.runIf(database.name === "Postgres")(
+    "an invitation that somebody else holds keeps nobody from the audit log",
+    async () => {
+      await signUp({ signUp: "invitation" });
+      const who = citizen();
+      await invite(who.email ?? "", "member");
+      await othersAuditWhile(
+        stage.context.store.db,
+        (trx) =>
+          trx
+            .updateTable("invitation")
+            .set({ workspace_role: "member" })
+            .where("email", "=", who.email ?? "")
+            .execute(),
+        async () => expect((await comeAs(who)).problem).toBeNull(),
+      );
+    },
+  );
 
   it("the secret of an invitation or set-up link is accepted by signing in there", async () => {
     await signUp({ signUp: "invitation" });
