@@ -25,7 +25,7 @@ it("the request log names who did what and how long it took, and nothing that wa
       headers: {
         host: "localhost",
         cookie: ann.cookie,
-        authorization: "Bearer prl_secret",
+        authorization: "Bearer secret-of-a-proxy",
         "content-type": "application/json",
       },
       body: JSON.stringify({ title: "Confidential plan" }),
