@@ -2,7 +2,9 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import type { InvitationLook } from "../../shared/api/invitations.ts";
+import type { Person } from "../../shared/people.ts";
 import type { Role } from "../../shared/roles.ts";
 import {
   accessQuery,
@@ -10,25 +12,28 @@ import {
   sessionQuery,
 } from "../home/session.ts";
 import { answer, api } from "../kit/api.ts";
-import { Failure } from "./Form.tsx";
+import { Failure, TextButton } from "./Form.tsx";
 import { LinkTrouble } from "./LinkTrouble.tsx";
 import { dropSecret, useLinkSecret } from "./linkSecret.ts";
 import { NewAccountForm, type AccountWanted } from "./NewAccountForm.tsx";
 import { ProviderButton } from "./ProviderButton.tsx";
 import { Sheet, SmallPrint } from "./Sheet.tsx";
+import { SignInPage } from "./SignInPage.tsx";
 
 export function InvitationPage() {
   const secret = useLinkSecret();
   const kind = useLocation().pathname === "/setup" ? "setup" : "invitation";
+  const session = useQuery(sessionQuery);
+  // What it asks for depends on who is signed in.
+  const who = session.data?.user.id ?? "nobody";
   const look = useQuery({
-    queryKey: ["invitation", secret],
+    queryKey: ["invitation", who, secret],
     queryFn: () =>
       answer(api.invitations.look.$post({ json: { secret: secret! } })),
-    enabled: secret !== null,
+    enabled: secret !== null && !session.isPending,
     gcTime: 0,
     staleTime: Infinity,
   });
-  const session = useQuery(sessionQuery);
   if (secret === null || look.error)
     return (
       <LinkTrouble
@@ -41,7 +46,11 @@ export function InvitationPage() {
   return session.data && !look.data.needsAccount ? (
     <AcceptAs invitation={look.data} secret={secret} />
   ) : (
-    <AcceptAnew invitation={look.data} secret={secret} />
+    <AcceptAnew
+      invitation={look.data}
+      secret={secret}
+      me={session.data?.user ?? null}
+    />
   );
 }
 
@@ -62,16 +71,27 @@ function useAccept(secret: string) {
       dropSecret();
       await enterAsCookieSays(queries);
       await (canvas
-        ? navigate({ to: "/c/$canvasId", params: { canvasId: canvas } })
-        : navigate({ to: "/" }));
+        ? navigate({
+            to: "/c/$canvasId",
+            params: { canvasId: canvas },
+            replace: true,
+          })
+        : navigate({ to: "/", replace: true }));
     },
   });
 }
 
-function AcceptAnew({ invitation, secret }: AcceptProps) {
+/** Makes an account, also for a guest or somebody of the time before accounts, who stays who they are. */
+function AcceptAnew({
+  invitation,
+  secret,
+  me,
+}: AcceptProps & { readonly me: Person | null }) {
   const accept = useAccept(secret);
+  const [signingIn, setSigningIn] = useState(false);
   const { data: access } = useQuery(accessQuery);
   const isSetup = invitation.invitedBy === null;
+  if (signingIn && access) return <SignInPage access={access} />;
   return (
     <Sheet
       title={isSetup ? "Set up Parley" : "You are invited"}
@@ -85,14 +105,18 @@ function AcceptAnew({ invitation, secret }: AcceptProps) {
       )}
       <NewAccountForm
         email={invitation.email}
+        me={me}
         action={isSetup ? "Make the first account" : "Join"}
         busy={accept.isPending}
         failure={accept.error}
         onSubmit={(account) => accept.mutate(account)}
       />
-      {!isSetup && (
+      {!isSetup && !me && (
         <SmallPrint>
-          You have an account here? Sign in first, then open this link again.
+          Have an account here?{" "}
+          <TextButton onClick={() => setSigningIn(true)}>
+            Sign in and accept
+          </TextButton>
         </SmallPrint>
       )}
     </Sheet>
@@ -122,12 +146,13 @@ function AcceptAs({ invitation, secret }: AcceptProps) {
         size="md"
         fullWidth
         loading={accept.isPending}
+        styles={{ label: { display: "block", textOverflow: "ellipsis" } }}
         onClick={() => accept.mutate(null)}
       >
         Accept as {user.name}
       </Button>
       <SmallPrint>
-        Not {user.name}? Sign out first, then open this link again.
+        Not you? Sign out first, then open this link again.
       </SmallPrint>
     </Sheet>
   );

@@ -1,6 +1,8 @@
 /** A link with a secret that opens nothing: one page for unknown, used, expired and withdrawn ones. */
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { sessionQuery } from "../home/session.ts";
 import { ApiFailure, isUnreachable, messageOf } from "../kit/api.ts";
 import { MessagePage } from "../shell/MessagePage.tsx";
 
@@ -23,6 +25,7 @@ export function LinkTrouble(props: {
   onTryAgain(): void;
 }) {
   const { kind, failure } = props;
+  const { data: session } = useQuery(sessionQuery);
   const mayPass =
     isUnreachable(failure) ||
     (failure instanceof ApiFailure && [429, 500].includes(failure.status));
@@ -57,14 +60,14 @@ export function LinkTrouble(props: {
       }
       actions={
         <Button component={Link} to="/">
-          Go to sign in
+          {session ? "Go to your canvases" : "Go to sign in"}
         </Button>
       }
     >
       {failure === null && (
         <p>
-          Open it again from where you got it, or copy all of it: the part after
-          the # belongs to it.
+          Its last part, after the #, is missing, or this page was reloaded.
+          Open the link again from where you got it.
         </p>
       )}
       <p>{advice[kind]}</p>

@@ -2,7 +2,10 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Discipline } from "../../shared/disciplines.ts";
+import type { Person } from "../../shared/people.ts";
 import { PersonForm } from "../home/PersonForm.tsx";
+import { Form } from "./Form.tsx";
+import styles from "./Form.module.css";
 import { PasswordField } from "./PasswordField.tsx";
 import { shortestPassword } from "./strength.ts";
 
@@ -16,6 +19,8 @@ export interface AccountWanted {
 export interface NewAccountFormProps {
   /** Set when the invitation was sent to this address, which then cannot be changed. */
   readonly email: string | null;
+  /** Who is here already without an account: asked for no name again. */
+  readonly me?: Person | null;
   readonly action: string;
   readonly busy: boolean;
   readonly failure: unknown;
@@ -34,17 +39,17 @@ export function NewAccountForm(props: NewAccountFormProps) {
     [...password].length < shortestPassword
       ? `Please choose a password of at least ${shortestPassword} characters.`
       : null;
-  return (
-    <PersonForm
-      action={props.action}
-      busy={props.busy}
-      failure={props.failure}
-      onSubmit={(person) => {
-        if (!addressProblem && !passwordProblem)
-          props.onSubmit({ ...person, email, password });
-      }}
-      onAsked={() => setAsked(true)}
-    >
+  const submit = (person: Pick<Person, "name" | "disciplines">) => {
+    if (!addressProblem && !passwordProblem)
+      props.onSubmit({
+        name: person.name,
+        disciplines: [...person.disciplines],
+        email,
+        password,
+      });
+  };
+  const fields = (
+    <>
       <TextInput
         label="E-mail"
         type="email"
@@ -73,6 +78,36 @@ export function NewAccountForm(props: NewAccountFormProps) {
         onChange={setPassword}
         error={asked && passwordProblem}
       />
+    </>
+  );
+  const { me, action, busy, failure } = props;
+  if (me)
+    return (
+      <Form
+        action={action}
+        wide
+        busy={busy}
+        failure={failure}
+        onSubmit={() => {
+          setAsked(true);
+          submit(me);
+        }}
+      >
+        <p className={styles.me}>
+          You stay {me.name}, and what you wrote stays yours.
+        </p>
+        {fields}
+      </Form>
+    );
+  return (
+    <PersonForm
+      action={action}
+      busy={busy}
+      failure={failure}
+      onSubmit={submit}
+      onAsked={() => setAsked(true)}
+    >
+      {fields}
     </PersonForm>
   );
 }
