@@ -66,7 +66,7 @@ export const theme = createTheme({
       "#b3aea2",
       "#949087",
       "#949087",
-      "#33363c",
+      "#4a4d54",
       "#282a2f",
       "#1f2125",
       "#16171a",
@@ -98,6 +98,8 @@ export const theme = createTheme({
         radius: "md",
         transitionProps: { duration: 90 },
       },
+      // As wide as the icons of the other items.
+      styles: { itemIndicator: { width: 16 } },
     },
     Popover: {
       defaultProps: {
