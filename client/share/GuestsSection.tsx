@@ -70,7 +70,7 @@ function GuestRow(props: {
           </div>
           <div className={styles.details}>
             {[
-              role ? roleWords[role] : "the link has expired",
+              role ? roleWords[role] : "no access any more",
               by && `by “${linkName(by)}”`,
               timeAgo(guest.joinedAt, now),
               hidden && "comments hidden",
@@ -81,7 +81,9 @@ function GuestRow(props: {
         </span>
         <Menu position="bottom-end" width={240}>
           <Menu.Target>
-            <ActionIcon aria-label={`Hide or remove ${person.name}`}>
+            <ActionIcon
+              aria-label={`${role ? "Hide or remove" : "Hide"} ${person.name}`}
+            >
               <Ellipsis size={16} />
             </ActionIcon>
           </Menu.Target>
@@ -89,9 +91,11 @@ function GuestRow(props: {
             <Menu.Item onClick={() => void setHidden(!hidden)}>
               {hidden ? "Show what they wrote" : "Hide what they wrote"}
             </Menu.Item>
-            <Menu.Item color="bad" onClick={() => setRemoving(true)}>
-              Remove from the canvas…
-            </Menu.Item>
+            {role && (
+              <Menu.Item color="bad" onClick={() => setRemoving(true)}>
+                Remove from the canvas…
+              </Menu.Item>
+            )}
           </Menu.Dropdown>
         </Menu>
       </div>
