@@ -3,6 +3,7 @@ import { Button, Tooltip } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { MonitorSmartphone } from "lucide-react";
 import type { OpenSessionAnswer } from "../../shared/api/session.ts";
+import { useSignedIn } from "../home/session.ts";
 import { answer, api } from "../kit/api.ts";
 import { toast, toastFailure } from "../kit/toasts.tsx";
 import { exactTime, timeAgo } from "../kit/when.ts";
@@ -13,6 +14,8 @@ import { sessionsQuery } from "./me.ts";
 import { Section } from "./PageFrame.tsx";
 
 export function MySessions() {
+  const { access, workspaceRole } = useSignedIn();
+  const hasPassword = access === "accounts" && workspaceRole !== "guest";
   const sessions = useQuery(sessionsQuery);
   const queries = useQueryClient();
   const refresh = () =>
@@ -36,7 +39,11 @@ export function MySessions() {
     <Section
       id="sessions"
       title="Where you are signed in"
-      lead="Each browser in which you signed in. End one that you do not know, and change your password."
+      lead={
+        hasPassword
+          ? "Each browser in which you signed in. End one that you do not know, and change your password."
+          : "Each browser in which you are known. End one that is not yours."
+      }
       action={
         others > 0 && (
           <Button

@@ -62,7 +62,7 @@ export function InviteForm({ onDone }: { onDone(): void }) {
         description={
           access?.mail
             ? "A letter with the link is sent there. Leave it empty for a link that anybody can use, once."
-            : "This server sends no mail: you get a link to hand over. With an address only that person can use it."
+            : "Optional. This server sends no mail: you get a link to hand over, and with an address only that person can use it."
         }
         type="email"
         data-autofocus
