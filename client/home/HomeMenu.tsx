@@ -46,7 +46,10 @@ export function HomeMenu({ me }: { readonly me: Person }) {
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{me.disciplines.join(", ")}</Menu.Label>
+          <Menu.Label className={styles.myself!}>
+            <strong>{me.name}</strong>
+            {me.disciplines.join(", ")}
+          </Menu.Label>
           <Menu.Item
             leftSection={<UserPen size={16} />}
             component={Link}
