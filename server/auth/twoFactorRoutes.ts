@@ -11,7 +11,7 @@ import {
 import { behind } from "../access/doors.ts";
 import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
-import { Refusal } from "../http/errors.ts";
+import { Refusal, sessionNeeded } from "../http/errors.ts";
 import { limitRate } from "../http/limits.ts";
 import {
   createRouter,
@@ -34,6 +34,7 @@ export function createTwoFactorRoutes(context: Context, asking: Asking) {
     );
   const callerWithPassword = async (c: HonoContext<Env>) => {
     const caller = c.get("callerOrRefuse")();
+    if (caller.credential.type === "token") throw sessionNeeded();
     if (!(await hasPassword(db, caller.user.id))) throw noPassword();
     return caller;
   };

@@ -77,10 +77,11 @@ You do not know ${oneLine(inviter)}? Then ignore this letter.
 `,
 });
 
-/** A name must not bring lines of its own into a letter, nor an address that looks like ours. */
-function oneLine(name: string): string {
+/** A name or title must not bring lines of its own into a letter, nor an address that looks like ours. */
+export function oneLine(name: string): string {
   return name
     .replace(/\s+/g, " ")
-    .replace(/https?:\/\//gi, "")
+    .replace(/[:/]{2,}/g, " ")
+    .trim()
     .slice(0, 80);
 }

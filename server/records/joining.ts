@@ -6,7 +6,7 @@ import { audit } from "../audit/audit.ts";
 import type { Config } from "../config.ts";
 import type { Tables } from "../store/tables.ts";
 import { startSession, type NewSession, type Visitor } from "./session.ts";
-import { createUser } from "./users.ts";
+import { createUser, servicePersonPrefix } from "./users.ts";
 
 /** Makes a person and their session. */
 export async function join(
@@ -44,7 +44,8 @@ async function makeFirstAdmin(db: Kysely<Tables>, userId: string) {
   const admin = db
     .selectFrom("user as other")
     .select("other.id")
-    .where("other.workspace_role", "=", "admin");
+    .where("other.workspace_role", "=", "admin")
+    .where("other.id", "not like", `${servicePersonPrefix}%`);
   const { numUpdatedRows } = await db
     .updateTable("user")
     .set({ workspace_role: "admin" })

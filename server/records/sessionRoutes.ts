@@ -13,7 +13,7 @@ import type { Caller } from "../access/caller.ts";
 import { behind } from "../access/doors.ts";
 import type { Context } from "../context.ts";
 import { sessionNotFound } from "../auth/errors.ts";
-import { joiningIsOff } from "../http/errors.ts";
+import { joiningIsOff, sessionNeeded } from "../http/errors.ts";
 import { limitRate } from "../http/limits.ts";
 import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
 import { canvasOfGuest, join } from "./joining.ts";
@@ -77,6 +77,7 @@ export function createSessionRoutes(context: Context) {
         if (access !== "local") throw joiningIsOff();
         const { name, disciplines } = c.req.valid("json");
         const before = c.get("caller");
+        if (before?.credential.type === "token") throw sessionNeeded();
         if (before?.user.name === name && before.workspaceRole !== "guest") {
           const user = { ...before.user, disciplines };
           await changePerson(user);

@@ -11,6 +11,9 @@ import type { Tables } from "../store/tables.ts";
 /** Ids of the built-in example's people start so. Nobody can sign in as one: sessions are only made for new people. */
 export const examplePersonPrefix = "example-";
 
+/** Ids of people whom no one is start so: API tokens of the command line act as them. */
+export const servicePersonPrefix = "service-";
+
 type UserRow = Pick<
   Selectable<Tables["user"]>,
   "id" | "name" | "disciplines" | "workspace_role"

@@ -1,6 +1,7 @@
-/** There is always somebody who can administer. */
+/** There is always a person who can administer. */
 import type { Kysely } from "kysely";
 import type { Context } from "../context.ts";
+import { servicePersonPrefix } from "../records/users.ts";
 import type { Tables } from "../store/tables.ts";
 import { lastAdmin } from "./errors.ts";
 
@@ -21,6 +22,7 @@ export async function refuseLastAdmin(
     .selectFrom("user")
     .select("id")
     .where("workspace_role", "=", "admin")
+    .where("id", "not like", `${servicePersonPrefix}%`)
     .where("deactivated_at", "is", null)
     .where("erased_at", "is", null)
     .limit(2)

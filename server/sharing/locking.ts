@@ -5,6 +5,7 @@
  */
 import type { Kysely, Selectable } from "kysely";
 import { canvasNotFound } from "../http/errors.ts";
+import { examplePersonPrefix } from "../records/users.ts";
 import type { Tables } from "../store/tables.ts";
 
 export type LockedPerson = Pick<
@@ -38,7 +39,8 @@ export function isActive(
     person !== undefined &&
     person.deactivated_at === null &&
     person.erased_at === null &&
-    person.workspace_role !== "guest"
+    person.workspace_role !== "guest" &&
+    !person.id.startsWith(examplePersonPrefix)
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { errorForLog } from "../log.ts";
+import { oneLine } from "../mail/letters.ts";
 import { sendMail } from "../mail/mail.ts";
 
 /** To the owners of a canvas: somebody asks for access. */
@@ -120,10 +121,6 @@ function addressOf({ config }: Context, canvasId: string): string {
   return config.publicUrl === null
     ? `the canvas with the id ${canvasId}`
     : `${config.publicUrl}/c/${canvasId}`;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }
 
 /** Nobody waits for it; what goes wrong is logged. */

@@ -4,7 +4,7 @@ import type { Kysely, Selectable } from "kysely";
 import type { Config } from "../config.ts";
 import { noteAccessChange } from "../access/changes.ts";
 import { audit, type Actor } from "../audit/audit.ts";
-import { createUser, personOf } from "../records/users.ts";
+import { createUser, personOf, servicePersonPrefix } from "../records/users.ts";
 import type { Tables } from "../store/tables.ts";
 import { CommandError, type TokenCommand } from "./commandLine.ts";
 import { createToken, revokeToken } from "./tokens.ts";
@@ -12,9 +12,6 @@ import { createToken, revokeToken } from "./tokens.ts";
 type UserRow = Selectable<Tables["user"]>;
 
 const operator: Actor = { userId: null, via: "command line" };
-
-/** Ids of people whom no one is: programs act as them. */
-const servicePrefix = "service-";
 
 /** Throws `CommandError`. */
 export async function makeTokenBeside(
@@ -64,7 +61,7 @@ async function servicePerson(
     trx
       .selectFrom("user")
       .selectAll()
-      .where("id", "like", `${servicePrefix}%`)
+      .where("id", "like", `${servicePersonPrefix}%`)
       .where("name", "=", name)
       .where("workspace_role", "=", isAdmin ? "admin" : "member")
       .where("deactivated_at", "is", null)
@@ -73,7 +70,7 @@ async function servicePerson(
       .executeTakeFirst();
   const known = await find();
   if (known) return known;
-  const id = `${servicePrefix}${randomUUID()}`;
+  const id = `${servicePersonPrefix}${randomUUID()}`;
   await createUser(
     trx,
     { id, name, disciplines: ["engineering"] },

@@ -7,6 +7,8 @@ import type { Caller } from "../access/caller.ts";
 import { hashSecret } from "../access/secrets.ts";
 import { audit, type Actor } from "../audit/audit.ts";
 import { readPeople, unknownPerson } from "../records/users.ts";
+import { accountNotFound } from "../sharing/errors.ts";
+import { isActive, lockPeople } from "../sharing/locking.ts";
 import type { Tables } from "../store/tables.ts";
 import { readCanvases, readScopes } from "./credential.ts";
 import { tokenNotFound, tooManyTokens } from "./errors.ts";
@@ -46,6 +48,9 @@ export async function createToken(
     revoked_at: null,
   };
   const work = async (trx: Kysely<Tables>) => {
+    // Held: of somebody who is deactivated meanwhile every token ends.
+    const person = (await lockPeople(trx, [userId])).get(userId);
+    if (!isActive(person)) throw accountNotFound();
     await trx.insertInto("api_token").values(row).execute();
     const { count } = await living(trx)
       .select((select) => select.fn.countAll<number>().as("count"))

@@ -259,7 +259,9 @@ eachDatabase((database) => {
     const eve = await stage.invite("Eve", "admin");
     await db
       .updateTable("user")
-      .set({ name: "Eve\r\nBcc: all@example.org\r\n\r\nhttp://evil.example/" })
+      .set({
+        name: "Eve\r\nBcc: all@example.org\r\n\r\nhthttp://tp://evil.example/",
+      })
       .where("id", "=", eve.id)
       .execute();
     await eve.call("POST", "/api/admin/invitations", {
@@ -269,7 +271,8 @@ eachDatabase((database) => {
     const letter = await mailbox.next("hal@example.org");
     expect(letter.to).toEqual(["hal@example.org"]);
     expect(letter.raw).not.toMatch(/^Bcc:/im);
-    expect(letter.text).not.toContain("http://evil.example");
+    const addresses = letter.text.match(/\w+:\/\/[^/\s]+/g);
+    expect(addresses).toEqual(["http://localhost:4000"]);
     expect(mailbox.mails.flatMap(({ to }) => to)).not.toContain(
       "all@example.org",
     );

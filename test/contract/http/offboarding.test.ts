@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Owned } from "../../../shared/api/sharing.ts";
+import {
+  createUser,
+  examplePersonPrefix,
+} from "../../../server/records/users.ts";
 import { openAccounts, type AccountsStage } from "../../stage/accounts.ts";
 import { makeCanvas, type Caller } from "../../stage/api.ts";
 import { eachDatabase } from "../../stage/databases.ts";
@@ -135,7 +139,14 @@ eachDatabase((database) => {
       await makeCanvas(ann);
       await deactivate(ben);
       const guest = await stage.invite("Gil", "guest");
-      for (const to of [ann.id, ben.id, guest.id, "nobody"])
+      // Of the built-in example: nobody can sign in as them.
+      const id = `${examplePersonPrefix}x`;
+      await createUser(stage.context.store.db, {
+        id,
+        name: "Example",
+        disciplines: ["other"],
+      });
+      for (const to of [ann.id, ben.id, guest.id, id, "nobody"])
         expect((await deactivate(ann, to)).errorId).toBe("cannot_reassign");
     });
 
@@ -163,8 +174,18 @@ eachDatabase((database) => {
     });
 
     it("are never gone: the last one is neither demoted nor deactivated", async () => {
+      // Nobody can sign in as who API tokens act as.
+      await createUser(
+        stage.context.store.db,
+        { id: "service-x", name: "Backup", disciplines: ["engineering"] },
+        { workspaceRole: "admin" },
+      );
       expect((await setRole(admin, "member")).errorId).toBe("last_admin");
       expect((await deactivate(admin)).errorId).toBe("last_admin");
+      await stage.context.store.db
+        .deleteFrom("user")
+        .where("id", "=", "service-x")
+        .execute();
     });
 
     it("are never gone, also when they demote and deactivate each other at once", async () => {

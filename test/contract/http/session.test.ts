@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SessionAnswer } from "../../../shared/api/session.ts";
 import type { Person } from "../../../shared/people.ts";
 import { sessionSeconds } from "../../../server/records/session.ts";
+import { makeTokenBeside } from "../../../server/tokens/beside.ts";
 import { openApi, type ApiStage } from "../../stage/api.ts";
 import { eachDatabase } from "../../stage/databases.ts";
 
@@ -60,6 +61,47 @@ eachDatabase((database) => {
       expect(other.status).toBe(201);
       expect(other.body.user.id).not.toBe(eve.id);
       expect((await eve.call("GET", "/api/session")).status).toBe(401);
+    });
+
+    it("is for people: a token neither joins nor changes who it acts as", async () => {
+      const tom = await stage.join("Tom");
+      const made = await tom.call<{ token: string }>("POST", "/api/tokens", {
+        name: "reader",
+        scopes: ["read"],
+      });
+      const answer = await stage.nobody.call(
+        "POST",
+        "/api/session",
+        { name: "Tom", disciplines: ["other"] },
+        { authorization: `Bearer ${made.body.token}` },
+      );
+      expect([answer.status, answer.errorId]).toEqual([403, "session_needed"]);
+      const { body } = await tom.call<SessionAnswer>("GET", "/api/session");
+      expect(body.user.disciplines).not.toContain("other");
+    });
+
+    it("makes an admin of the first person, also when a program was there before", async () => {
+      const fresh = await openApi({ database });
+      try {
+        const { db } = fresh.context.store;
+        await makeTokenBeside(db, fresh.context.config, {
+          type: "make",
+          name: "backup",
+          scopes: ["admin"],
+          canvases: null,
+          expiresAt: null,
+          as: null,
+        });
+        const roles = [];
+        for (const name of ["First", "Second"]) {
+          const who = await fresh.join(name);
+          const { body } = await who.call<SessionAnswer>("GET", "/api/session");
+          roles.push(body.workspaceRole);
+        }
+        expect(roles).toEqual(["admin", "member"]);
+      } finally {
+        await fresh.close();
+      }
     });
 
     it("without a name or a discipline is refused by field", async () => {

@@ -13,6 +13,7 @@ import {
   type ApiStage,
   type Caller,
 } from "../../stage/api.ts";
+import { othersAuditWhile } from "../../stage/auditors.ts";
 import { eachDatabase } from "../../stage/databases.ts";
 
 describe("the look of a token", () => {
@@ -94,6 +95,27 @@ eachDatabase((database) => {
         .orderBy("seq")
         .execute()
     ).map(({ action }) => action);
+
+  it.runIf(database.name === "Postgres")(
+    "a token made while its person is deactivated is none",
+    async () => {
+      const pat = await stage.join("Pat");
+      await othersAuditWhile(
+        stage.context.store.db,
+        (trx) =>
+          trx
+            .updateTable("user")
+            .set({ deactivated_at: new Date().toISOString() })
+            .where("id", "=", pat.id)
+            .execute(),
+        async () => {
+          const body = { name: "left behind", scopes: ["read"] };
+          const answer = await pat.call("POST", "/api/tokens", body);
+          expect(answer.errorId).toBe("account_not_found");
+        },
+      );
+    },
+  );
 
   it("a token is told once and stored as a hash only", async () => {
     const { token, id } = await make(ann);

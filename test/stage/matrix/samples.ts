@@ -73,6 +73,7 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
   "POST /api/auth/two-factor/verify-totp": {
     body: { code: "123456" },
     answers: [400, 401, 409],
+    refuses: comesByToken,
   },
   "POST /api/auth/two-factor/verify-backup-code": {
     body: { code: "123456" },
