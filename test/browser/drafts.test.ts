@@ -124,7 +124,7 @@ test("P5: somebody who was made a viewer while offline gets the changes back as 
 test("N4: a person who comes back again and again writes under one client id", async () => {
   const dora = await stage.join("Dora");
   const canvas = await noteCanvas("Ids", "Start");
-  for (let visit = 0; visit < 4; visit++) {
+  for (let visit = 0; visit < 3; visit++) {
     await openCanvas(dora, canvas);
     await editNote(dora, "Start");
     await dora.page.keyboard.type(` ${visit}`);
@@ -132,7 +132,7 @@ test("N4: a person who comes back again and again writes under one client id", a
     await saved(dora);
     await dora.page.goto("about:blank");
   }
-  expect(await texts(ada, canvas)).toEqual(["Start 0 1 2 3"]);
+  expect(await texts(ada, canvas)).toEqual(["Start 0 1 2"]);
   const user = await meOf(dora);
   const ids = inDatabase(stage.parley, (db) =>
     db

@@ -160,7 +160,7 @@ test("one person in two tabs edits both, and neither loses a character", async (
 
 test("a canvas id that is none says so and offers the way home", async () => {
   await ada.page.goto("/c/00000000-0000-4000-8000-000000000000");
-  await ada.page.getByText("This canvas cannot be found").first().waitFor();
+  await ada.page.getByText("There is no such canvas").first().waitFor();
   await ada.page
     .getByRole("link", { name: /canvases|home/i })
     .first()

@@ -1,11 +1,7 @@
 /** The API in accounts access: an admin is signed in, and more people come as they are asked for. */
-import { randomUUID } from "node:crypto";
-import {
-  sessionCookieName,
-  startSession,
-} from "../../server/records/session.ts";
-import { createUser } from "../../server/records/users.ts";
+import { sessionCookieName } from "../../server/records/session.ts";
 import type { WorkspaceRole } from "../../shared/roles.ts";
+import { makeAccount } from "./accountRows.ts";
 import { openApi, type ApiStage, type Caller } from "./api.ts";
 
 export interface AccountsStage extends ApiStage {
@@ -32,40 +28,14 @@ export async function openAccounts(
   const invite: AccountsStage["invite"] = async (
     name,
     workspaceRole = "member",
-    { email = `${name.toLowerCase()}@example.org`, passwordHash } = {},
+    { email = `${name.toLowerCase()}@example.org`, passwordHash = null } = {},
   ) => {
-    const user = {
-      id: randomUUID(),
+    const { user, token } = await makeAccount(store.db, config, {
       name,
-      disciplines: ["engineering" as const],
-      ...(workspaceRole === "guest" && { guest: true as const }),
-    };
-    const isGuest = workspaceRole === "guest";
-    const { token } = await store.db.transaction().execute(async (trx) => {
-      await createUser(trx, user, {
-        workspaceRole,
-        ...(!isGuest && { email, emailVerified: true }),
-      });
-      const now = new Date().toISOString();
-      if (!isGuest)
-        await trx
-          .insertInto("account")
-          .values({
-            id: randomUUID(),
-            account_id: user.id,
-            provider_id: "credential",
-            user_id: user.id,
-            password: passwordHash ?? null,
-            created_at: now,
-            updated_at: now,
-          })
-          .execute();
-      return startSession(
-        trx,
-        config,
-        { user, workspaceRole },
-        { address: null, userAgent: "test stage" },
-      );
+      disciplines: ["engineering"],
+      workspaceRole,
+      email,
+      passwordHash,
     });
     return api.as(user.id, name, `${sessionCookieName(config)}=${token}`);
   };

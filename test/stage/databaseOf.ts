@@ -1,19 +1,40 @@
 /** The database of a Parley that a test started, behind its back. */
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import type { Tables } from "../../server/store/tables.ts";
 import type { Parley } from "./parley.ts";
 
 export function inDatabase<T>(
   parley: Parley,
   work: (db: Database.Database) => T,
 ): T {
-  const db = new Database(join(parley.dataDir, "parley.db"));
+  const db = open(parley);
   try {
-    db.pragma("busy_timeout = 5000");
     return work(db);
   } finally {
     db.close();
   }
+}
+
+/** The same, by the server's own statements. */
+export async function withTables<T>(
+  parley: Parley,
+  work: (db: Kysely<Tables>) => Promise<T>,
+): Promise<T> {
+  const dialect = new SqliteDialect({ database: open(parley) });
+  const db = new Kysely<Tables>({ dialect });
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function open(parley: Parley): Database.Database {
+  const db = new Database(join(parley.dataDir, "parley.db"));
+  db.pragma("busy_timeout = 5000");
+  return db;
 }
 
 /** Open connections hear nothing of it: they are asked when they connect. */

@@ -1,9 +1,9 @@
 /** A real Parley in a process of its own, with its own data folder: can be killed and started again. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./ports.ts";
 import { until } from "./until.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -49,14 +49,12 @@ export async function startParley(
     child = started;
     started.stdout.on("data", (chunk) => (output += String(chunk)));
     started.stderr.on("data", (chunk) => (output += String(chunk)));
-    await until(
-      async () => {
-        if (started.exitCode !== null)
-          throw new Error(`Parley stopped at once:\n${output}`);
-        return (await fetch(`${url}/readyz`)).ok;
-      },
-      { what: "Parley is ready", withinMs: 30_000 },
-    );
+    const hasStopped = () => started.exitCode !== null;
+    await until(async () => hasStopped() || (await fetch(`${url}/readyz`)).ok, {
+      what: "Parley is ready",
+      withinMs: 30_000,
+    });
+    if (hasStopped()) throw new Error(`Parley stopped at once:\n${output}`);
   };
   const end = async (signal: NodeJS.Signals) => {
     const running = child;
@@ -81,16 +79,4 @@ export async function startParley(
     },
     output: () => output,
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

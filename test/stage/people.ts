@@ -1,14 +1,18 @@
 /** People in real browsers: each has a context of their own (cookies, storage) on one running Parley. */
+import { hashPassword } from "better-auth/crypto";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { sessionCookieName } from "../../server/records/session.ts";
 import type { Discipline } from "../../shared/people.ts";
+import { makeAccount } from "./accountRows.ts";
 import { launchChromium } from "./chromium.ts";
+import { withTables } from "./databaseOf.ts";
 import { startParley, type Parley } from "./parley.ts";
 
 export interface Actor {
   readonly name: string;
   readonly page: Page;
   readonly context: BrowserContext;
-  /** Errors that the page logged or threw; a test fails on them in `close`. */
+  /** Errors that the page logged or threw, for tests that expect none. */
   readonly problems: string[];
   /** Calls the API as this person; gives the parsed answer and throws on an error status. */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
@@ -17,11 +21,11 @@ export interface Actor {
 export interface Stage {
   readonly parley: Parley;
   readonly browser: Browser;
-  /** Somebody who is signed in: by name in local access, else with an account, invited by the first admin. */
+  /** Somebody who is signed in: by name in local access, else with an account; signing in is not what takes place. */
   join(name: string, options?: ActorOptions): Promise<Actor>;
   /** A browser in which nobody is signed in. */
   visit(name: string, options?: ActorOptions): Promise<Actor>;
-  /** In accounts access, before the first `join`: the link that makes the first admin, as the server printed it. */
+  /** In accounts access: the link that makes the first admin, as the server printed it. */
   setupUrl(): string;
   close(): Promise<void>;
 }
@@ -40,8 +44,6 @@ export interface ActorOptions {
   readonly offline?: boolean;
   /** In accounts access: what they are in the workspace. */
   readonly workspaceRole?: "admin" | "member";
-  /** In accounts access: the admin who invites them, when the first account was made by hand. */
-  readonly invitedBy?: Actor;
 }
 
 /** With which somebody of the stage signs in. */
@@ -49,7 +51,7 @@ export function accountOf(name: string) {
   const word = name.toLowerCase().replaceAll(/\W+/g, "-");
   return {
     email: `${word}@example.org`,
-    password: `three quiet words ${word.length}`,
+    password: "three quiet words",
   };
 }
 
@@ -67,12 +69,12 @@ export async function openStage({
   accounts = false,
   environment = {},
 }: StageOptions = {}): Promise<Stage> {
-  const parley = await startParley({
-    ...environment,
-    ...(accounts && { ACCESS: "accounts" }),
-  });
-  const browser = await launchChromium();
-  let firstAdmin: Actor | null = null;
+  const [parley, browser] = await Promise.all([
+    startParley({ ...environment, ...(accounts && { ACCESS: "accounts" }) }),
+    launchChromium(),
+  ]);
+  let passwordHash: string | null = null;
+  const violations: string[] = [];
 
   const visit: Stage["visit"] = async (name, options = {}) => {
     const context = await browser.newContext({
@@ -86,6 +88,10 @@ export async function openStage({
       serviceWorkers: options.offline ? "allow" : "block",
     });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    context.on("console", (message) => {
+      if (/Content[- ]Security[- ]Policy/i.test(message.text()))
+        violations.push(`${name}: ${message.text()}`);
+    });
     const actor = await createActor(name, context, parley.url);
     onStage.add(actor);
     return actor;
@@ -96,25 +102,30 @@ export async function openStage({
       throw new Error(`No set-up link was printed:\n${parley.output()}`);
     return url;
   };
-  const makeAccount = async (
-    actor: Actor,
+  const giveAccount = async (
+    { name, context }: Actor,
     disciplines: readonly Discipline[],
-    options: ActorOptions,
+    workspaceRole: "admin" | "member",
   ) => {
-    const admin = options.invitedBy ?? firstAdmin;
-    const { url } = admin
-      ? await admin.api<{ url: string }>("POST", "/api/admin/invitations", {
-          email: accountOf(actor.name).email,
-          workspaceRole: options.workspaceRole ?? "member",
-        })
-      : { url: setupUrl() };
-    await actor.api("POST", "/api/invitations/accept", {
-      ...accountOf(actor.name),
-      secret: new URL(url).hash.slice(1),
-      name: actor.name,
+    const { email, password } = accountOf(name);
+    passwordHash ??= await hashPassword(password);
+    const config = {
+      access: "accounts" as const,
+      publicUrl: environment["PUBLIC_URL"] ?? null,
+    };
+    const account = {
+      name,
       disciplines,
-    });
-    firstAdmin ??= actor;
+      workspaceRole,
+      email,
+      passwordHash,
+    };
+    const { token } = await withTables(parley, (db) =>
+      makeAccount(db, config, account),
+    );
+    await context.addCookies([
+      { name: sessionCookieName(config), value: token, url: parley.url },
+    ]);
   };
 
   return {
@@ -124,33 +135,48 @@ export async function openStage({
     setupUrl,
     async join(name, options = {}) {
       const { disciplines = ["data science"] } = options;
-      // Invited by somebody: an admin who does nothing else.
-      if (accounts && !firstAdmin && !options.invitedBy)
-        await makeAccount(await visit("First Admin"), ["engineering"], {});
       const actor = await visit(name, options);
-      if (accounts) await makeAccount(actor, disciplines, options);
+      if (accounts)
+        await giveAccount(
+          actor,
+          disciplines,
+          options.workspaceRole ?? "member",
+        );
       else await actor.api("POST", "/api/session", { name, disciplines });
       return actor;
     },
     async close() {
       onStage.clear();
       await browser.close();
-      await refuseCspReports(parley);
-      await parley.stop();
+      try {
+        await refuseViolations(parley, violations);
+      } finally {
+        await parley.stop();
+      }
     },
   };
 }
 
-/** T16, T19: no page of the whole file tried what its policy forbids. A server that a test stopped is not asked. */
-async function refuseCspReports(parley: Parley) {
-  if (!parley.isRunning()) return;
-  const answer = await fetch(`${parley.url}/metrics`);
-  const count = /^parley_csp_reports_total (\d+)$/m.exec(await answer.text());
-  if (count?.[1] === "0") return;
-  await parley.stop();
+/**
+ * T16, T19: no page of the whole file tried what its policy forbids. The pages say so at once; what the server heard is
+ * in its log and, when no test restarted it, in its count.
+ */
+async function refuseViolations(
+  parley: Parley,
+  inPages: readonly string[],
+): Promise<void> {
+  const logged = parley.output().match(/^.*policy stopped something.*$/gm);
+  const heard = [...inPages, ...(logged ?? [])];
+  if (heard.length === 0 && (await reportCount(parley)) === "0") return;
   throw new Error(
-    `pages tried what their policy forbids (${count?.[1] ?? "uncounted"}):\n${parley.output()}`,
+    `pages tried what their policy forbids:\n${heard.join("\n")}`,
   );
+}
+
+async function reportCount(parley: Parley): Promise<string | undefined> {
+  if (!parley.isRunning()) return "0";
+  const metrics = await (await fetch(`${parley.url}/metrics`)).text();
+  return /^parley_csp_reports_total (\d+)$/m.exec(metrics)?.[1];
 }
 
 async function createActor(

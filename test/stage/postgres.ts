@@ -15,11 +15,11 @@ import {
   rm,
   symlink,
 } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
+import { freePort } from "./ports.ts";
 import { until } from "./until.ts";
 
 const binaries = join(
@@ -234,16 +234,4 @@ function isRoot() {
 
 function asNobody() {
   return isRoot() ? { uid: nobody, gid: nobody, cwd: "/" } : { cwd: "/" };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,9 +1,9 @@
 /** A real redis-server on a free port, without files. It is ended with the test; a run that is root installs it by apt. */
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { describe, it } from "vitest";
+import { freePort } from "./ports.ts";
 import { until } from "./until.ts";
 
 const run = promisify(execFile);
@@ -110,16 +110,4 @@ async function isInstalled(): Promise<boolean> {
     // Not there, or not for this machine.
     return false;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
