@@ -23,10 +23,12 @@ import {
   useChangeCanvas,
   useCreateCanvas,
   useDeleteCanvas,
+  usePurgeCanvas,
   type Shelf,
 } from "./canvases.ts";
 import { useSignedIn } from "./session.ts";
 import { CanvasPreview } from "./CanvasPreview.tsx";
+import { DeleteForEverDialog } from "./DeleteForEverDialog.tsx";
 import styles from "./CanvasCard.module.css";
 
 export interface CanvasCardProps {
@@ -133,73 +135,96 @@ function CardMenu({ canvas, shelf, title, onRename }: CardMenuProps) {
   const actions = useCardActions(canvas, title);
   const { user } = useSignedIn();
   const mayArchive = can(canvas.role, "archive");
-  const hasNothing =
-    shelf === "deleted"
-      ? !mayArchive
-      : user.guest === true && !can(canvas.role, "edit");
-  if (hasNothing) return null;
+  if (shelf === "deleted")
+    return mayArchive && <TrashMenu canvas={canvas} title={title} />;
+  if (user.guest === true && !can(canvas.role, "edit")) return null;
   return (
     <Menu position="bottom-end" width={200} returnFocus={false}>
-      <Menu.Target>
-        <ActionIcon className={styles.menu} aria-label={`Actions for ${title}`}>
-          <Ellipsis size={18} />
-        </ActionIcon>
-      </Menu.Target>
+      <MenuButton title={title} />
       <Menu.Dropdown>
-        {shelf === "deleted" ? (
-          <Menu.Item
-            leftSection={<Undo2 size={16} />}
-            onClick={actions.takeBack}
-          >
-            Take back
+        {can(canvas.role, "edit") && (
+          <Menu.Item leftSection={<PencilLine size={16} />} onClick={onRename}>
+            Rename
           </Menu.Item>
-        ) : (
-          <>
-            {can(canvas.role, "edit") && (
-              <Menu.Item
-                leftSection={<PencilLine size={16} />}
-                onClick={onRename}
-              >
-                Rename
-              </Menu.Item>
-            )}
-            {!user.guest && (
-              <Menu.Item
-                leftSection={<CopyPlus size={16} />}
-                onClick={actions.duplicate}
-              >
-                Duplicate
-              </Menu.Item>
-            )}
-            {mayArchive &&
-              (shelf === "archived" ? (
-                <Menu.Item
-                  leftSection={<ArchiveRestore size={16} />}
-                  onClick={() => actions.archive(false)}
-                >
-                  Put back
-                </Menu.Item>
-              ) : (
-                <Menu.Item
-                  leftSection={<Archive size={16} />}
-                  onClick={() => actions.archive(true)}
-                >
-                  Archive
-                </Menu.Item>
-              ))}
-            {mayArchive && (
-              <Menu.Item
-                color="bad"
-                leftSection={<Trash2 size={16} />}
-                onClick={actions.remove}
-              >
-                Delete
-              </Menu.Item>
-            )}
-          </>
+        )}
+        {!user.guest && (
+          <Menu.Item
+            leftSection={<CopyPlus size={16} />}
+            onClick={actions.duplicate}
+          >
+            Duplicate
+          </Menu.Item>
+        )}
+        {mayArchive &&
+          (shelf === "archived" ? (
+            <Menu.Item
+              leftSection={<ArchiveRestore size={16} />}
+              onClick={() => actions.archive(false)}
+            >
+              Put back
+            </Menu.Item>
+          ) : (
+            <Menu.Item
+              leftSection={<Archive size={16} />}
+              onClick={() => actions.archive(true)}
+            >
+              Archive
+            </Menu.Item>
+          ))}
+        {mayArchive && (
+          <Menu.Item
+            color="bad"
+            leftSection={<Trash2 size={16} />}
+            onClick={actions.remove}
+          >
+            Delete
+          </Menu.Item>
         )}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function MenuButton({ title }: { readonly title: string }) {
+  return (
+    <Menu.Target>
+      <ActionIcon className={styles.menu} aria-label={`Actions for ${title}`}>
+        <Ellipsis size={18} />
+      </ActionIcon>
+    </Menu.Target>
+  );
+}
+
+function TrashMenu({ canvas, title }: Pick<CardMenuProps, "canvas" | "title">) {
+  const { takeBack, removeForEver, removing } = useCardActions(canvas, title);
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Menu position="bottom-end" width={200} returnFocus={false}>
+        <MenuButton title={title} />
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Undo2 size={16} />} onClick={takeBack}>
+            Take back
+          </Menu.Item>
+          {can(canvas.role, "purge") && (
+            <Menu.Item
+              color="bad"
+              leftSection={<Trash2 size={16} />}
+              onClick={() => setAsking(true)}
+            >
+              Delete for ever
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <DeleteForEverDialog
+        title={title}
+        opened={asking}
+        busy={removing}
+        onKeep={() => setAsking(false)}
+        onDelete={removeForEver}
+      />
+    </>
   );
 }
 
@@ -208,6 +233,7 @@ function useCardActions(canvas: CanvasSummary, title: string) {
   const change = useChangeCanvas();
   const create = useCreateCanvas();
   const remove = useDeleteCanvas();
+  const purge = usePurgeCanvas();
   const failed = (what: string) => (failure: unknown) =>
     toastFailure(`canvas-${canvas.id}`, what, failure);
   const takeBack = () =>
@@ -232,6 +258,12 @@ function useCardActions(canvas: CanvasSummary, title: string) {
   return {
     takeBack,
     archive: (archived: boolean) => void archive(archived),
+    removing: purge.isPending,
+    removeForEver: () =>
+      void purge
+        .mutateAsync(canvas.id)
+        .then(() => toast(`canvas-${canvas.id}`, `“${title}” deleted for ever`))
+        .catch(failed("Not deleted")),
     // The card is gone when the answer comes, so nothing here may depend on it being on the page.
     remove: () =>
       void remove

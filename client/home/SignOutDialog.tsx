@@ -2,7 +2,7 @@
 import { Button, Modal } from "@mantine/core";
 import type { LeftBehind } from "../offline/leaving.ts";
 import { changesWaiting } from "../sync/saveState.ts";
-import styles from "./SignOutDialog.module.css";
+import styles from "./AskDialog.module.css";
 
 export function SignOutDialog(props: {
   readonly left: LeftBehind | null;

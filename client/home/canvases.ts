@@ -117,6 +117,18 @@ export function useDeleteCanvas() {
   });
 }
 
+/** For ever, with all that belongs to it. It stays in the list until the server has done it. */
+export function usePurgeCanvas() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(
+        api.canvases[":id"].$delete({ param: { id }, query: { for: "ever" } }),
+      ),
+    onSettled: () => refreshLists(queries),
+  });
+}
+
 /** Titles as this page saw them in open documents: the server's lists follow the documents a second later. */
 const titlesSeen = new Map<string, { title: string; at: number }>();
 const listsLagMs = 5_000;

@@ -158,6 +158,33 @@ test("a deleted canvas comes back with Undo, and from the recently deleted", asy
   await card(page, "Precious").waitFor();
 });
 
+test("a canvas in the trash is deleted for ever after a question, and is gone then", async () => {
+  const ola = await stage.join("Ola");
+  const { page } = ola;
+  const { id } = await ola.api<{ id: string }>("POST", "/api/canvases", {
+    title: "Over",
+  });
+  await ola.api("DELETE", `/api/canvases/${id}`);
+  await openHome(ola);
+  await page.getByRole("tab", { name: "Recently deleted" }).click();
+  await choose(page, "Over", "Delete for ever");
+  const asked = page.getByRole("dialog", { name: "Delete “Over” for ever?" });
+  await asked.getByText("Nobody can bring it back").waitFor();
+  await asked.getByRole("button", { name: "Keep it" }).click();
+  await asked.waitFor({ state: "hidden" });
+  await card(page, "Over").waitFor();
+
+  await choose(page, "Over", "Delete for ever");
+  await asked.getByRole("button", { name: "Delete for ever" }).click();
+  await page.getByText("“Over” deleted for ever").waitFor();
+  await until(async () => (await card(page, "Over").count()) === 0);
+  const taken = await page.request.patch(`/api/canvases/${id}`, {
+    data: { deleted: false },
+    headers: { origin: stage.parley.url },
+  });
+  expect(taken.status()).toBe(404);
+});
+
 test("an archived canvas leaves the page, stays readable and can be put back", async () => {
   const chika = await stage.join("Chika");
   const { page } = chika;
