@@ -2,7 +2,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createBlocks, linkBlocks } from "../../shared/doc/edits.ts";
 import { paragraphs } from "../../shared/doc/richText.ts";
-import { eventually, newCanvas, openCanvas } from "../stage/canvases.ts";
+import {
+  eventually,
+  fillCanvas,
+  newCanvas,
+  openCanvas,
+} from "../stage/canvases.ts";
 import { openStage, type Actor, type Stage } from "../stage/people.ts";
 
 let stage: Stage;
@@ -120,6 +125,55 @@ test("blocks and the link between them are pasted into another canvas, with ids 
     expect(blocks.every((block) => block.id.length > 1)).toBe(true);
     expect(links).toMatchObject([{ relation: "supports" }]);
   });
+});
+
+test("an image that is pasted into another canvas is shown there, and stays when the first canvas is deleted for ever", async () => {
+  const { page } = ada;
+  const bytes = await page.evaluate(async () => {
+    const drawing = new OffscreenCanvas(320, 200);
+    drawing.getContext("2d")!.fillRect(0, 0, 160, 100);
+    const blob = await drawing.convertToBlob();
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  });
+  const uploaded = await page.request.post(`/api/blobs?canvas=${canvas}`, {
+    data: Buffer.from(bytes),
+    headers: { "content-type": "image/png", origin: stage.parley.url },
+  });
+  const { sha256 } = (await uploaded.json()) as { sha256: string };
+  await fillCanvas(stage, canvas, (doc) =>
+    createBlocks(doc, [
+      {
+        id: "picture",
+        kind: "image",
+        x: 0,
+        y: 520,
+        w: 320,
+        h: 200,
+        fields: {
+          blob: sha256,
+          alt: "recall",
+          naturalWidth: 320,
+          naturalHeight: 200,
+        },
+      },
+    ]),
+  );
+  await page.getByRole("img", { name: "recall" }).waitFor();
+  await page.getByRole("application").focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  const other = await newCanvas(stage, ada, "Other");
+  await openCanvas(ada, other);
+  const held = `/api/blobs/${sha256}?canvas=${other}`;
+  expect((await page.request.get(held)).status()).toBe(404);
+  await page.getByRole("application").focus();
+  await page.keyboard.press("Control+v");
+  await page.getByRole("img", { name: "recall" }).waitFor();
+  await expect
+    .poll(async () => (await page.request.get(held)).status())
+    .toBe(200);
+  await ada.api("DELETE", `/api/canvases/${canvas}?for=ever`);
+  expect((await page.request.get(held)).status()).toBe(200);
 });
 
 test("pasted Markdown becomes a note", async () => {
