@@ -5,9 +5,11 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { mathFromMarkdown } from "mdast-util-math";
 import { gfm } from "micromark-extension-gfm";
 import { math } from "micromark-extension-math";
+import { paragraphs } from "../../doc/richText.ts";
 import type { RichMark, RichNode, RichText } from "../../blocks/field.ts";
 import { markOrder, type MarkName } from "../../text/nodes.ts";
 import { safeHref } from "../../text/links.ts";
+import { isTooMuchToRead } from "./effort.ts";
 
 interface Source {
   readonly text: string;
@@ -20,8 +22,11 @@ const deepLine = /^(?:[ \t]*(?:[-+*>]|\d{1,9}[.)])){33}/gm;
 const asWords = (markers: string) =>
   markers.trimStart().replace(/[-+*>.)]/, "\\$&");
 
-export function parseMarkdown(text: string): RichText {
-  const tree = fromMarkdown(text.replace(deepLine, asWords), {
+/** Rich text; what would take too long to read stays the plain text that it is. */
+export function parseMarkdown(written: string): RichText {
+  const text = written.replace(deepLine, asWords);
+  if (isTooMuchToRead(text)) return paragraphs(written);
+  const tree = fromMarkdown(text, {
     extensions: [gfm(), math()],
     mdastExtensions: [
       // Without its second pass, which links addresses even where a backslash says not to.

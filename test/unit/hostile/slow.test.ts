@@ -79,6 +79,20 @@ const cases: readonly Case[] = [
     hostile: ["- ", "> ", "1) "].map((marker) => `${marker.repeat(1000)}x`),
   },
   {
+    what: "Markdown",
+    work: parseMarkdown,
+    benign: prose,
+    // As much at once as is read at all, and as much as there may be.
+    hostile: ["*a_", "a**b", "[a](", "[", "<a ", "`` ` ", "[a]: b\n"].flatMap(
+      (markers) => [
+        filled(markers),
+        filled(`${markers.repeat(450)}\n\n`),
+        `${"> ".repeat(30)}a\n${filled("b\n")}`,
+        `${"- ".repeat(32)}a\n${"b\n".repeat(280)}`,
+      ],
+    ),
+  },
+  {
     what: "words into Markdown",
     work: (text) => markdownWriter.plain(text),
     benign: prose,

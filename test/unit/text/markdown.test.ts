@@ -17,6 +17,29 @@ const paragraph = (...content: RichNode[]): RichNode => ({
 const inline = (markdown: string) => parseMarkdown(markdown)[0]?.content;
 
 describe("reading Markdown", () => {
+  test("T25: more markers in a paragraph than anybody writes stay the text that they are", () => {
+    const hostile = "*a_".repeat(2_000);
+    expect(parseMarkdown(`# One\n\n${hostile}`)).toEqual([
+      paragraph(text("# One")),
+      { type: "paragraph" },
+      paragraph(text(hostile)),
+    ]);
+  });
+
+  test("as many markers in a code block are code", () => {
+    const code = "x[1] = a_b * *p\n".repeat(1_000);
+    const [before, block] = parseMarkdown(`**One**\n\n\`\`\`c\n${code}\`\`\``);
+    expect(before).toEqual(paragraph(text("One", "bold")));
+    expect(block).toMatchObject({ type: "codeBlock" });
+    expect(block?.content?.[0]?.text).toBe(code.trimEnd());
+  });
+
+  test("a line of lists begun very deep is text, and prices below it stay prices", () => {
+    const deep = `  ${"- ".repeat(40)}x`;
+    const [, below] = parseMarkdown(`${deep}\n\nfrom $5 to $10 a run`);
+    expect(below).toEqual(paragraph(text("from $5 to $10 a run")));
+  });
+
   test("makes headings, lists, tasks, quotes, code, math, rules", () => {
     const types = parseMarkdown(
       "# One\n\n- a\n\n1. b\n\n- [x] c\n\n> d\n\n```py\ne\n```\n\n$$\nf\n$$\n\n---",
