@@ -6,6 +6,7 @@ import { doorOf, type Door } from "../../../server/access/doors.ts";
 import { createRoutes } from "../../../server/http/routes.ts";
 import { sessionCookieName } from "../../../server/records/session.ts";
 import { openAccounts, type AccountsStage } from "../../stage/accounts.ts";
+import { expectCleanPrototypes, hostileKeys } from "../../stage/hostile.ts";
 import { samples, type Sample } from "../../stage/matrix/samples.ts";
 import { everybody } from "../../stage/matrix/who.ts";
 import { makeWorld, type World } from "../../stage/matrix/world.ts";
@@ -239,7 +240,7 @@ describe("T11: other spellings of an address", () => {
   });
 });
 
-describe("T7, T13: more in a body than it may say", () => {
+describe("T7, T13, T20: more in a body than it may say", () => {
   const claims = (world: World, other: string) => ({
     userId: other,
     user_id: other,
@@ -267,6 +268,7 @@ describe("T7, T13: more in a body than it may say", () => {
     erasedAt: null,
     hidden_at: null,
     revoked_at: null,
+    ...forgedPrototypes(),
   });
 
   it("changes nothing: nobody else's id, and no time but now's, gets anywhere", async () => {
@@ -291,6 +293,7 @@ describe("T7, T13: more in a body than it may say", () => {
           world.headers,
           { ...claims(world, other), ...(body as object) },
         );
+        expectCleanPrototypes();
         if (seen.status >= 500 || /forged|1999-01-01/i.test(seen.text))
           found.push(`${name}: ${seen.status} ${seen.text}`);
       }
@@ -306,3 +309,12 @@ describe("T7, T13: more in a body than it may say", () => {
     expect(found).toEqual([]);
   }, 60_000);
 });
+
+/** Keys of their own, as a body's text has them, here and one level down. */
+function forgedPrototypes() {
+  const evil = `{"polluted":"forged","isAdmin":true,"role":"owner"}`;
+  const keys = hostileKeys.map((key) => `"${key}":${evil}`).join();
+  return JSON.parse(
+    `{${keys},"constructor":{"prototype":${evil}},"details":{${keys}}}`,
+  ) as object;
+}

@@ -6,6 +6,7 @@ import {
 } from "../../../server/sync/awareness.ts";
 import { MalformedMessage } from "../../../server/sync/message.ts";
 import { Presence } from "../../../server/sync/presence.ts";
+import { expectCleanPrototypes, hostileKeys } from "../../stage/hostile.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -58,6 +59,26 @@ it("S5: a state that is no JSON object is the sender's mistake", () => {
   for (const json of ["[]", "5", "{", `${"[".repeat(100_000)}`])
     expect(() => say({ person }, 1000, json)).toThrow(MalformedMessage);
 });
+
+it.each(hostileKeys)(
+  "T20: the key %s in a state reaches no prototype",
+  (key) => {
+    const { presence, say } = room();
+    const speaker = { person };
+    const evil = `{"polluted":true,"isAdmin":true,"role":"owner"}`;
+    say(
+      speaker,
+      1000,
+      `{"${key}":${evil},"constructor":{"prototype":${evil}},"user":{"id":"eve","${key}":${evil}}}`,
+    );
+    presence.restamp(speaker);
+    expectCleanPrototypes();
+    const [state] = statesOf(presence).map((each) => JSON.parse(each.json!));
+    expect(state).toMatchObject({ user: { id: "ann", name: "Ann" } });
+    expect(state.user).not.toHaveProperty("polluted");
+    expect(Object.keys(state.user)).not.toContain(key);
+  },
+);
 
 function room() {
   const presence = new Presence(() => {});
