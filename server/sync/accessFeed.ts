@@ -19,7 +19,7 @@ const pruneEveryMs = 10 * 60_000;
 export interface AccessFeedParts {
   readonly db: Kysely<Tables>;
   readonly log: Logger;
-  readonly audience: Audience;
+  readonly audience: Pick<Audience, "lookAgain" | "lookAtEveryone">;
   readonly pollMs: number;
 }
 
@@ -90,6 +90,8 @@ export class AccessFeed {
       await db
         .deleteFrom("access_change")
         .where("at", "<", now - keptMs)
+        // The last one stays: SQLite would give its number again, below the floor.
+        .where("seq", "<", this.#floor)
         .execute();
     }
   }
