@@ -16,6 +16,7 @@ import { shortestPassword } from "./strength.ts";
 
 export function EmailAndPassword() {
   const me = useQuery(meQuery);
+  const { data: access } = useQuery(accessQuery);
   return (
     <Section id="sign-in" title="E-mail and password">
       <Loaded query={me} what="your account">
@@ -28,9 +29,12 @@ export function EmailAndPassword() {
                   <CircleCheck size={14} aria-hidden /> confirmed
                 </span>
               ) : (
-                <span className={styles.warn}>
-                  <CircleAlert size={14} aria-hidden /> not confirmed yet
-                </span>
+                access?.mail && (
+                  <span className={styles.warn}>
+                    <CircleAlert size={14} aria-hidden /> not confirmed yet:
+                    open the link in the letter that was sent there
+                  </span>
+                )
               )}
             </p>
             <Provider isConnected={hasProvider} />

@@ -123,7 +123,7 @@ function TokenRow(props: {
 }
 
 export function canvasesWords({ canvases }: Pick<ApiToken, "canvases">) {
-  if (canvases === null) return "all canvases open to its person";
+  if (canvases === null) return "all canvases";
   return canvases
     .map(({ title }) =>
       title === null ? "a canvas that is gone" : title || "Untitled canvas",

@@ -81,6 +81,10 @@ export const theme = createTheme({
         root: size === "sm" ? { "--button-height": "var(--target)" } : {},
       }),
     }),
+    // The ring of a field in focus keeps clear of its words.
+    InputWrapper: {
+      styles: { label: { marginBottom: 4 }, description: { marginBottom: 4 } },
+    },
     ActionIcon: {
       defaultProps: { variant: "subtle", size: 32, color: "gray" },
     },

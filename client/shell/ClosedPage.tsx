@@ -6,7 +6,7 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { closeCode } from "../../shared/protocol.ts";
 import { canvasesQuery, useChangeCanvas } from "../home/canvases.ts";
-import { sessionQuery } from "../home/session.ts";
+import { accessQuery, sessionQuery } from "../home/session.ts";
 import { messageOf } from "../kit/api.ts";
 import { useLookAgain } from "../share/lookAgain.ts";
 import type { LiveSession } from "../sync/connection.ts";
@@ -29,6 +29,8 @@ interface ClosedPageProps {
 
 export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
   const queries = useQueryClient();
+  const { data: access } = useQuery(accessQuery);
+  const hasAccounts = access?.access === "accounts";
   const [downloaded, setDownloaded] = useState(false);
   const reload = () => location.reload();
   const reason = reasonOf(state);
@@ -64,13 +66,13 @@ export function ClosedPage({ session, canvas, state }: ClosedPageProps) {
             <Button
               onClick={() => queries.setQueryData(sessionQuery.queryKey, null)}
             >
-              Join again
+              {hasAccounts ? "Sign in again" : "Join again"}
             </Button>
           }
         >
           <p>
-            Join again to go on. What you wrote is kept in this browser and is
-            sent when you are back.
+            {hasAccounts ? "Sign in" : "Join"} again to go on. What you wrote is
+            kept in this browser and is sent when you are back.
           </p>
         </MessagePage>
       );
