@@ -46,11 +46,12 @@ describe("every route x everybody (T2, T10)", () => {
     let count = 0;
     for (const route of guarded)
       for (const sample of [samples[route.name] ?? []].flat()) {
+        const asking = await prepare(route, sample);
         const seen = await Promise.all(
-          everybody.map(async (who) => ({
+          asking.map(async ({ who, question }) => ({
             who,
             expected: expectation(route, who, sample),
-            answer: await ask(route, sample, who),
+            answer: await ask(question),
           })),
         );
         count += seen.length;
@@ -72,33 +73,54 @@ function expectation({ door, method }: Guarded, who: Who, sample: Sample) {
   return expected === "in" && sample.refuses?.(who) ? 403 : expected;
 }
 
-async function ask({ method, path }: Guarded, sample: Sample, who: Who) {
+interface Question {
+  readonly address: string;
+  readonly init: RequestInit;
+}
+
+/** What everybody asks, and the worlds in which they do, all in one transaction. */
+function prepare({ method, path }: Guarded, sample: Sample) {
   const { config, store } = stage.context;
-  const world = await makeWorld(store.db, sessionCookieName(config), who);
-  const params = { id: world.canvasId, ...(await sample.params?.(world)) };
-  const address = path.replaceAll(
-    /:(\w+)/g,
-    (_, name: string) => (params as Record<string, string>)[name] ?? name,
-  );
-  const body =
-    typeof sample.body === "function"
-      ? await (sample.body as Make)(world)
-      : sample.body;
+  return store.db.transaction().execute(async (trx) => {
+    const asking: { who: Who; question: Question }[] = [];
+    for (const who of everybody) {
+      const world = await makeWorld(trx, sessionCookieName(config), who);
+      const params = { id: world.canvasId, ...(await sample.params?.(world)) };
+      const address = path.replaceAll(
+        /:(\w+)/g,
+        (_, name: string) => (params as Record<string, string>)[name] ?? name,
+      );
+      const body =
+        typeof sample.body === "function"
+          ? await (sample.body as Make)(world)
+          : sample.body;
+      const init = {
+        method,
+        headers: {
+          ...world.headers,
+          ...(body !== undefined &&
+            !Buffer.isBuffer(body) && { "content-type": "application/json" }),
+        },
+        ...(body !== undefined && {
+          body: Buffer.isBuffer(body)
+            ? new Uint8Array(body)
+            : JSON.stringify(body),
+        }),
+      };
+      const question = {
+        address: address + (sample.query?.(world) ?? ""),
+        init,
+      };
+      asking.push({ who, question });
+    }
+    return asking;
+  });
+}
+
+async function ask({ address, init }: Question) {
   const response = await stage.request(
-    address + (sample.query?.(world) ?? ""),
-    {
-      method,
-      headers: {
-        ...world.headers,
-        ...(body !== undefined &&
-          !Buffer.isBuffer(body) && { "content-type": "application/json" }),
-      },
-      ...(body !== undefined && {
-        body: Buffer.isBuffer(body)
-          ? new Uint8Array(body)
-          : JSON.stringify(body),
-      }),
-    },
+    address,
+    init,
     // Each from a network of its own: how often one may ask is not under test.
     `10.${(asked += 1) >> 16}.${(asked >> 8) & 255}.${asked & 255}`,
   );

@@ -62,7 +62,21 @@ const past = new Date(Date.now() - 1000).toISOString();
 const later = new Date(Date.now() + 3_600_000).toISOString();
 const doc = newDocument("Referral triage");
 
-export async function makeWorld(
+/** In a transaction of its own, or in the given one: a commit waits for the disk, and many worlds can share it. */
+export function makeWorld(
+  db: Kysely<Tables>,
+  cookieName: string,
+  who: Who,
+): Promise<World> {
+  return db.isTransaction
+    ? insertWorld(db, cookieName, who)
+    : db.transaction().execute(async (trx) => ({
+        ...(await insertWorld(trx, cookieName, who)),
+        db,
+      }));
+}
+
+async function insertWorld(
   db: Kysely<Tables>,
   cookieName: string,
   who: Who,
@@ -73,51 +87,49 @@ export async function makeWorld(
   let headers: Record<string, string> = {};
   const userId = randomUUID();
   const ownerId = by.owner ? userId : randomUUID();
-  await db.transaction().execute(async (trx) => {
-    await insertUser(trx, userId, who.workspaceRole, who.deactivated);
-    if (ownerId !== userId) await insertUser(trx, ownerId, "member");
-    await insertCanvas(trx, {
-      id: canvasId,
-      ownerId,
-      workspaceRole: by.workspace ?? null,
-      isExample: false,
-      doc,
-      epoch: randomUUID(),
-    });
-    await giveRole(trx, by, canvasId, userId, ownerId);
-    if (who.credential === "none") return;
-    if (typeof who.credential === "object") {
-      const { scopes, onlyOn, ends } = who.credential;
-      const token = makeToken();
-      const elsewhere = onlyOn === "another canvas" ? randomUUID() : canvasId;
-      await trx
-        .insertInto("api_token")
-        .values({
-          id: credentialId,
-          token_hash: hashSecret(token),
-          name: "matrix",
-          user_id: userId,
-          scopes: JSON.stringify(scopes),
-          canvases: onlyOn ? JSON.stringify([elsewhere]) : null,
-          created_by: userId,
-          created_at: past,
-          expires_at: ends === "expired" ? past : later,
-          // Of this minute, so that the audit log is not written for each.
-          last_used_at: new Date().toISOString(),
-          revoked_at: ends === "revoked" ? past : null,
-        })
-        .execute();
-      headers = { authorization: `Bearer ${token}` };
-      return;
-    }
+  await insertUser(db, userId, who.workspaceRole, who.deactivated);
+  if (ownerId !== userId) await insertUser(db, ownerId, "member");
+  await insertCanvas(db, {
+    id: canvasId,
+    ownerId,
+    workspaceRole: by.workspace ?? null,
+    isExample: false,
+    doc,
+    epoch: randomUUID(),
+  });
+  await giveRole(db, by, canvasId, userId, ownerId);
+
+  if (typeof who.credential === "object") {
+    const { scopes, onlyOn, ends } = who.credential;
+    const token = makeToken();
+    const elsewhere = onlyOn === "another canvas" ? randomUUID() : canvasId;
+    await db
+      .insertInto("api_token")
+      .values({
+        id: credentialId,
+        token_hash: hashSecret(token),
+        name: "matrix",
+        user_id: userId,
+        scopes: JSON.stringify(scopes),
+        canvases: onlyOn ? JSON.stringify([elsewhere]) : null,
+        created_by: userId,
+        created_at: past,
+        expires_at: ends === "expired" ? past : later,
+        // Of this minute, so that the audit log is not written for each.
+        last_used_at: new Date().toISOString(),
+        revoked_at: ends === "revoked" ? past : null,
+      })
+      .execute();
+    headers = { authorization: `Bearer ${token}` };
+  } else if (who.credential !== "none") {
     const secret = randomBytes(32).toString("base64url");
     headers = { cookie: `${cookieName}=${secret}` };
     if (who.credential !== "ended session")
-      await insertSession(trx, credentialId, userId, {
+      await insertSession(db, credentialId, userId, {
         token_hash: hashSecret(secret),
         expires_at: who.credential === "expired session" ? past : later,
       });
-  });
+  }
   return { db, who, userId, canvasId, ownerId, headers, credentialId };
 }
 
