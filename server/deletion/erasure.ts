@@ -14,6 +14,7 @@ import { cannotReassignTo } from "../sharing/errors.ts";
 import { isActive, lockCanvas, lockPeople } from "../sharing/locking.ts";
 import { accountIn, endCredentials, giveAway } from "../sharing/offboarding.ts";
 import { auditMove, coOwnersOf } from "../sharing/ownership.ts";
+import { contains } from "../store/contains.ts";
 import type { Tables } from "../store/tables.ts";
 import { canvasNotTheirs } from "./errors.ts";
 import { auditPurge, eraseTraces, finishPurge, removeCanvas } from "./purge.ts";
@@ -147,10 +148,7 @@ async function eraseIdentity(
     await trx
       .deleteFrom("verification")
       .where((is) =>
-        is.or([
-          is("identifier", "like", `%${likeText(about)}%`),
-          is("value", "like", `%${likeText(about)}%`),
-        ]),
+        is.or([contains("identifier", about), contains("value", about)]),
       )
       .execute();
   await trx
@@ -194,9 +192,4 @@ async function eraseIdentity(
     })
     .where("id", "=", userId)
     .execute();
-}
-
-/** Wildcards of LIKE would take other people's rows, too; without one they match one character each. */
-function likeText(text: string): string {
-  return text.replaceAll("%", "_");
 }

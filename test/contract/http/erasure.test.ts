@@ -241,23 +241,26 @@ eachDatabase((database) => {
       const bens = await makeCanvas(ben);
       const at = new Date().toISOString();
       const later = new Date(Date.now() + 1e9).toISOString();
-      const email = `${ann.name.toLowerCase()}@example.org`;
+      const stamp = randomUUID();
+      const email = `a_${stamp}@example.org`;
+      const anothers = `ax${stamp}@example.org`;
       await db()
         .updateTable("user")
         .set({ email })
         .where("id", "=", ann.id)
         .execute();
-      await db()
-        .insertInto("verification")
-        .values({
-          id: ann.id,
-          identifier: `reset ${email}`,
-          value: "x",
-          expires_at: later,
-          created_at: at,
-          updated_at: at,
-        })
-        .execute();
+      for (const about of [email, anothers])
+        await db()
+          .insertInto("verification")
+          .values({
+            id: about,
+            identifier: `reset ${about}`,
+            value: "x",
+            expires_at: later,
+            created_at: at,
+            updated_at: at,
+          })
+          .execute();
       await db()
         .insertInto("invitation")
         .values({
@@ -302,6 +305,7 @@ eachDatabase((database) => {
       await erase(ada, { content: "keep" }, ann.id);
       expect(await tablesWith(ann.name)).toEqual([]);
       expect(await tablesWith(email)).toEqual([]);
+      expect(await tablesWith(anothers)).toEqual(["verification"]);
       for (const table of [
         "session",
         "account",
