@@ -58,8 +58,8 @@ export function LinksSection(props: SectionProps) {
       )}
       {access.links.length === 0 && !making && (
         <p className={styles.hint}>
-          With a link anybody can come in: people without an account say their
-          name and are marked as guests.
+          With a link anybody can come in: whoever is not of this workspace says
+          a name, is marked as a guest, and sees this canvas alone.
         </p>
       )}
       <ul className={styles.list}>

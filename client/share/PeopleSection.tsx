@@ -181,7 +181,7 @@ function WorkspaceRow({ canvasId, access, mayShare }: SectionProps) {
       <span className={styles.who}>
         <div className={styles.name}>Everyone in the workspace</div>
         <div className={styles.details}>
-          {role ? "all who sign in here, without guests" : "only those above"}
+          {role ? "all who are here, but no guests" : "only those above"}
         </div>
       </span>
       {mayShare ? (
