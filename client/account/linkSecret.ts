@@ -23,10 +23,15 @@ export function useLinkSecret(): string | null {
   const { pathname, hash } = useLocation();
   // Another link of the same kind, put into the address bar of the open page; the router then draws the page again.
   useEffect(takeSecret, [hash]);
-  return taken.get(pathname) ?? null;
+  return secretFor(pathname);
 }
 
-/** It was used. */
+/** Of `useLinkSecret`; exported for tests. */
+export function secretFor(page: string): string | null {
+  return taken.get(page) ?? null;
+}
+
+/** It was used: whoever sits here next does not come in by it. The page may show something else by now. */
 export function dropSecret() {
-  taken.delete(location.pathname);
+  taken.clear();
 }

@@ -1,6 +1,11 @@
 /** What the account and admin pages work out by themselves: where to go, how good a password is, what the log says. */
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { deviceWords } from "../../client/account/device.ts";
+import {
+  dropSecret,
+  secretFor,
+  takeSecret,
+} from "../../client/account/linkSecret.ts";
 import { strengthOf } from "../../client/account/strength.ts";
 import { safePath } from "../../client/account/whereTo.ts";
 import { sentenceOf } from "../../client/admin/auditWords.ts";
@@ -35,6 +40,19 @@ it.each([
   "the password %j of somebody with %j has strength %i",
   (text, about, level) => expect(strengthOf(text, about).level).toBe(level),
 );
+
+it("T3: a link's secret leaves the address at once, and the page's memory when it was used", () => {
+  const replaceState = vi.fn<History["replaceState"]>();
+  vi.stubGlobal("history", { state: null, replaceState });
+  vi.stubGlobal("location", { pathname: "/join", hash: "#s3cret", search: "" });
+  takeSecret();
+  expect(replaceState).toHaveBeenCalledWith(null, "", "/join");
+  expect(secretFor("/join")).toBe("s3cret");
+  vi.stubGlobal("location", { pathname: "/c/1", hash: "", search: "" });
+  dropSecret();
+  expect(secretFor("/join")).toBeNull();
+  vi.unstubAllGlobals();
+});
 
 it("a browser is named by what it says of itself", () => {
   const chrome =
