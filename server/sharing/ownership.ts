@@ -65,7 +65,7 @@ export async function giveCanvas(
 
 /**
  * Takes away what the caller has of their own here: role, links. The owner can leave when there is a co-owner, who
- * becomes the owner. Gives what groups and the workspace still allow them.
+ * becomes the owner. Gives what groups and the workspace still allow them. Twice is once.
  */
 export async function leaveCanvas(
   context: Context,
@@ -73,7 +73,7 @@ export async function leaveCanvas(
   canvasId: string,
 ): Promise<Role | null> {
   const userId = caller.user.id;
-  await context.store.db.transaction().execute(async (trx) => {
+  const hasLeft = await context.store.db.transaction().execute(async (trx) => {
     const held = await lockPeople(trx, await coOwnersOf(trx, canvasId, userId));
     const { owner_id } = await lockCanvas(trx, canvasId);
     let move: Move | null = null;
@@ -85,26 +85,28 @@ export async function leaveCanvas(
       move = { canvasId, from: userId, to: next, keep: null };
       await moveOwnership(trx, move);
     }
-    await trx
+    const { numDeletedRows: roles } = await trx
       .deleteFrom("member")
       .where("canvas_id", "=", canvasId)
       .where("user_id", "=", userId)
-      .execute();
-    await trx
+      .executeTakeFirst();
+    const { numUpdatedRows: links } = await trx
       .updateTable("link_access")
       .set({ removed_at: new Date().toISOString(), removed_by: userId })
       .where("canvas_id", "=", canvasId)
       .where("user_id", "=", userId)
       .where("removed_at", "is", null)
-      .execute();
+      .executeTakeFirst();
+    if (!move && roles + links === 0n) return false;
     if (move) await auditMove(trx, caller, move);
     await audit(trx, caller, {
       action: "member.left",
       canvasId,
       target: userId,
     });
+    return true;
   });
-  await announceAccess(context, canvasId);
+  if (hasLeft) await announceAccess(context, canvasId);
   return roleOn(context, caller, canvasId);
 }
 

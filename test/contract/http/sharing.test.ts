@@ -273,6 +273,20 @@ eachDatabase((database) => {
       expect((await leave(ben)).body).toEqual({ role: "viewer" });
     });
 
+    it("twice leaves once: readers cannot fill the audit log", async () => {
+      await ann.call("PATCH", at("/access"), { workspaceRole: "viewer" });
+      await give(ben, "editor");
+      for (const _ of [1, 2, 3])
+        expect((await leave(ben)).body).toEqual({ role: "viewer" });
+      const left = await stage.context.store.db
+        .selectFrom("audit")
+        .select("seq")
+        .where("canvas_id", "=", canvas)
+        .where("action", "=", "member.left")
+        .execute();
+      expect(left).toHaveLength(1);
+    });
+
     it("leaves a co-owner as the owner", async () => {
       await give(ben, "owner");
       expect((await leave(ann)).status).toBe(200);
