@@ -130,6 +130,29 @@ test("somebody who is invited by mail joins with the link, and their address is 
   await heading(ben.page, "Only admins see this");
 });
 
+test("whoever has an account signs in on the page of an invitation and accepts it; back does not lead there again", async () => {
+  const { url } = await ada.api<{ url: string }>(
+    "POST",
+    "/api/admin/invitations",
+    { workspaceRole: "admin" },
+  );
+  const { pathname, hash } = new URL(url);
+  const ben = await stage.visit("Ben");
+  await ben.page.goto(pathname + hash);
+  await ben.page.getByRole("button", { name: "Sign in and accept" }).click();
+  const { email, password } = accountOf("Ben");
+  await fillSignIn(ben.page, email, password);
+  await ben.page.getByRole("button", { name: "Accept as Ben" }).click();
+  await isHome(ben.page);
+  const { workspaceRole } = await ben.api<{ workspaceRole: string }>(
+    "GET",
+    "/api/session",
+  );
+  expect(workspaceRole).toBe("admin");
+  await ben.page.goBack();
+  expect(ben.page.url()).not.toContain("/invite");
+});
+
 test("a wrong password says so; with the keyboard alone one gets in, to the canvas one wanted", async () => {
   const chika = await stage.join("Chika");
   const { page } = chika;
