@@ -133,7 +133,8 @@ test("O3: what was kept for one person is gone when another joins in the same br
     name: "Emil",
     disciplines: ["other"],
   });
-  await dora.page.goto("/");
+  // The open page reloads by itself when an answer says whose it is now, which stops a navigation under way.
+  await until(() => dora.page.goto("/"), { what: "Emil is at home" });
   await dora.page.getByRole("button", { name: "Emil: menu" }).waitFor();
   await onceOffline(dora, ["canvases", "active"]);
   expect(await keptAnswers(dora.page)).not.toContain(
