@@ -12,6 +12,11 @@ type ExportContext = Pick<Context, "store" | "hub" | "blobs" | "log">;
 
 const rowsAtOnce = 500;
 
+const forAdmins = `An admin downloaded this. What only the person may read is not in it: the canvases they own, what they wrote in threads,
+and what they wrote when they asked for access. They get these with “Your data” on their account page.
+
+`;
+
 const readme = `Everything that this Parley keeps about one person.
 
 profile.json      name, e-mail address, disciplines, how they sign in
@@ -33,24 +38,26 @@ is not in this file.
 const unreadable =
   "This canvas could not be read on the server. Nothing of it was deleted. Ask whoever runs this Parley to run “npm run verify”, and download your data again.\n";
 
-/** Read while it is downloaded: one canvas at a time. */
+/** Read while it is downloaded: one canvas at a time. An admin has no part in others' canvases, nor gets one by this. */
 export async function* personFiles(
   context: ExportContext,
   userId: string,
+  reader: "themselves" | "an admin",
 ): AsyncGenerator<ZipEntry> {
   const { db } = context.store;
-  yield { name: "README.txt", content: readme };
+  const isOwn = reader === "themselves";
+  yield { name: "README.txt", content: isOwn ? readme : forAdmins + readme };
   yield json("profile", await readProfile(db, userId));
   yield json("sessions", await readSessions(db, userId));
   yield json("tokens", await readTokens(db, userId));
   yield json("roles", await readRoles(db, userId));
-  yield json("comments", await readComments(db, userId));
+  if (isOwn) yield json("comments", await readComments(db, userId));
   yield json("took-part", await readContributions(db, userId));
   yield json("versions", await readVersions(db, userId));
   yield json("imports", await readImports(db, userId));
-  yield json("requests", await readRequests(db, userId));
+  if (isOwn) yield json("requests", await readRequests(db, userId));
   yield { name: "audit.json", content: auditJson(db, userId) };
-  yield* ownCanvases(context, userId);
+  if (isOwn) yield* ownCanvases(context, userId);
 }
 
 function json(name: string, content: unknown): ZipEntry {

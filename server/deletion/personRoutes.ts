@@ -121,7 +121,13 @@ async function exportPerson(
   await audit(db, caller, { action: "person.exported", target: userId });
   const day = new Date().toISOString().slice(0, 10);
   return download(
-    zipOf(personFiles(context, userId)),
+    zipOf(
+      personFiles(
+        context,
+        userId,
+        caller.user.id === userId ? "themselves" : "an admin",
+      ),
+    ),
     "application/zip",
     `parley-${day}.zip`,
   );

@@ -140,10 +140,13 @@ eachDatabase((database) => {
       expect(JSON.stringify(files)).not.toContain(secret);
     });
 
-    it("is had by admins for others, who cannot have each other's, and each time is in the audit log", async () => {
+    it("is had by admins for others without what only these may read; others have nothing; each time is in the audit log", async () => {
       const ann = await newPerson();
+      await say(ann, await makeCanvas(ann, "Mine"), "A word of mine");
       const files = await download(ada, `/api/admin/people/${ann.id}/export`);
       expect(files["profile.json"]).toContain(ann.name);
+      expect(Object.keys(files).join()).not.toContain("canvases/");
+      expect(JSON.stringify(files)).not.toContain("A word of mine");
       const path = `/api/admin/people/${ada.id}/export`;
       expect((await ann.call("GET", path)).status).toBe(403);
       const entries = await db()
