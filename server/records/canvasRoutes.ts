@@ -18,6 +18,7 @@ import {
   jsonAnswer,
   jsonBody,
 } from "../http/router.ts";
+import { limitRate } from "../http/limits.ts";
 import { changeCanvas, createCanvas, listCanvases } from "./canvases.ts";
 import { deleteForEver } from "../deletion/purge.ts";
 import { putInTrash, trashDays } from "../deletion/trash.ts";
@@ -198,6 +199,11 @@ export function createCanvasRoutes(context: Context) {
             path: "/api/canvases/{id}/export",
             summary: "Download a canvas",
             tags,
+            // Each download is an entry of the audit log, for ever.
+            middleware: limitRate(
+              { burst: 120, perMinute: 30 },
+              { by: "session" },
+            ),
             request: {
               params: idParam,
               query: z.object({
