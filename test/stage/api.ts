@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { readConfig } from "../../server/config.ts";
 import type { CanvasEvent, Context } from "../../server/context.ts";
 import { createRoutes, type RouteOptions } from "../../server/http/routes.ts";
@@ -62,6 +63,9 @@ export async function openApi(
   });
   const log = createLog(config);
   const store = await openStore(config);
+  // No test here cuts the power, and each commit would wait for the disk.
+  if (config.databaseUrl === null)
+    await sql`pragma synchronous = off`.execute(store.db);
   const blobs = await openBlobs(config);
   const hub = createHub({
     store,
