@@ -12,7 +12,6 @@ import {
 } from "../../server/deletion/canvasTables.ts";
 import { emptyTrash } from "../../server/deletion/purge.ts";
 import { trashDays } from "../../server/deletion/trash.ts";
-import { databaseOf } from "../../server/store/differences.ts";
 import { createBlocks } from "../../shared/doc/edits.ts";
 import { closeCode } from "../../shared/protocol.ts";
 import {
