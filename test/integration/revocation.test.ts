@@ -24,6 +24,8 @@ interface Way {
   readonly closes: readonly (number | "demoted")[];
   /** After `endsAfterMs`. */
   readonly endsByItself?: true;
+  /** The owner is sent away, too. */
+  readonly forEverybody?: true;
   readonly revoke: (scene: Scene) => Promise<unknown>;
 }
 
@@ -59,6 +61,7 @@ const ways: Readonly<Record<string, Way>> = {
   "a canvas in the trash": {
     who: "editor",
     closes: [4404],
+    forEverybody: true,
     revoke: ({ asOwner, world: { canvasId } }) =>
       asOwner("DELETE", `/api/canvases/${canvasId}`),
   },
@@ -267,7 +270,9 @@ async function play(way: Way, here: House, there: House) {
   }
   expect(way.closes).toContain(victim.closedWith);
   const { heardAt } = victim;
-  if (witness.closedWith === null) {
+  if (way.forEverybody) {
+    await until(() => witness.closedWith === 4404, { what: "all are away" });
+  } else {
     witness.set("afterwards", "nobody else hears");
     await until(async () =>
       (await textOf(there, canvasId)).includes("nobody else hears"),
