@@ -129,12 +129,14 @@ test("O3: what was kept for one person is gone when another joins in the same br
   await openCanvas(dora, canvas);
   await onceOffline(dora, ["canvas", canvas]);
 
+  // The open page reloads by itself when an answer says whose it is now.
+  const reloaded = dora.page.waitForEvent("load");
   await dora.api("POST", "/api/session", {
     name: "Emil",
     disciplines: ["other"],
   });
-  // The open page reloads by itself when an answer says whose it is now, which stops a navigation under way.
-  await until(() => dora.page.goto("/"), { what: "Emil is at home" });
+  await reloaded;
+  await dora.page.goto("/");
   await dora.page.getByRole("button", { name: "Emil: menu" }).waitFor();
   await onceOffline(dora, ["canvases", "active"]);
   expect(await keptAnswers(dora.page)).not.toContain(
