@@ -26,6 +26,8 @@ export default defineConfig({
           name: "browser",
           setupFiles: ["test/stage/onFailure.ts"],
           include: ["test/browser/**/*.test.ts"],
+          // Reading the code anew for each file is a third of their time, and they share nothing else.
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
