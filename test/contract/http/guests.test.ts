@@ -1,25 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type {
-  CanvasAccess,
-  LinkLookAnswer,
-  LinkOpenAnswer,
-  NewShareLink,
-  NewShareLinkAnswer,
-} from "../../../shared/api/sharing.ts";
 import type { SessionAnswer } from "../../../shared/api/session.ts";
 import type { Comment, Thread } from "../../../shared/api/threads.ts";
 import { emptyChartSpec } from "../../../shared/charts/spec.ts";
 import { createBlock, setValue } from "../../../shared/doc/edits.ts";
 import type { Person } from "../../../shared/people.ts";
 import { closeCode } from "../../../shared/protocol.ts";
-import type { Role } from "../../../shared/roles.ts";
-import { identify } from "../../../server/access/caller.ts";
 import { openAccounts, type AccountsStage } from "../../stage/accounts.ts";
-import { makeCanvas, type Answer, type Caller } from "../../stage/api.ts";
+import { makeCanvas, type Caller } from "../../stage/api.ts";
 import { eachDatabase } from "../../stage/databases.ts";
 import { sharing } from "../../stage/sharing.ts";
-import { enterRoom } from "../../stage/guests.ts";
 import { until } from "../../stage/until.ts";
+
 eachDatabase((database) => {
   let stage: AccountsStage;
   let ann: Caller;
