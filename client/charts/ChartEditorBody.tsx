@@ -7,7 +7,7 @@ import type { Run } from "../../shared/api/runs.ts";
 import type { Chart } from "../../shared/blocks/chart/model.ts";
 import { latestRuns, selectedRuns } from "../../shared/charts/change.ts";
 import { defaultTitle } from "../../shared/charts/chartText.ts";
-import type { ChartSpec } from "../../shared/charts/spec.ts";
+import type { SeriesSpec } from "../../shared/charts/spec.ts";
 import { edit, setValue } from "../../shared/doc/edits.ts";
 import { messageOf } from "../kit/api.ts";
 import { runsQuery } from "../runs/api.ts";
@@ -33,7 +33,7 @@ export default function ChartEditorBody(props: {
   useLiveRuns();
   // Somebody who opens an empty chart wants the suggestions; somebody who tunes one has them folded away.
   const [startedEmpty] = useState(() => !isComplete(spec));
-  const setSpec = (next: ChartSpec) => setValue(doc, block.id, "spec", next);
+  const setSpec = (next: SeriesSpec) => setValue(doc, block.id, "spec", next);
 
   return (
     <>
@@ -102,7 +102,7 @@ export default function ChartEditorBody(props: {
 
 function Suggestions(props: {
   readonly runs: readonly Run[];
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
   readonly open: boolean;
   onPick: Parameters<typeof SuggestedCharts>[0]["onPick"];
 }) {

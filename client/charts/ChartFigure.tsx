@@ -14,7 +14,7 @@ import {
   defaultTitle,
   describeChart,
 } from "../../shared/charts/chartText.ts";
-import type { ChartSpec, MetricsAnswer } from "../../shared/charts/spec.ts";
+import type { SeriesSpec, MetricsAnswer } from "../../shared/charts/spec.ts";
 import { metricLabel, plural } from "../../shared/charts/words.ts";
 import { messageOf } from "../kit/api.ts";
 import { DataTable } from "./DataTable.tsx";
@@ -24,7 +24,7 @@ import styles from "./charts.module.css";
 const PlotPanels = lazy(() => import("./PlotPanels.tsx"));
 
 export interface ChartFigureProps {
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
   readonly title?: string;
   /** The chart block that this is; left out for a chart that is on no canvas yet. */
   readonly block?: string;
@@ -125,7 +125,7 @@ export function ChartFigure(props: ChartFigureProps) {
 }
 
 function PlotArea(props: {
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
   readonly answer: MetricsAnswer;
   readonly title: string;
   onNotes(notes: readonly string[]): void;
@@ -160,7 +160,7 @@ function PlotArea(props: {
 }
 
 function Caption(props: {
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
   readonly answer: MetricsAnswer;
   readonly notes: readonly string[];
   readonly failed: boolean;
@@ -257,7 +257,7 @@ function missingText({ missing }: MetricsAnswer): string[] {
   ];
 }
 
-function emptyText(spec: ChartSpec, answer: MetricsAnswer): string {
+function emptyText(spec: SeriesSpec, answer: MetricsAnswer): string {
   const gone = answer.missing.runs.length;
   if (spec.runs.type === "runs" && gone > 0 && gone >= spec.runs.runs.length)
     return gone === 1

@@ -6,7 +6,7 @@ import { Portal } from "@mantine/core";
 import { useRef, useState, type PointerEvent, type ReactNode } from "react";
 import type { DrawnSeries, Target } from "../../shared/charts/drawing.ts";
 import { xText } from "../../shared/charts/arrange.ts";
-import type { ChartSpec } from "../../shared/charts/spec.ts";
+import type { SeriesSpec } from "../../shared/charts/spec.ts";
 import {
   formatCount,
   formatTime,
@@ -25,7 +25,7 @@ interface Pointed {
 export function HoverLayer(props: {
   readonly targets: readonly Target[];
   readonly series: readonly DrawnSeries[];
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
   readonly children: ReactNode;
 }) {
   const { targets, series, spec, children } = props;
@@ -82,7 +82,7 @@ export function HoverLayer(props: {
 function Tip(props: {
   readonly pointed: Pointed;
   readonly series: readonly DrawnSeries[];
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
 }) {
   const { pointed, series, spec } = props;
   const { point } = pointed.target;

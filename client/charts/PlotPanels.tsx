@@ -6,14 +6,14 @@ import type { DrawnPanel, DrawnSeries } from "../../shared/charts/drawing.ts";
 import { chartOptions } from "../../shared/charts/plot.ts";
 import type {
   ChartRow,
-  ChartSpec,
+  SeriesSpec,
   MetricsAnswer,
 } from "../../shared/charts/spec.ts";
 import { HoverLayer } from "./HoverLayer.tsx";
 import styles from "./charts.module.css";
 
 export interface PlotPanelsProps {
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
   readonly rows: readonly ChartRow[];
   readonly ranks: MetricsAnswer["ranks"];
   readonly width: number;
@@ -55,7 +55,7 @@ export default function PlotPanels(props: PlotPanelsProps) {
 function PanelView(props: {
   readonly panel: DrawnPanel;
   readonly series: readonly DrawnSeries[];
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
 }) {
   const { panel, series, spec } = props;
   const host = useRef<HTMLDivElement>(null);

@@ -15,7 +15,7 @@ import {
   taskChoices,
   withX,
 } from "../../shared/charts/change.ts";
-import type { ChartSpec } from "../../shared/charts/spec.ts";
+import type { SeriesSpec } from "../../shared/charts/spec.ts";
 import { metricLabel } from "../../shared/charts/words.ts";
 import { CommittedNumber, CommittedText } from "./Committed.tsx";
 import styles from "./editor.module.css";
@@ -35,10 +35,10 @@ const seriesChoices = [
 ];
 
 export function SpecControls(props: {
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
   /** The runs of the chart, whose metrics and tasks can be chosen. */
   readonly runs: readonly Run[];
-  onChange(spec: ChartSpec): void;
+  onChange(spec: SeriesSpec): void;
 }) {
   const { spec, runs, onChange } = props;
   const metrics = useMemo(() => metricData(runs, spec), [runs, spec]);
@@ -94,7 +94,7 @@ export function SpecControls(props: {
               aria-labelledby={label}
               data={xChoices}
               value={spec.x}
-              onChange={(x) => onChange(withX(spec, x as ChartSpec["x"]))}
+              onChange={(x) => onChange(withX(spec, x as SeriesSpec["x"]))}
             />
           )}
         </Labelled>
@@ -106,7 +106,7 @@ export function SpecControls(props: {
           value={spec.series}
           allowDeselect={false}
           onChange={(series) =>
-            onChange({ ...spec, series: series as ChartSpec["series"] })
+            onChange({ ...spec, series: series as SeriesSpec["series"] })
           }
         />
         {overSteps && (
@@ -122,7 +122,7 @@ export function SpecControls(props: {
                   ]}
                   value={spec.mark}
                   onChange={(mark) =>
-                    onChange({ ...spec, mark: mark as ChartSpec["mark"] })
+                    onChange({ ...spec, mark: mark as SeriesSpec["mark"] })
                   }
                 />
               )}
@@ -162,8 +162,8 @@ export function SpecControls(props: {
 }
 
 function ValueAxis(props: {
-  readonly spec: ChartSpec;
-  onChange(spec: ChartSpec): void;
+  readonly spec: SeriesSpec;
+  onChange(spec: SeriesSpec): void;
 }) {
   const { spec, onChange } = props;
   const [from, to] = spec.yDomain ?? [null, null];
@@ -265,7 +265,7 @@ function Labelled(props: {
 }
 
 /** Chosen metrics stay in the list even when no run has them any more, so that they can be taken out. */
-function metricData(runs: readonly Run[], spec: ChartSpec) {
+function metricData(runs: readonly Run[], spec: SeriesSpec) {
   const choices = metricChoices(runs);
   const known = new Set(choices.map((choice) => choice.metric));
   const item = (metric: string) => {

@@ -8,7 +8,7 @@ import { useContext, useEffect, useMemo } from "react";
 import type { CanvasEvent } from "../../shared/protocol.ts";
 import {
   metricsQueryOf,
-  type ChartSpec,
+  type SeriesSpec,
   type MetricsAnswer,
   type RunSelection,
 } from "../../shared/charts/spec.ts";
@@ -20,17 +20,17 @@ export interface Metrics {
   /** Null until the first answer. While a changed spec is being fetched this is the answer to the one before. */
   readonly answer: MetricsAnswer | null;
   /** The spec that `answer` belongs to. */
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
   readonly error: Error | null;
   readonly refreshing: boolean;
   retry(): void;
 }
 
 /** `block`: the chart on the open canvas that asks; without one (a preview) only people of the workspace are answered. */
-export function useMetrics(given: ChartSpec, block?: string): Metrics {
+export function useMetrics(given: SeriesSpec, block?: string): Metrics {
   // A block's content is read anew at every change of the block; the same words are the same spec.
   const words = JSON.stringify(given);
-  const spec = useMemo(() => JSON.parse(words) as ChartSpec, [words]);
+  const spec = useMemo(() => JSON.parse(words) as SeriesSpec, [words]);
   const query = useMemo(() => metricsQueryOf(spec), [spec]);
   const session = useContext(SessionContext);
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
@@ -69,7 +69,7 @@ export function useMetrics(given: ChartSpec, block?: string): Metrics {
 }
 
 /** Nothing is asked for a chart that has no metric or no runs yet. */
-export function isComplete(spec: ChartSpec): boolean {
+export function isComplete(spec: SeriesSpec): boolean {
   return (
     spec.metrics.length > 0 &&
     (spec.runs.type === "query" || spec.runs.runs.length > 0)

@@ -5,7 +5,7 @@ import { ChartSpline, Search, Upload } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Run } from "../../shared/api/runs.ts";
 import { chart } from "../../shared/blocks/chart/model.ts";
-import { emptyChartSpec, type ChartSpec } from "../../shared/charts/spec.ts";
+import { emptyChartSpec, type SeriesSpec } from "../../shared/charts/spec.ts";
 import { suggestCharts } from "../../shared/charts/suggest.ts";
 import { metricLabel, plural } from "../../shared/charts/words.ts";
 import { createBlock } from "../../shared/doc/edits.ts";
@@ -45,7 +45,7 @@ export function RunsPanel() {
   const draw = () => {
     const id = crypto.randomUUID();
     const [first] = suggestCharts(chosen, { limit: 1 });
-    const spec: ChartSpec = first?.spec ?? {
+    const spec: SeriesSpec = first?.spec ?? {
       ...emptyChartSpec,
       runs: { type: "runs", runs: [...ticked] },
     };

@@ -2,7 +2,7 @@
 import { generateNKeysBetween } from "fractional-indexing";
 import type * as Y from "yjs";
 import type { Item } from "../../shared/blocks/field.ts";
-import { emptyChartSpec, type ChartSpec } from "../../shared/charts/spec.ts";
+import { emptyChartSpec, type SeriesSpec } from "../../shared/charts/spec.ts";
 import {
   createBlocks,
   linkBlocks,
@@ -177,7 +177,7 @@ function chart(
   id: string,
   rect: Rect,
   text: { title: string; body: string },
-  spec: Partial<ChartSpec>,
+  spec: Partial<SeriesSpec>,
 ): NewBlock {
   return {
     id,

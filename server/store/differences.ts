@@ -25,6 +25,7 @@ export function schemaStatement(
     statement
       // SQLite keeps whatever number a file has for these.
       .replace(/\b(step|n) bigint\b/g, "$1 double precision")
+      .replace(/ without rowid\b/g, "")
       .replace(/\btext\b/g, 'text collate "C"')
       .replace(
         /\binteger primary key\b/g,

@@ -4,9 +4,10 @@
  */
 import type { Generated } from "kysely";
 import type { Role } from "../../shared/roles.ts";
+import type { RunTables } from "./runTables.ts";
 import type { AccessTables } from "./accessTables.ts";
 
-export interface Tables extends AccessTables {
+export interface Tables extends AccessTables, RunTables {
   canvas: {
     id: string;
     /** Follows the document's title. */
@@ -120,77 +121,5 @@ export interface Tables extends AccessTables {
     media_type: string;
     created_at: string;
     created_by: string | null;
-  };
-  import: {
-    id: string;
-    /** Hash of file, mapping and importer version: the same import twice is one. */
-    key: string;
-    sha256: string;
-    file_name: string;
-    format: string;
-    /** JSON of string[]. */
-    warnings: string;
-    user_id: string | null;
-    created_at: string;
-    /** 0 while rows are still being written: such runs are invisible, and removed at the next start. */
-    complete: number;
-  };
-  run: {
-    id: string;
-    import_id: string | null;
-    name: string;
-    model: string | null;
-    status: string;
-    source: string;
-    started_at: string;
-    created_at: string;
-    created_by: string | null;
-    revision: number;
-    /** 0 until its import is complete. */
-    visible: number;
-  };
-  param: { run_id: string; key: string; value: string };
-  /** Series: what a run logged step by step. */
-  point: {
-    run_id: string;
-    metric: string;
-    step: number;
-    time: string | null;
-    value: number | null;
-    special: string | null;
-  };
-  /** What one would report: a value of a metric on a task. */
-  result: {
-    id: Generated<number>;
-    run_id: string;
-    task: string;
-    metric: string;
-    filter: string;
-    slice: string;
-    step: number | null;
-    time: string | null;
-    value: number | null;
-    special: string | null;
-    stderr: number | null;
-    low: number | null;
-    high: number | null;
-    n: number | null;
-    /** Successes out of n, where the file said so. */
-    k: number | null;
-    /** 1 for an aggregate of other tasks of the same run, which would count them twice. */
-    is_group: number;
-  };
-  /** Projection: what a run holds, so that pickers need not read its values. `count` is in values. */
-  run_content: {
-    run_id: string;
-    kind: "point" | "result" | "task";
-    /** Metric or task. */
-    name: string;
-    count: number;
-  };
-  metric_definition: {
-    name: string;
-    /** 1 higher is better, 0 lower, null unknown. */
-    higher_is_better: number | null;
   };
 }

@@ -21,6 +21,15 @@ export const runSchema = z.object({
   revision: z.number().int(),
   /** "lm-eval results", "HF trainer_state", "CSV (long)", "API", ... */
   source: z.string(),
+  project: z.string(),
+  endedAt: timeSchema.nullable(),
+  archivedAt: timeSchema.nullable(),
+  pinnedAt: timeSchema.nullable(),
+  /** The run it is a part of. */
+  parent: z.string().nullable(),
+  tags: z.record(z.string(), z.string()),
+  /** How many samples it brought. */
+  samples: z.number().int(),
   params: z.record(z.string(), z.string()),
   /** Metric keys that have points (a step) and those that have results (a task, a reported value). */
   pointMetrics: z.array(z.string()),
@@ -59,12 +68,34 @@ export const columnRoles = [
   "model",
   "task",
   "param",
+  /** Of tables with one example a row. */
+  "sampleId",
+  "input",
+  "expected",
+  "output",
+  "score",
+  /** True or false, yes or no, 1 or 0. */
+  "correct",
+  /** How sure the model was, in [0, 1]. */
+  "confidence",
+  /** A label to group by. */
+  "slice",
+  "seconds",
+  "cost",
+  "tokens",
+  /** Of tables with one judgement a row. */
+  "modelA",
+  "modelB",
+  "winner",
   "metricColumn",
   "ignore",
 ] as const;
 export const tableMappingSchema = z.object({
-  /** `long`: one row per value with a metric column; `wide`: a column per metric. */
-  shape: z.enum(["long", "wide"]),
+  /**
+   * `long`: one row per value with a metric column; `wide`: a column per metric; `samples`: one scored example a row;
+   * `pairwise`: one judgement between two models a row.
+   */
+  shape: z.enum(["long", "wide", "samples", "pairwise"]),
   /** By column index, in the order of the header. */
   roles: z.array(z.enum(columnRoles)).max(2000),
   /** Used where the table has no run column. */
@@ -91,6 +122,7 @@ export const importPreviewSchema = z.object({
       model: z.string().nullable(),
       metrics: z.array(z.string()),
       values: z.number().int(),
+      samples: z.number().int(),
     }),
   ),
   warnings: z.array(z.string()),
@@ -128,9 +160,16 @@ export const runPatchSchema = z
   .object({
     name: z.string().trim().min(1).max(250).optional(),
     status: z.enum(runStatuses).optional(),
+    archived: z.boolean().optional(),
+    pinned: z.boolean().optional(),
+    project: z.string().max(64).optional(),
+    /** Null takes a tag away. */
+    tags: z
+      .record(z.string().min(1).max(250), z.string().max(8000).nullable())
+      .optional(),
   })
   .refine((patch) => Object.values(patch).some((v) => v !== undefined), {
-    message: "give a name or a status",
+    message: "give something to change",
   });
 
 /** `GET /api/metrics`: what a picker offers. */

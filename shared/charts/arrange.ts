@@ -5,7 +5,7 @@
  * What the chart does not tell apart by x or series gets a panel of its own: every metric, and every task. So nothing
  * with another meaning or unit is ever joined by a line.
  */
-import type { ChartRow, ChartSpec } from "./spec.ts";
+import type { ChartRow, SeriesSpec } from "./spec.ts";
 import { formatStep, metricLabel, shortLabels } from "./words.ts";
 
 export interface DrawnPoint {
@@ -58,7 +58,7 @@ export interface Arrangement {
  * The spec as it is drawn: dots by task of several models that nothing tells apart would say nothing, so the models
  * get their colours.
  */
-export function drawnSpec<Spec extends Pick<ChartSpec, "x" | "series">>(
+export function drawnSpec<Spec extends Pick<SeriesSpec, "x" | "series">>(
   spec: Spec,
   rows: readonly ChartRow[],
 ): Spec {
@@ -75,7 +75,7 @@ export function modelOf(row: ChartRow): string {
 }
 
 export function arrangeRows(
-  given: Pick<ChartSpec, "x" | "series" | "metrics" | "logX">,
+  given: Pick<SeriesSpec, "x" | "series" | "metrics" | "logX">,
   rows: readonly ChartRow[],
 ): Arrangement {
   const spec = drawnSpec(given, rows);
@@ -186,7 +186,7 @@ function pointOf(
   };
 }
 
-function seriesKey(spec: Pick<ChartSpec, "series">, row: ChartRow): string {
+function seriesKey(spec: Pick<SeriesSpec, "series">, row: ChartRow): string {
   switch (spec.series) {
     case "run":
       return row.run;
@@ -202,7 +202,7 @@ function seriesKey(spec: Pick<ChartSpec, "series">, row: ChartRow): string {
 }
 
 function seriesOf(
-  spec: Pick<ChartSpec, "series">,
+  spec: Pick<SeriesSpec, "series">,
   rows: readonly ChartRow[],
 ): Series[] {
   const first = new Map<string, ChartRow>();
@@ -228,7 +228,7 @@ function seriesOf(
 }
 
 function withoutSharedWord(
-  spec: Pick<ChartSpec, "series">,
+  spec: Pick<SeriesSpec, "series">,
   series: readonly Series[],
 ): Pick<Arrangement, "series" | "sharedWord"> {
   const words = series.map(({ label }) => / ([^ ]+)$/.exec(label)?.[1]);
@@ -251,20 +251,20 @@ function withoutSharedWord(
 
 /** What tells two series of one name apart. */
 function hint(
-  spec: Pick<ChartSpec, "series">,
+  spec: Pick<SeriesSpec, "series">,
   key: string,
   row: ChartRow,
 ): string {
   return spec.series === "run" ? key.slice(0, 6) : row.metric;
 }
 
-function categoryOf(spec: Pick<ChartSpec, "x">, row: ChartRow): string {
+function categoryOf(spec: Pick<SeriesSpec, "x">, row: ChartRow): string {
   return spec.x === "model" ? modelOf(row) : (row.task ?? "no task");
 }
 
 /** By mean value, greatest first, so that the eye can follow the ranking. */
 function rankCategories(
-  spec: Pick<ChartSpec, "x">,
+  spec: Pick<SeriesSpec, "x">,
   rows: readonly ChartRow[],
 ): string[] {
   return [...Map.groupBy(rows, (row) => categoryOf(spec, row))]
@@ -280,7 +280,7 @@ function rankCategories(
 }
 
 function panelKey(
-  spec: Pick<ChartSpec, "x" | "series">,
+  spec: Pick<SeriesSpec, "x" | "series">,
   row: ChartRow,
 ): string {
   return [
@@ -290,7 +290,7 @@ function panelKey(
 }
 
 function panelTitles(
-  spec: Pick<ChartSpec, "x" | "series">,
+  spec: Pick<SeriesSpec, "x" | "series">,
   firsts: readonly ChartRow[],
 ): string[] {
   const manyMetrics = new Set(firsts.map((row) => row.metric)).size > 1;
@@ -307,13 +307,13 @@ function panelTitles(
   );
 }
 
-function stepOf(spec: Pick<ChartSpec, "x">, row: ChartRow): number {
+function stepOf(spec: Pick<SeriesSpec, "x">, row: ChartRow): number {
   if (spec.x === "time") return row.time ? Date.parse(row.time) : NaN;
   return row.step ?? NaN;
 }
 
 /** A place on the x axis in words: "step 13k", a time, a model or a task. */
-export function xText(spec: Pick<ChartSpec, "x">, row: ChartRow): string {
+export function xText(spec: Pick<SeriesSpec, "x">, row: ChartRow): string {
   switch (spec.x) {
     case "step":
       return `step ${formatStep(row.step ?? 0)}`;

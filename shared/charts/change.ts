@@ -1,9 +1,9 @@
 /** Changes of a spec that keep it sensible: a person changes one thing and never has to repair another. */
 import type { Run } from "../api/runs.ts";
-import type { ChartSpec, RunSelection } from "./spec.ts";
+import type { SeriesSpec, RunSelection } from "./spec.ts";
 
 /** Steps and time are lines, models and tasks are dots; what stands on the axis need not be told apart again. */
-export function withX(spec: ChartSpec, x: ChartSpec["x"]): ChartSpec {
+export function withX(spec: SeriesSpec, x: SeriesSpec["x"]): SeriesSpec {
   const overSteps = x === "step" || x === "time";
   const wasOverSteps = spec.x === "step" || spec.x === "time";
   return {
@@ -15,7 +15,7 @@ export function withX(spec: ChartSpec, x: ChartSpec["x"]): ChartSpec {
   };
 }
 
-function otherSeries(x: ChartSpec["x"]): ChartSpec["series"] {
+function otherSeries(x: SeriesSpec["x"]): SeriesSpec["series"] {
   return x === "task" ? "model" : "none";
 }
 

@@ -5,7 +5,7 @@ import {
   type Arrangement,
   type Line,
 } from "./arrange.ts";
-import type { ChartRow, ChartSpec, MetricsAnswer } from "./spec.ts";
+import type { ChartRow, SeriesSpec, MetricsAnswer } from "./spec.ts";
 import {
   formatCount,
   formatStep,
@@ -45,7 +45,7 @@ export function captionText(caption: Caption): string {
 }
 
 export function describeChart(
-  spec: ChartSpec,
+  spec: SeriesSpec,
   answer: Pick<MetricsAnswer, "rows" | "downsampled" | "asOf">,
   now: Date = new Date(),
   timeZone?: string,
@@ -75,7 +75,7 @@ export function describeChart(
   };
 }
 
-function whoText(spec: ChartSpec, rows: readonly ChartRow[]): string | null {
+function whoText(spec: SeriesSpec, rows: readonly ChartRow[]): string | null {
   const [first] = rows;
   if (!first || spec.x === "model") return null;
   const { run, runName, model } = first;
@@ -89,7 +89,7 @@ function whoText(spec: ChartSpec, rows: readonly ChartRow[]): string | null {
 }
 
 /** "Accuracy by task, for each model": also the title of a chart nobody has named. */
-function whatText(spec: ChartSpec): string {
+function whatText(spec: SeriesSpec): string {
   const metrics = spec.metrics.map(metricLabel);
   const named =
     metrics.length <= 2
@@ -108,7 +108,7 @@ function whatText(spec: ChartSpec): string {
   return `${named || "no metric"} ${over}${each}`;
 }
 
-export function defaultTitle(spec: ChartSpec): string {
+export function defaultTitle(spec: SeriesSpec): string {
   return spec.metrics.length === 0 ? "" : sentenceStart(whatText(spec));
 }
 
@@ -147,7 +147,7 @@ function intervalText(rows: readonly ChartRow[], averaged: boolean): string {
 const named = 6;
 
 /** Says what a sighted person takes from the plot: what is drawn, where each series starts, ends or stands, the threshold. */
-export function altText(spec: ChartSpec, answer: MetricsAnswer): string {
+export function altText(spec: SeriesSpec, answer: MetricsAnswer): string {
   const arrangement = arrangeRows(spec, answer.rows);
   const caption = describeChart(spec, answer);
   const kind =
@@ -174,13 +174,13 @@ export function altText(spec: ChartSpec, answer: MetricsAnswer): string {
   ].join(" ");
 }
 
-export function thresholdText(threshold: NonNullable<ChartSpec["threshold"]>) {
+export function thresholdText(threshold: NonNullable<SeriesSpec["threshold"]>) {
   const value = formatValue(threshold.value);
   return threshold.label ? `${threshold.label} ${value}` : `threshold ${value}`;
 }
 
 function lineText(
-  spec: ChartSpec,
+  spec: SeriesSpec,
   arrangement: Arrangement,
   panel: string | null,
   line: Line,

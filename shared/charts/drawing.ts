@@ -1,7 +1,8 @@
 /** What `chartOptions` is given and gives: the types between plot.ts, its panels and who draws them. */
 import type { PlotOptions } from "@observablehq/plot";
 import type { DrawnPoint } from "./arrange.ts";
-import type { ChartSpec, MetricsAnswer } from "./spec.ts";
+import type { Datum } from "./datum.ts";
+import type { SeriesSpec, MetricsAnswer } from "./spec.ts";
 
 export interface DrawOptions {
   readonly width: number;
@@ -9,6 +10,10 @@ export interface DrawOptions {
   readonly dark: boolean;
   /** Keeps colours the same from chart to chart and from person to person. */
   readonly ranks?: MetricsAnswer["ranks"];
+  /** Series that stay strong while the others step back; empty or left out: all are. */
+  readonly isolated?: ReadonlySet<string>;
+  /** Part of a continuous x axis that is looked at; null: all of it. Steps, unix milliseconds, or the axis's own unit. */
+  readonly zoom?: readonly [number, number] | null;
 }
 
 export interface DrawnSeries {
@@ -21,15 +26,44 @@ export interface DrawnPanel {
   readonly key: string;
   readonly title: string | null;
   readonly options: PlotOptions;
-  /** What a pointer can point at, in the units of the panel's x and y scales. */
+  /** What a pointer can point at. */
   readonly targets: readonly Target[];
+  /** Of a continuous x axis, what turns pixels into its values and back; null for categories. */
+  readonly xScale: {
+    toValue(px: number): number;
+    toPixel(x: number): number;
+    /** Left and right end of the plot, in pixels. */
+    readonly range: readonly [number, number];
+  } | null;
 }
 
-/** A drawn value and where it stands. */
+/** A drawn mark: where it stands, which value it is, and what is said of it. */
 export interface Target {
+  /** Its middle, in pixels of the panel. */
   readonly px: number;
   readonly py: number;
-  readonly point: DrawnPoint;
+  /** Of a cell or a bar: it answers inside its box, not near its middle. */
+  readonly box?: { readonly width: number; readonly height: number };
+  /** Key of its series; "" without any. */
+  readonly series: string;
+  /** The value's address, for links, annotations and selections. One, or those that the mark stands for. */
+  readonly data: readonly Datum[];
+  /** On a continuous x axis: where, for zooming and brushing. */
+  readonly x: number | null;
+  /** Asked when somebody points at it. */
+  tip(): Tip;
+}
+
+/** What is said of a mark. */
+export interface Tip {
+  /** The series or category, in its colour. */
+  readonly name: string;
+  readonly colour: string | null;
+  /** "step 13k", "letters"; null when the name says it. */
+  readonly where: string | null;
+  readonly value: string;
+  /** Interval, n, run, "no uncertainty given". */
+  readonly facts: readonly string[];
 }
 
 export interface Drawing {
@@ -48,7 +82,7 @@ export interface Drawing {
 
 /** What both kinds of panel are given. */
 export interface PanelContext {
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
   readonly width: number;
   readonly height: number;
   readonly dark: boolean;

@@ -19,7 +19,7 @@ import type {
 } from "./drawing.ts";
 import { linePanel } from "./linePlot.ts";
 import { textWidth } from "./labels.ts";
-import type { ChartRow, ChartSpec } from "./spec.ts";
+import type { ChartRow, SeriesSpec } from "./spec.ts";
 import { metricLabel, plural } from "./words.ts";
 
 const leastPanel = { width: 132, height: 92 };
@@ -31,7 +31,7 @@ const legendHeight = 20;
  * legend included.
  */
 export function chartOptions(
-  given: ChartSpec,
+  given: SeriesSpec,
   rows: readonly ChartRow[],
   { width, height, dark, ranks }: DrawOptions,
 ): Drawing {
@@ -117,7 +117,7 @@ export function chartOptions(
 
 /** Metrics and tasks have the place that the spec gives them; tasks that it does not name have none. */
 function rankOf(
-  spec: ChartSpec,
+  spec: SeriesSpec,
   ranks: DrawOptions["ranks"],
   key: string,
 ): number | undefined {
@@ -140,7 +140,7 @@ function rankOf(
 }
 
 /** The category axis already names the series. */
-function namedByAxis(spec: ChartSpec): boolean {
+function namedByAxis(spec: SeriesSpec): boolean {
   return spec.series === spec.x;
 }
 
@@ -187,7 +187,7 @@ function layOut(count: number, width: number, height: number) {
 
 /** Panels of one metric share the axis, so that they can be compared; other metrics have their own. */
 function valueDomain(
-  spec: ChartSpec,
+  spec: SeriesSpec,
   panels: readonly Panel[],
   metric: string,
 ): readonly [number, number] {

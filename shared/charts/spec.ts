@@ -4,29 +4,19 @@
  * `POST /api/metrics/query` into Plot options.
  */
 import { z } from "zod";
+import { answerBase } from "./answer.ts";
+import { runSelectionSchema } from "./selection.ts";
+import { otherQuerySchemas, otherSpecSchemas } from "./otherSpecs.ts";
 
-/** Runs named one by one, or all runs that match (a chart of a query picks up new runs by itself). */
-const runSelectionSchema = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("runs"),
-    runs: z.array(z.string().max(64)).max(200),
-  }),
-  z.object({
-    type: z.literal("query"),
-    /** Case-insensitive parts of the run name or model; empty means all. */
-    nameContains: z.string().max(250).default(""),
-    model: z.string().max(250).default(""),
-    /** Newest first. */
-    limit: z.number().int().min(1).max(200).default(50),
-  }),
-]);
-export type RunSelection = z.infer<typeof runSelectionSchema>;
+export type { RunSelection } from "./selection.ts";
 
 export const chartXs = ["step", "time", "model", "task"] as const;
 export const chartSeries = ["run", "model", "task", "metric", "none"] as const;
 export const chartMarks = ["line", "dot"] as const;
 
-export const chartSpecSchema = z.object({
+/** Charts 1 and 2 of EVALS: values over steps or time, and values by model or task. */
+export const seriesSpecSchema = z.object({
+  type: z.literal("series"),
   version: z.literal(1).default(1),
   runs: runSelectionSchema,
   /** Metric keys as logged, e.g. "acc,none" or "eval/loss". */
@@ -51,9 +41,26 @@ export const chartSpecSchema = z.object({
     .nullable()
     .default(null),
 });
-export type ChartSpec = z.infer<typeof chartSpecSchema>;
+export type SeriesSpec = z.infer<typeof seriesSpecSchema>;
 
-export const emptyChartSpec: ChartSpec = {
+/** A spec that does not say its type is of a build that knew only this one. */
+function withType(input: unknown): unknown {
+  return typeof input === "object" && input !== null && !("type" in input)
+    ? { ...input, type: "series" }
+    : input;
+}
+
+export const chartSpecSchema = z.preprocess(
+  withType,
+  z.discriminatedUnion("type", [seriesSpecSchema, ...otherSpecSchemas]),
+);
+export type ChartSpec = z.infer<typeof chartSpecSchema>;
+export type ChartType = ChartSpec["type"];
+/** The spec of one type. */
+export type SpecOf<T extends ChartType> = Extract<ChartSpec, { type: T }>;
+
+export const emptyChartSpec: SeriesSpec = {
+  type: "series",
   version: 1,
   runs: { type: "runs", runs: [] },
   metrics: [],
@@ -90,50 +97,46 @@ export const chartRowSchema = z.object({
 });
 export type ChartRow = z.infer<typeof chartRowSchema>;
 
-export const metricsQuerySchema = chartSpecSchema.pick({
+const seriesQuerySchema = seriesSpecSchema.pick({
+  type: true,
   runs: true,
   metrics: true,
   tasks: true,
   x: true,
 });
-export type MetricsQuery = z.infer<typeof metricsQuerySchema>;
+export type SeriesQuery = z.infer<typeof seriesQuerySchema>;
 
-/** What a chart asks of the server. */
+/** What a chart asks of the server: its spec without what only concerns the drawing. */
+export const metricsQuerySchema = z.preprocess(
+  withType,
+  z.discriminatedUnion("type", [seriesQuerySchema, ...otherQuerySchemas]),
+);
+export type MetricsQuery = z.infer<typeof metricsQuerySchema>;
+export type QueryOf<T extends ChartType> = Extract<MetricsQuery, { type: T }>;
+
 export function metricsQueryOf(spec: ChartSpec): MetricsQuery {
-  const { runs, metrics, tasks, x } = spec;
-  return { runs, metrics, tasks, x };
+  // Each query schema keeps its own fields and drops the rest.
+  return metricsQuerySchema.parse(spec);
 }
 
 /**
  * `POST /api/metrics/query`. Guests, and tokens limited to some canvases, must say which chart asks: they get the numbers
  * of charts that stand on a canvas open to them.
  */
-export const metricsRequestSchema = metricsQuerySchema.extend({
-  canvas: z.string().max(64).optional(),
-  block: z.string().max(64).optional(),
-});
+export const metricsRequestSchema = z.intersection(
+  metricsQuerySchema,
+  z.object({
+    canvas: z.string().max(64).optional(),
+    block: z.string().max(64).optional(),
+  }),
+);
 export type MetricsRequest = z.input<typeof metricsRequestSchema>;
 
-export const metricsAnswerSchema = z.object({
+export const metricsAnswerSchema = answerBase.extend({
+  type: z.literal("series"),
   rows: z.array(chartRowSchema),
-  /** Revision of each run that was read: raised by every insert. */
-  revisions: z.record(z.string(), z.number()),
-  /** Runs in the spec that are gone, and metrics that no selected run has. */
-  missing: z.object({
-    runs: z.array(z.string()),
-    metrics: z.array(z.string()),
-  }),
-  /**
-   * Which run, and which model (or run name, where there is none), the workspace had first, from 0: gives each its
-   * colour, the same for everybody.
-   */
-  ranks: z.object({
-    runs: z.record(z.string(), z.number()),
-    models: z.record(z.string(), z.number()),
-  }),
   /** True when series were down-sampled to the limit per series. */
   downsampled: z.boolean(),
-  /** When the newest of these values came in. ISO 8601. */
-  asOf: z.string(),
 });
+/** The answer to a `SeriesQuery`. Those of the other types are in answers.ts. */
 export type MetricsAnswer = z.infer<typeof metricsAnswerSchema>;

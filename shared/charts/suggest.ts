@@ -7,7 +7,7 @@ import { modelOf } from "./arrange.ts";
 import {
   emptyChartSpec,
   type ChartRow,
-  type ChartSpec,
+  type SeriesSpec,
   type RunSelection,
 } from "./spec.ts";
 import { metricLabel, plural, sentenceStart } from "./words.ts";
@@ -27,7 +27,7 @@ export interface SuggestedChart {
   readonly title: string;
   /** Why it is offered: "2 models on 6 tasks". */
   readonly reason: string;
-  readonly spec: ChartSpec;
+  readonly spec: SeriesSpec;
 }
 
 /** The reason with what is drawn counted: runs also name groups of tasks, and tasks without this metric. */
@@ -57,7 +57,7 @@ export function suggestCharts(
   { limit = 6, selection }: { limit?: number; selection?: RunSelection } = {},
 ): SuggestedChart[] {
   if (runs.length === 0) return [];
-  const specOf = (holders: readonly RunFacts[]): ChartSpec => ({
+  const specOf = (holders: readonly RunFacts[]): SeriesSpec => ({
     ...emptyChartSpec,
     runs: selection ?? {
       type: "runs",
@@ -73,7 +73,7 @@ export function suggestCharts(
   return withOwnTitles(mixed.slice(0, limit));
 }
 
-type SpecOf = (holders: readonly RunFacts[]) => ChartSpec;
+type SpecOf = (holders: readonly RunFacts[]) => SeriesSpec;
 
 /** Two metrics may read the same ("acc" and "accuracy"): then the title says which. */
 function withOwnTitles(charts: readonly SuggestedChart[]): SuggestedChart[] {
@@ -105,7 +105,7 @@ function suggestResults(
 function suggestForResult(
   metric: string,
   holders: readonly RunFacts[],
-  spec: ChartSpec,
+  spec: SeriesSpec,
 ): SuggestedChart[] {
   const name = sentenceStart(metricLabel(metric));
   const models = distinct(holders.map((run) => run.model ?? run.name));

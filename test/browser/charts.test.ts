@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Run } from "../../shared/api/runs.ts";
-import { emptyChartSpec, type ChartSpec } from "../../shared/charts/spec.ts";
+import { emptyChartSpec, type SeriesSpec } from "../../shared/charts/spec.ts";
 import { createBlock } from "../../shared/doc/edits.ts";
 import { eventually, newCanvas, openCanvas } from "../stage/canvases.ts";
 import { openStage, type Actor, type Stage } from "../stage/people.ts";
@@ -32,7 +32,7 @@ async function fileNamed(name: string, content: string): Promise<string> {
 }
 
 /** A chart of every run whose name contains a word, on a canvas that both have open. */
-async function chartOfRuns(nameContains: string, spec: Partial<ChartSpec>) {
+async function chartOfRuns(nameContains: string, spec: Partial<SeriesSpec>) {
   const canvas = await newCanvas(stage, ada, "Charts", (doc) =>
     createBlock(doc, {
       id: "c1",

@@ -4,7 +4,7 @@ import { blockIds } from "../../server/example/document.ts";
 import { team } from "../../server/example/people.ts";
 import { blockModel } from "../../shared/blocks/index.ts";
 import type { RichText } from "../../shared/blocks/field.ts";
-import type { ChartSpec, MetricsAnswer } from "../../shared/charts/spec.ts";
+import type { SeriesSpec, MetricsAnswer } from "../../shared/charts/spec.ts";
 import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import type { Thread } from "../../shared/api/threads.ts";
 import type { Person } from "../../shared/people.ts";
@@ -140,7 +140,7 @@ eachDatabase((database) => {
     it("draws charts over runs that were really imported", async () => {
       const rows: Record<string, MetricsAnswer["rows"]> = {};
       for (const chart of ofKind("chart")) {
-        const { runs, metrics, tasks, x } = chart.fields["spec"] as ChartSpec;
+        const { runs, metrics, tasks, x } = chart.fields["spec"] as SeriesSpec;
         const answer = await ann.call<MetricsAnswer>(
           "POST",
           "/api/metrics/query",

@@ -7,6 +7,7 @@ import * as first from "./0001-first.ts";
 import * as durable from "./0002-durable.ts";
 import * as openings from "./0003-openings.ts";
 import * as access from "./0004-access.ts";
+import * as evaluation from "./0005-evaluation.ts";
 
 interface Migration {
   readonly name: string;
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { name: "0002-durable", up: durable.up },
   { name: "0003-openings", up: openings.up },
   { name: "0004-access", up: access.up },
+  { name: "0005-evaluation", up: evaluation.up },
 ];
 
 /** Brings the database to this build's tables. Throws `StoreError` when a newer build has been here. */

@@ -13,6 +13,15 @@ export const chart = defineBlock({
   fields: {
     title: value(z.string().max(500), ""),
     spec: value(chartSpecSchema, emptyChartSpec),
+    /** Pinned: what is drawn is this snapshot, whatever comes in. Its id is a record that only the server makes. */
+    pin: value(
+      z
+        .object({ snapshot: z.string().max(64), at: z.string().max(40) })
+        .nullable(),
+      null,
+    ),
+    /** Id of a record: somebody has seen that this mixes what cannot be compared as it stands. */
+    acknowledged: value(z.string().max(64).nullable(), null),
     body: text("body", "What does this show?"),
   },
   mainText: "body",

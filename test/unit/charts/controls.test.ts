@@ -5,11 +5,11 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { CommittedText } from "../../../client/charts/Committed.tsx";
 import { SpecControls } from "../../../client/charts/SpecControls.tsx";
-import { emptyChartSpec, type ChartSpec } from "../../../shared/charts/spec.ts";
+import { emptyChartSpec, type SeriesSpec } from "../../../shared/charts/spec.ts";
 
 let root: Root;
 let page: HTMLElement;
-let spec: ChartSpec;
+let spec: SeriesSpec;
 let said: string[];
 
 beforeEach(() => {
@@ -27,11 +27,11 @@ afterEach(() => {
 const show = (element: React.ReactElement) =>
   act(() => root.render(createElement(MantineProvider, null, element)));
 
-const remember = (next: ChartSpec) => {
+const remember = (next: SeriesSpec) => {
   spec = next;
 };
 
-function Controls({ onSpec }: { onSpec(next: ChartSpec): void }) {
+function Controls({ onSpec }: { onSpec(next: SeriesSpec): void }) {
   const [current, setCurrent] = useState(emptyChartSpec);
   return createElement(SpecControls, {
     spec: current,

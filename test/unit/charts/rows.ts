@@ -5,7 +5,7 @@ import type { Drawing } from "../../../shared/charts/drawing.ts";
 import {
   emptyChartSpec,
   type ChartRow,
-  type ChartSpec,
+  type SeriesSpec,
   type MetricsAnswer,
 } from "../../../shared/charts/spec.ts";
 
@@ -42,7 +42,7 @@ export function withInterval(of: ChartRow, half: number): ChartRow {
   return { ...of, low: of.y! - half, high: of.y! + half, interval: "wilson" };
 }
 
-export function spec(of: Partial<ChartSpec> = {}): ChartSpec {
+export function spec(of: Partial<SeriesSpec> = {}): SeriesSpec {
   return { ...emptyChartSpec, metrics: ["acc"], ...of };
 }
 
