@@ -1,0 +1,79 @@
+/** SVG elements as text: the same from a browser's document and from a server's, so that export and print are one. */
+
+/** What is read of a node; browsers' nodes and linkedom's both have it. */
+export interface SvgNode {
+  readonly nodeType: number;
+  readonly nodeName: string;
+  readonly nodeValue: string | null;
+  readonly childNodes: Iterable<SvgNode>;
+}
+interface SvgElement extends SvgNode {
+  readonly attributes: Iterable<{
+    readonly name: string;
+    readonly value: string;
+  }>;
+}
+
+const elementType = 1;
+const textType = 3;
+
+/** Attributes in alphabetical order; style elements, which Plot adds to each drawing for pages, are left out. */
+export function serialise(
+  node: SvgNode,
+  overrides: Readonly<Record<string, string | null>> = {},
+): string {
+  if (node.nodeType === textType) return escapeText(node.nodeValue ?? "");
+  if (node.nodeType !== elementType) return "";
+  const name = tagName(node.nodeName);
+  if (name === "style" || name === "script") return "";
+  const attributes = new Map<string, string>();
+  for (const { name: key, value } of (node as SvgElement).attributes)
+    attributes.set(key, value);
+  for (const [key, value] of Object.entries(overrides))
+    if (value === null) attributes.delete(key);
+    else attributes.set(key, value);
+  const written = [...attributes]
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(
+      ([key, value]) => ` ${key}="${escapeAttribute(normalised(key, value))}"`,
+    )
+    .join("");
+  const children = Array.from(node.childNodes, (child) => serialise(child));
+  return children.length === 0
+    ? `<${name}${written}/>`
+    : `<${name}${written}>${children.join("")}</${name}>`;
+}
+
+/** SVG names are told apart by case; only plain tag names are upper case in some documents. */
+function tagName(name: string): string {
+  return name === name.toUpperCase() ? name.toLowerCase() : name;
+}
+
+/** Browsers print `font-size: 11px;`, others `font-size:11px`. */
+function normalised(key: string, value: string): string {
+  if (key !== "style") return value;
+  return value
+    .split(";")
+    .map((part) => part.trim().replace(/\s*:\s*/, ":"))
+    .filter((part) => part !== "")
+    .map((part) => part.replace(/var\(--[\w-]+,\s*([^)]*)\)/g, "$1"))
+    .sort()
+    .join(";");
+}
+
+/** Characters that XML 1.0 cannot hold would make the whole file unreadable. */
+// oxlint-disable-next-line no-control-regex
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+export function escapeText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(forbidden, "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+}
+
+export function escapeAttribute(text: string): string {
+  return escapeText(text).replaceAll('"', "&quot;");
+}
