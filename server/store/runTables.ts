@@ -219,14 +219,6 @@ export interface RunTables {
     role: "input" | "output";
     step: number | null;
   };
-  /** What a pinned chart shows: a chart answer, computed by the server and kept as a blob that never changes. */
-  chart_snapshot: {
-    id: string;
-    canvas_id: string;
-    sha256: string;
-    created_at: string;
-    created_by: string | null;
-  };
   /** Somebody has seen that a chart mixes what cannot be compared as it stands. */
   acknowledgement: {
     id: string;

@@ -5,12 +5,7 @@
 import * as Plot from "@observablehq/plot";
 import { furniture } from "./colours.ts";
 import type { DrawnSeries, Drawing } from "./drawing.ts";
-import {
-  escapeAttribute,
-  escapeText,
-  serialise,
-  type SvgNode,
-} from "./serialise.ts";
+import { escapeXml, serialise, type SvgNode } from "./serialise.ts";
 
 export interface Figure {
   /** Drawn for the size that `plotSize` gives. */
@@ -82,20 +77,25 @@ export function figureSvg(figure: Figure, document: Document): string {
     parts.push(legend(drawing.legend, y, ink));
     y += fonts.legend.line;
   }
-  parts.push(...panels(drawing, y, document));
+  parts.push(...panels(drawing, y, ink, document));
   const tail = below(text, inner);
   y = height - padding - tail.length * fonts.small.line;
   for (const { line, warning } of tail)
     write(line, fonts.small, warning ? warn : ink);
   return withOwnIds(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeAttribute(text.title)}" font-family="${family}">` +
-      `<desc>${escapeText(text.altText)}</desc>` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(text.title)}" font-family="${family}">` +
+      `<desc>${escapeXml(text.altText)}</desc>` +
       `<rect width="${width}" height="${height}" fill="${card}"/>` +
       `${parts.join("")}</svg>`,
   );
 }
 
-function panels(drawing: Drawing, top: number, document: Document): string[] {
+function panels(
+  drawing: Drawing,
+  top: number,
+  ink: string,
+  document: Document,
+): string[] {
   const parts: string[] = [];
   let y = top;
   for (let at = 0; at < drawing.panels.length; at += drawing.columns) {
@@ -107,12 +107,7 @@ function panels(drawing: Drawing, top: number, document: Document): string[] {
       const titleHeight = title === null ? 0 : fonts.panel.line;
       if (title !== null) {
         const [line = ""] = wrap(title, fonts.panel, width - 8, 1);
-        parts.push(
-          label(line, x + 4, y + 12, fonts.panel, "currentColor").replace(
-            'fill="currentColor"',
-            `fill="${colourOf(options)}"`,
-          ),
-        );
+        parts.push(label(line, x + 4, y + 12, fonts.panel, ink));
       }
       const plot = Plot.plot({ ...options, document });
       parts.push(
@@ -129,12 +124,6 @@ function panels(drawing: Drawing, top: number, document: Document): string[] {
     y += tallest;
   }
   return parts;
-}
-
-function colourOf({ style }: Plot.PlotOptions): string {
-  return typeof style === "object" && style !== null && "color" in style
-    ? String(style.color)
-    : "#5b564b";
 }
 
 function legend(
@@ -179,7 +168,7 @@ function label(
   { size, weight }: Font,
   fill: string,
 ): string {
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeText(text)}</text>`;
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeXml(text)}</text>`;
 }
 
 function widthOf(text: string, { size }: Font): number {

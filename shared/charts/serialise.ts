@@ -22,7 +22,7 @@ export function serialise(
   node: SvgNode,
   overrides: Readonly<Record<string, string | null>> = {},
 ): string {
-  if (node.nodeType === textType) return escapeText(node.nodeValue ?? "");
+  if (node.nodeType === textType) return escapeXml(node.nodeValue ?? "");
   if (node.nodeType !== elementType) return "";
   const name = tagName(node.nodeName);
   if (name === "style" || name === "script") return "";
@@ -34,9 +34,7 @@ export function serialise(
     else attributes.set(key, value);
   const written = [...attributes]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(
-      ([key, value]) => ` ${key}="${escapeAttribute(normalised(key, value))}"`,
-    )
+    .map(([key, value]) => ` ${key}="${escapeXml(normalised(key, value))}"`)
     .join("");
   const children = Array.from(node.childNodes, (child) => serialise(child));
   return children.length === 0
@@ -65,15 +63,13 @@ function normalised(key: string, value: string): string {
 // oxlint-disable-next-line no-control-regex
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-export function escapeText(text: string): string {
+/** For text and for attributes alike. */
+export function escapeXml(text: string): string {
   return text
     .toWellFormed()
     .replace(forbidden, "")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
-}
-
-export function escapeAttribute(text: string): string {
-  return escapeText(text).replaceAll('"', "&quot;");
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 }

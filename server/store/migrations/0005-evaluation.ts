@@ -48,8 +48,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table metric_definition add column unit text;
     alter table metric_definition add column least double precision;
     alter table metric_definition add column greatest double precision;
-    create table chart_snapshot (id text primary key, canvas_id text not null, sha256 text not null, created_at text not null, created_by text);
-    create index chart_snapshot_canvas on chart_snapshot (canvas_id);
     create table acknowledgement (id text primary key, canvas_id text not null, block_id text not null, digest text not null,
       details text not null, user_id text not null, at text not null);
     create index acknowledgement_canvas on acknowledgement (canvas_id);

@@ -1,0 +1,40 @@
+/** Pinned charts, newer runs, and what somebody has acknowledged. */
+import { z } from "zod";
+import { comparabilityWarningSchema } from "../charts/answer.ts";
+import { runSelectionSchema } from "../charts/selection.ts";
+import { personSchema } from "../people.ts";
+import { timeSchema } from "./common.ts";
+
+const blockId = z.string().min(1).max(64);
+
+export const newSnapshotSchema = z.object({ block: blockId });
+export const snapshotSchema = z.object({
+  /** Hash of what is shown: SHA-256, 64 hex digits. */
+  id: z.string(),
+  at: timeSchema,
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** `POST /api/metrics/newer`: has anything come in since these revisions were read? */
+export const newerRequestSchema = z.object({
+  runs: runSelectionSchema,
+  revisions: z.record(z.string().max(64), z.number()),
+});
+export const newerAnswerSchema = z.object({
+  /** Runs that changed since, and runs that match now and were not there. */
+  newer: z.number().int(),
+});
+
+export const newAcknowledgementSchema = z.object({
+  block: blockId,
+  /** Of the warnings that the person sees: `comparability.digest` of the answer. */
+  digest: z.string().max(64),
+});
+export const acknowledgementSchema = z.object({
+  id: z.string(),
+  digest: z.string(),
+  by: personSchema,
+  at: timeSchema,
+  warnings: z.array(comparabilityWarningSchema),
+});
+export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
