@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { databaseOf } from "../store/differences.ts";
 
 /**
- * Removes an image, row and file, unless a canvas holds it or an import is made of it. The file goes while the row is
+ * Removes an image, row and file, unless a canvas holds it, an import is made of it, or it is an artifact of a run. The file goes while the row is
  * locked, so that somebody who stores the same bytes at this moment waits, and then finds it missing.
  */
 export async function removeUnusedBlob(
@@ -26,6 +26,12 @@ export async function removeUnusedBlob(
       .unionAll(
         transaction
           .selectFrom("import")
+          .select("sha256")
+          .where("sha256", "=", sha256),
+      )
+      .unionAll(
+        transaction
+          .selectFrom("artifact")
           .select("sha256")
           .where("sha256", "=", sha256),
       )

@@ -12,6 +12,7 @@ import { createCanvasRoutes } from "../records/canvasRoutes.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
 import { createThreadRoutes } from "../records/threadRoutes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
+import { createChartRoutes } from "../charts/routes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
 import { refuseTokensInAddress } from "../tokens/guard.ts";
 import { createSharingRoutes } from "../sharing/routes.ts";
@@ -81,6 +82,7 @@ function createApi(context: Context) {
     .route("/", createVersionRoutes(context))
     .route("/", createBlobRoutes(context))
     .route("/", createRunRoutes(context))
+    .route("/", createChartRoutes(context))
     .route("/", createSharingRoutes(context))
     .route("/", createTokenRoutes(context))
     .route("/", createAdminRoutes(context))

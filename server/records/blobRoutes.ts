@@ -20,9 +20,7 @@ import {
   type Env,
 } from "../http/router.ts";
 import { toWeb } from "../http/static.ts";
-import { removeUnusedBlob } from "../deletion/blobs.ts";
-import type { StoredBlob } from "../store/blobs.ts";
-import { addBlobUses, isHash, mayReadBlob } from "./blobUses.ts";
+import { addBlobUses, isHash, mayReadBlob, storeBlobOn } from "./blobUses.ts";
 import { isCutOff } from "./imageEnd.ts";
 import { readImageFormat } from "./imageFormat.ts";
 
@@ -77,7 +75,7 @@ export function createBlobRoutes(context: Context) {
         if (!format) throw unsupportedImage();
         const { id } = c.get("callerOrRefuse")().user;
         const { mediaType } = format;
-        const stored = await storeImage(context, canvas, id, mediaType, bytes);
+        const stored = await storeBlobOn(context, canvas, id, mediaType, bytes);
         return c.json({ ...stored, ...format }, 201);
       },
     )
@@ -143,45 +141,6 @@ export function createBlobRoutes(context: Context) {
 }
 
 const canvasId = z.string().max(200);
-
-/**
- * The file first, then what says that it is there. A purge that removed the same bytes in between is over when the rows
- * are stored (see `removeUnusedBlob`), so a file that is missing then is written again.
- */
-async function storeImage(
-  context: Context,
-  canvas: string,
-  userId: string,
-  mediaType: string,
-  bytes: Uint8Array,
-): Promise<StoredBlob> {
-  const { blobs, store } = context;
-  const { sha256, size } = await blobs.put(bytes);
-  const held = await store.db.transaction().execute(async (transaction) => {
-    if (!(await addBlobUses(transaction, canvas, [sha256]))) return false;
-    await transaction
-      .insertInto("blob")
-      .values({
-        sha256,
-        size,
-        media_type: mediaType,
-        created_at: new Date().toISOString(),
-        created_by: userId,
-      })
-      .onConflict((conflict) =>
-        // The importer may have kept the same bytes as a plain upload before.
-        conflict.column("sha256").doUpdateSet({ media_type: mediaType }),
-      )
-      .execute();
-    return true;
-  });
-  if (!held) {
-    await removeUnusedBlob(context, sha256);
-    throw canvasNotFound();
-  }
-  if ((await blobs.path(sha256)) === null) await blobs.put(bytes);
-  return { sha256, size };
-}
 
 const binary = z.string().openapi({ type: "string", format: "binary" });
 

@@ -1,5 +1,5 @@
 /**
- * Which canvases hold an image: whoever may read one of them may read it. A document names images by the hash of their
+ * Which canvases hold an image, or what a pinned chart shows: whoever may read one of them may read it. A document names images by the hash of their
  * bytes, and a hash can be known without having seen the image; so what a document says gives nobody an image. A use is
  * made by an upload, by whoever may read the image on one canvas and edit another, and by copying a canvas.
  */
@@ -8,6 +8,9 @@ import type * as Y from "yjs";
 import type { Caller } from "../access/caller.ts";
 import { canvasesOpenTo } from "../access/openTo.ts";
 import type { Context } from "../context.ts";
+import { removeUnusedBlob } from "../deletion/blobs.ts";
+import { canvasNotFound } from "../http/errors.ts";
+import type { StoredBlob } from "../store/blobs.ts";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import { holdCanvas } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
@@ -51,6 +54,45 @@ export async function addBlobUses(
   return true;
 }
 
+/**
+ * Keeps bytes that this canvas shows. Throws a `Refusal` when the canvas is gone. The file first, then what says that it is there. A purge that removed the same bytes in between is over when the rows
+ * are stored (see `removeUnusedBlob`), so a file that is missing then is written again.
+ */
+export async function storeBlobOn(
+  context: Pick<Context, "store" | "blobs">,
+  canvas: string,
+  userId: string,
+  mediaType: string,
+  bytes: Uint8Array,
+): Promise<StoredBlob> {
+  const { blobs, store } = context;
+  const { sha256, size } = await blobs.put(bytes);
+  const held = await store.db.transaction().execute(async (transaction) => {
+    if (!(await addBlobUses(transaction, canvas, [sha256]))) return false;
+    await transaction
+      .insertInto("blob")
+      .values({
+        sha256,
+        size,
+        media_type: mediaType,
+        created_at: new Date().toISOString(),
+        created_by: userId,
+      })
+      .onConflict((conflict) =>
+        // The importer may have kept the same bytes as a plain upload before.
+        conflict.column("sha256").doUpdateSet({ media_type: mediaType }),
+      )
+      .execute();
+    return true;
+  });
+  if (!held) {
+    await removeUnusedBlob(context, sha256);
+    throw canvasNotFound();
+  }
+  if ((await blobs.path(sha256)) === null) await blobs.put(bytes);
+  return { sha256, size };
+}
+
 /** A copy of a canvas holds those of its images that the source holds, and no other that its document names. */
 export async function copyBlobUses(
   transaction: Kysely<Tables>,
@@ -60,8 +102,8 @@ export async function copyBlobUses(
 ): Promise<void> {
   const named = new Set<string>();
   for (const block of rootsOf(copy).blocks.values()) {
-    const hash = block.get("blob");
-    if (isHash(hash)) named.add(hash);
+    for (const hash of [block.get("blob"), pinnedTo(block.get("pin"))])
+      if (isHash(hash)) named.add(hash);
   }
   if (named.size === 0) return;
   const held = await transaction
@@ -75,4 +117,11 @@ export async function copyBlobUses(
     to,
     hashes.filter((sha256) => named.has(sha256)),
   );
+}
+
+/** The snapshot that a chart is pinned to. */
+function pinnedTo(pin: unknown): unknown {
+  return typeof pin === "object" && pin !== null && "snapshot" in pin
+    ? pin.snapshot
+    : null;
 }

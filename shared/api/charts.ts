@@ -1,7 +1,6 @@
 /** Pinned charts, newer runs, and what somebody has acknowledged. */
 import { z } from "zod";
 import { comparabilityWarningSchema } from "../charts/answer.ts";
-import { runSelectionSchema } from "../charts/selection.ts";
 import { personSchema } from "../people.ts";
 import { timeSchema } from "./common.ts";
 
@@ -15,11 +14,7 @@ export const snapshotSchema = z.object({
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
-/** `POST /api/metrics/newer`: has anything come in since these revisions were read? */
-export const newerRequestSchema = z.object({
-  runs: runSelectionSchema,
-  revisions: z.record(z.string().max(64), z.number()),
-});
+/** Of a pinned chart. */
 export const newerAnswerSchema = z.object({
   /** Runs that changed since, and runs that match now and were not there. */
   newer: z.number().int(),

@@ -1,0 +1,80 @@
+/** Who has seen that a chart mixes what cannot be compared as it stands. A record: its author and time are the server's. */
+import { randomUUID } from "node:crypto";
+import type { Acknowledgement } from "../../shared/api/charts.ts";
+import type { ComparabilityWarning } from "../../shared/charts/answer.ts";
+import { metricsQueryOf } from "../../shared/charts/spec.ts";
+import { rootsOf } from "../../shared/doc/schema.ts";
+import type { Caller } from "../access/caller.ts";
+import type { Context } from "../context.ts";
+import { holdCanvas } from "../store/canvasRow.ts";
+import { canvasNotFound } from "../http/errors.ts";
+import { personOf, userColumns } from "../records/users.ts";
+import { answerChart } from "../runs/answers/answer.ts";
+import { readChart } from "./block.ts";
+import { mixChanged } from "./errors.ts";
+import { readSnapshot } from "./snapshots.ts";
+
+/** Throws a `Refusal` when the chart mixes something else than the person saw. */
+export async function acknowledge(
+  context: Context,
+  caller: Caller,
+  canvasId: string,
+  { block, digest }: { readonly block: string; readonly digest: string },
+): Promise<Acknowledgement> {
+  const { spec, pin } = await readChart(context, canvasId, block);
+  const { comparability } = pin
+    ? await readSnapshot(context, canvasId, pin.snapshot)
+    : await answerChart(context, metricsQueryOf(spec));
+  if (comparability.digest !== digest) throw mixChanged();
+  const id = randomUUID();
+  const at = new Date().toISOString();
+  await context.store.db.transaction().execute(async (trx) => {
+    if (!(await holdCanvas(trx, canvasId))) throw canvasNotFound();
+    await trx
+      .insertInto("acknowledgement")
+      .values({
+        id,
+        canvas_id: canvasId,
+        block_id: block,
+        digest,
+        details: JSON.stringify(comparability.warnings),
+        user_id: caller.user.id,
+        at,
+      })
+      .execute();
+  });
+  return { id, digest, by: caller.user, at, warnings: comparability.warnings };
+}
+
+/** Those that charts of this canvas name, also when they were made on the canvas that a chart was copied from. */
+export async function readAcknowledgements(
+  context: Pick<Context, "store" | "hub">,
+  canvasId: string,
+): Promise<Acknowledgement[]> {
+  const named = await context.hub.read(canvasId, (doc) =>
+    [...rootsOf(doc).blocks.values()]
+      .map((block) => block.get("acknowledged"))
+      .filter((id) => typeof id === "string"),
+  );
+  if (named.length === 0) return [];
+  const rows = await context.store.db
+    .selectFrom("acknowledgement")
+    .innerJoin("user", "user.id", "acknowledgement.user_id")
+    .select([
+      "acknowledgement.id as ack",
+      "acknowledgement.digest",
+      "acknowledgement.details",
+      "acknowledgement.at",
+      ...userColumns,
+    ])
+    .where("acknowledgement.id", "in", [...new Set(named)].slice(0, 2000))
+    .orderBy("acknowledgement.at")
+    .execute();
+  return rows.map((row) => ({
+    id: row.ack,
+    digest: row.digest,
+    by: personOf(row),
+    at: row.at,
+    warnings: JSON.parse(row.details) as ComparabilityWarning[],
+  }));
+}
