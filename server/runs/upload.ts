@@ -7,10 +7,12 @@ import { Readable } from "node:stream";
 import {
   FormatError,
   importLimits,
+  type Archive,
   type FileSource,
 } from "../../shared/formats/parsed.ts";
 import type { Config } from "../config.ts";
 import { removeLeftovers } from "../store/leftovers.ts";
+import { openZip } from "./archive.ts";
 
 /** Up to here a file stays in memory and is parsed on the main thread; beyond, on a worker thread. */
 export const inMemoryBytes = 1024 * 1024;
@@ -106,8 +108,9 @@ export async function removeUnfinishedUploads(
   await removeLeftovers(uploadsFolder(config.dataDir), config);
 }
 
-function sourceOfBytes(name: string, bytes: Uint8Array): FileSource {
-  return {
+/** A file in memory. */
+export function sourceOfBytes(name: string, bytes: Uint8Array): FileSource {
+  return withArchive({
     name,
     size: bytes.byteLength,
     head: bytes.subarray(0, headBytes),
@@ -115,9 +118,17 @@ function sourceOfBytes(name: string, bytes: Uint8Array): FileSource {
       for (let at = 0; at < bytes.byteLength; at += headBytes)
         yield bytes.subarray(at, at + headBytes);
     },
-  };
+    slice: async (start, end) => bytes.subarray(start, end),
+  });
 }
 
+/** Opens the zip once, when it is first asked for. */
+function withArchive(file: Omit<FileSource, "archive">): FileSource {
+  let archive: Promise<Archive | null> | undefined;
+  return { ...file, archive: () => (archive ??= openZip(file)) };
+}
+
+/** A file on disk, which must stay there while the source is read. */
 export async function sourceOfPath(
   name: string,
   path: string,
@@ -127,12 +138,39 @@ export async function sourceOfPath(
   try {
     const buffer = new Uint8Array(Math.min(size, headBytes));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-    return {
+    return withArchive({
       name,
       size,
       head: buffer.subarray(0, bytesRead),
       chunks: () => createReadStream(path, { highWaterMark: headBytes }),
-    };
+      slice: (start, end) => readSlice(path, start, Math.min(end, size)),
+    });
+  } finally {
+    await file.close();
+  }
+}
+
+/** Opens the file for each: a source has no end at which it could be closed. */
+async function readSlice(
+  path: string,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(Math.max(0, end - start));
+  const file = await open(path, "r");
+  try {
+    let at = 0;
+    while (at < bytes.length) {
+      const { bytesRead } = await file.read(
+        bytes,
+        at,
+        bytes.length - at,
+        start + at,
+      );
+      if (bytesRead === 0) return bytes.subarray(0, at);
+      at += bytesRead;
+    }
+    return bytes;
   } finally {
     await file.close();
   }

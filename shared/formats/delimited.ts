@@ -3,6 +3,7 @@
  * the first part, then rows stream with bounded memory.
  */
 import Papa from "papaparse";
+import { tableFile, type Format } from "./format.ts";
 import {
   isMissing,
   readNumber,
@@ -25,6 +26,15 @@ const delimiters: readonly { character: string; syntax: string }[] = [
   { character: "\t", syntax: "TSV" },
   { character: "|", syntax: "bar-separated table" },
 ];
+
+export const delimitedTable: Format = {
+  name: "CSV or TSV with a header (also ; and | as delimiter)",
+  async open({ source, head }) {
+    return head === null || /^\s*[[{<]/.test(head)
+      ? null
+      : tableFile(await openDelimited(source), source);
+  },
+};
 
 /** Null when the text is no table: a single column, or nothing but text. */
 export async function openDelimited(

@@ -1,4 +1,5 @@
 /** Hugging Face Trainer's trainer_state.json: one run whose `log_history` holds numbers at steps. */
+import { documentFile, type Format } from "./format.ts";
 import { reportedValue } from "./numbers.ts";
 import {
   batchOf,
@@ -9,7 +10,18 @@ import {
 } from "./parsed.ts";
 import { isJsonObject, type Json, type JsonObject } from "./tolerantJson.ts";
 
-export function isHfTrainer(json: Json): json is JsonObject {
+export const hfTrainer: Format = {
+  name: "Hugging Face trainer_state.json",
+  async open({ json, source }) {
+    const value = await json();
+    if (value === undefined || !isHfTrainer(value)) return null;
+    return documentFile(this.name, (mapping) =>
+      parseHfTrainer(value, source.name, mapping?.runName),
+    );
+  },
+};
+
+function isHfTrainer(json: Json): json is JsonObject {
   return (
     isJsonObject(json) &&
     Array.isArray(json["log_history"]) &&
@@ -18,7 +30,7 @@ export function isHfTrainer(json: Json): json is JsonObject {
 }
 
 /** The file does not name its run: that is `runName`, else the folder or the name of the file. */
-export function parseHfTrainer(
+function parseHfTrainer(
   json: JsonObject,
   fileName: string,
   runName?: string,

@@ -1,4 +1,5 @@
 /** JSONL (one object a line) and JSON arrays of objects as tables: nested keys are joined by dots. */
+import { tableFile, type Format } from "./format.ts";
 import { FormatError, importLimits, type FileSource } from "./parsed.ts";
 import {
   guessRows,
@@ -13,6 +14,23 @@ import {
   type Json,
   type JsonObject,
 } from "./tolerantJson.ts";
+
+export const jsonArrayTable: Format = {
+  name: "JSON array of objects",
+  async open({ json, source }) {
+    const value = await json();
+    return Array.isArray(value)
+      ? tableFile(openJsonArray(value), source)
+      : null;
+  },
+};
+
+export const jsonLinesTable: Format = {
+  name: "JSONL, one object a line",
+  async open({ source, isJsonLines }) {
+    return isJsonLines ? tableFile(await openJsonLines(source), source) : null;
+  },
+};
 
 /** Null when the first line is no JSON object. Reads the whole file once, because columns may appear in any line. */
 export async function openJsonLines(

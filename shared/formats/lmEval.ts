@@ -2,6 +2,7 @@
  * lm-evaluation-harness results JSON: versions 0.2 and 0.3 (`acc`, `acc_stderr`) and 0.4 (`acc,none`,
  * `acc_stderr,none`, groups, n-samples). One file is one run; metric keys stay as logged.
  */
+import { documentFile, type Format } from "./format.ts";
 import { finiteNumber, readTime, reportedValue } from "./numbers.ts";
 import {
   batchOf,
@@ -14,7 +15,16 @@ import {
 } from "./parsed.ts";
 import { isJsonObject, type Json, type JsonObject } from "./tolerantJson.ts";
 
-export function isLmEval(json: Json): json is JsonObject {
+export const lmEvalResults: Format = {
+  name: "lm-eval results JSON",
+  async open({ json, source }) {
+    const value = await json();
+    if (value === undefined || !isLmEval(value)) return null;
+    return documentFile(this.name, () => parseLmEval(value, source.name));
+  },
+};
+
+function isLmEval(json: Json): json is JsonObject {
   if (!isJsonObject(json) || !isJsonObject(json["results"])) return false;
   const config = json["config"];
   return (
@@ -24,7 +34,7 @@ export function isLmEval(json: Json): json is JsonObject {
 }
 
 /** Throws a `FormatError` when the file holds no number at all. */
-export function parseLmEval(json: JsonObject, fileName: string): ParsedBatch {
+function parseLmEval(json: JsonObject, fileName: string): ParsedBatch {
   const warnings: string[] = [];
   const { model, step } = readModel(json, fileName);
   const groups = readGroups(json);

@@ -15,16 +15,22 @@ export async function previewFile(
   mapping?: TableMapping,
 ): Promise<ImportPreview> {
   const opened = await openFile(source);
-  const runs: (ParsedRun & { metrics: Set<string>; values: number })[] = [];
+  const runs: (ParsedRun & {
+    metrics: Set<string>;
+    values: number;
+    samples: number;
+  })[] = [];
   const warnings: string[] = [];
   try {
     for await (const batch of opened.read(mapping)) {
       for (const run of batch.runs)
-        runs.push({ ...run, metrics: new Set(), values: 0 });
+        runs.push({ ...run, metrics: new Set(), values: 0, samples: 0 });
       for (const { run, metric } of [...batch.points, ...batch.results]) {
         runs[run]!.metrics.add(metric);
         runs[run]!.values++;
       }
+      for (const { run } of [...batch.samples, ...batch.pairings])
+        runs[run]!.samples++;
       warnings.push(...batch.warnings);
     }
   } catch (error) {
@@ -50,11 +56,12 @@ export async function previewFile(
         : null,
     runs: runs
       .slice(0, previewRuns)
-      .map(({ name, model, metrics, values }) => ({
+      .map(({ name, model, metrics, values, samples }) => ({
         name,
         model,
         metrics: [...metrics],
         values,
+        samples,
       })),
     warnings: [...new Set(warnings)],
   };

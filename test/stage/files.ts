@@ -5,11 +5,16 @@ import type { TableMapping } from "../../shared/api/runs.ts";
 import {
   FormatError,
   type FileSource,
+  type ParsedBasis,
+  type ParsedDataset,
   type ParsedDefinition,
+  type ParsedPairing,
   type ParsedPoint,
   type ParsedResult,
   type ParsedRun,
+  type ParsedSample,
 } from "../../shared/formats/parsed.ts";
+import { openZip } from "../../server/runs/archive.ts";
 import { openFile } from "../../shared/formats/sniff.ts";
 
 export const fixturesFolder = join(import.meta.dirname, "../fixtures");
@@ -34,6 +39,10 @@ export function fileOf(
       for (let at = 0; at < bytes.length; at += pieceBytes)
         yield bytes.subarray(at, at + pieceBytes);
     },
+    slice: async (start, end) => bytes.subarray(start, end),
+    archive() {
+      return openZip(this);
+    },
   };
 }
 
@@ -41,40 +50,61 @@ export function fixtureFile(path: string): FileSource {
   return fileOf(path.split("/").at(-1)!, fixture(path));
 }
 
+export interface ReadRun extends ParsedRun {
+  readonly points: readonly ParsedPoint[];
+  readonly results: readonly ParsedResult[];
+  readonly datasets: readonly ParsedDataset[];
+  readonly bases: readonly ParsedBasis[];
+  readonly samples: readonly ParsedSample[];
+  readonly pairings: readonly ParsedPairing[];
+}
+
 export interface ReadFile {
   readonly format: string;
   readonly mapping: TableMapping | null;
-  readonly runs: readonly (ParsedRun & {
-    readonly points: readonly ParsedPoint[];
-    readonly results: readonly ParsedResult[];
-  })[];
+  readonly runs: readonly ReadRun[];
   readonly definitions: readonly ParsedDefinition[];
   readonly warnings: readonly string[];
 }
+
+const valueKinds = [
+  "points",
+  "results",
+  "datasets",
+  "bases",
+  "samples",
+  "pairings",
+] as const;
 
 export async function readAll(
   file: FileSource,
   mapping?: TableMapping,
 ): Promise<ReadFile> {
   const opened = await openFile(file);
-  const runs: (ParsedRun & {
-    points: ParsedPoint[];
-    results: ParsedResult[];
-  })[] = [];
+  const runs: (ParsedRun & Record<(typeof valueKinds)[number], unknown[]>)[] =
+    [];
   const definitions: ParsedDefinition[] = [];
   const warnings: string[] = [];
   for await (const batch of opened.read(mapping)) {
     for (const run of batch.runs)
-      runs.push({ ...run, points: [], results: [] });
-    for (const point of batch.points) runs[point.run]!.points.push(point);
-    for (const result of batch.results) runs[result.run]!.results.push(result);
+      runs.push({
+        ...run,
+        points: [],
+        results: [],
+        datasets: [],
+        bases: [],
+        samples: [],
+        pairings: [],
+      });
+    for (const kind of valueKinds)
+      for (const value of batch[kind]) runs[value.run]![kind].push(value);
     definitions.push(...batch.definitions);
     warnings.push(...batch.warnings);
   }
   return {
     format: opened.format,
     mapping: opened.guess,
-    runs,
+    runs: runs as unknown as readonly ReadRun[],
     definitions,
     warnings,
   };

@@ -1,0 +1,273 @@
+/**
+ * Zips by random access: the list of members at the end of the file, then one member at a time, unpacked as a stream.
+ * Nothing is unpacked to disk, and no more than `importLimits` allows is unpacked at all.
+ */
+import { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
+import {
+  fromRandomAccessReaderPromise,
+  RandomAccessReader,
+  validateFileName,
+  type Entry,
+  type ZipFile,
+} from "yauzl";
+import {
+  FormatError,
+  importLimits,
+  type Archive,
+  type ArchiveMember,
+  type FileSource,
+} from "../../shared/formats/parsed.ts";
+import { unpack, type PackingMethod } from "./unpack.ts";
+
+/** Of the start of a member that sniffing looks at. */
+const headBytes = 128 * 1024;
+/** Text and JSON pack to a hundredth at best; what packs better than this is made to fill a disk. */
+const greatestRatio = 2_000;
+/** Below this no ratio matters. */
+const smallBytes = 1024 * 1024;
+
+const packedMethods: ReadonlyMap<number, PackingMethod> = new Map([
+  [0, "store"],
+  [8, "deflate"],
+  [93, "zstd"],
+]);
+
+/** Null for a file that is no zip. Throws a `FormatError` for a broken, encrypted or dangerous one. */
+export async function openZip(
+  source: Pick<FileSource, "size" | "head" | "slice">,
+): Promise<Archive | null> {
+  if (!startsAsZip(source.head)) return null;
+  const zip = await refusingZip(() =>
+    fromRandomAccessReaderPromise(new SliceReader(source), source.size, {
+      autoClose: false,
+      strictFileNames: true,
+      validateEntrySizes: true,
+    }),
+  );
+  // A count of members that cannot fit in the file is not worth a walk.
+  if (zip.entryCount > importLimits.members) throw tooManyMembers();
+  const members: ArchiveMember[] = [];
+  const paths = new Set<string>();
+  let expanded = 0;
+  for await (const entry of entriesOf(zip)) {
+    if (members.length >= importLimits.members) throw tooManyMembers();
+    const path = pathOf(entry);
+    if (path.endsWith("/") || isOfMacOs(path)) continue;
+    if (paths.has(path))
+      throw refused(`it holds two files named "${path}"; pack it again`);
+    paths.add(path);
+    checkMember(entry, path);
+    expanded += entry.uncompressedSize;
+    if (expanded > importLimits.expandedBytes)
+      throw new FormatError(
+        "too_large",
+        `This zip unpacks to more than ${importLimits.expandedBytes / 1024 ** 3} GB, which is the limit. Nothing was imported; split it.`,
+      );
+    members.push({
+      path,
+      size: entry.uncompressedSize,
+      source: () => memberSource(zip, entry, path),
+    });
+  }
+  return { members };
+}
+
+/** "PK" with a local file, or with the end of an empty zip. */
+function startsAsZip(head: Uint8Array): boolean {
+  return (
+    head[0] === 0x50 &&
+    head[1] === 0x4b &&
+    ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6))
+  );
+}
+
+async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
+  const entries = zip.eachEntry();
+  for (;;) {
+    const next = await refusingZip(() => entries.next());
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+/** Relative, with "/" between folders. Throws for paths that lead out of the archive. */
+function pathOf(entry: Entry): string {
+  const path = entry.fileName;
+  const wrong =
+    validateFileName(path) ??
+    (/\p{Cc}/u.test(path) ? "control characters" : null) ??
+    (path.length > 1_000 ? "more than 1000 characters" : null) ??
+    (path.split("/").includes(".") ? 'a "." in the path' : null);
+  if (wrong !== null)
+    throw refused(
+      `it holds a file whose name is not safe: "${path.slice(0, 80)}"`,
+    );
+  return path;
+}
+
+/** What the Mac's Finder adds to every zip. */
+function isOfMacOs(path: string): boolean {
+  return path.startsWith("__MACOSX/") || /(?:^|\/)\.DS_Store$/.test(path);
+}
+
+function checkMember(entry: Entry, path: string): void {
+  if (entry.isEncrypted())
+    throw refused(`"${path}" in it is encrypted; pack it without a password`);
+  if (!packedMethods.has(entry.compressionMethod))
+    throw refused(
+      `"${path}" in it is packed by method ${entry.compressionMethod}; pack it with deflate or zstd`,
+    );
+  if (isLink(entry))
+    throw refused(`"${path}" in it is a link to another file; pack the file`);
+  if (entry.uncompressedSize > importLimits.memberBytes)
+    throw new FormatError(
+      "too_large",
+      `"${path}" in this zip unpacks to ${Math.ceil(entry.uncompressedSize / 1024 / 1024)} MB; a file in a zip may have ${importLimits.memberBytes / 1024 / 1024} MB.`,
+    );
+  if (
+    entry.uncompressedSize > smallBytes &&
+    entry.uncompressedSize > greatestRatio * entry.compressedSize
+  )
+    throw refused(
+      `"${path}" in it unpacks to more than ${greatestRatio} times its size, as only zips made to do harm do`,
+    );
+}
+
+/** Unix keeps the type of a file in the upper half of the external attributes: 0xA000 is a symbolic link. */
+function isLink(entry: Entry): boolean {
+  const madeOnUnix = entry.versionMadeBy >> 8 === 3;
+  return (
+    madeOnUnix && ((entry.externalFileAttributes >>> 16) & 0xf000) === 0xa000
+  );
+}
+
+async function memberSource(
+  zip: ZipFile,
+  entry: Entry,
+  path: string,
+): Promise<FileSource> {
+  let whole: Promise<Uint8Array> | undefined;
+  const chunks = () => unpackedChunks(zip, entry, path);
+  const head = await joined(
+    chunks(),
+    Math.min(entry.uncompressedSize, headBytes),
+  );
+  return {
+    name: path,
+    size: entry.uncompressedSize,
+    head,
+    chunks: () =>
+      // What fits in the head was unpacked and checked when it was read.
+      head.byteLength === entry.uncompressedSize ? once(head) : chunks(),
+    async slice(start, end) {
+      if (end <= head.byteLength) return head.subarray(start, end);
+      whole ??= joined(chunks(), entry.uncompressedSize);
+      return (await whole).subarray(start, end);
+    },
+    // An archive in an archive is read as bytes: no format knows them, so it is named as not read.
+    archive: async () => null,
+  };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** The first `size` bytes. When that is all, the stream is read to its end, so that its checks run. */
+async function joined(
+  chunks: AsyncIterable<Uint8Array>,
+  size: number,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for await (const chunk of chunks) {
+    bytes.set(chunk.subarray(0, size - at), at);
+    at += chunk.byteLength;
+    if (at > size) break;
+  }
+  return bytes;
+}
+
+/** The bytes of a member. Throws a `FormatError` when they do not unpack, or not to the size and CRC the zip says. */
+async function* unpackedChunks(
+  zip: ZipFile,
+  entry: Entry,
+  path: string,
+): AsyncGenerator<Uint8Array> {
+  const method = packedMethods.get(entry.compressionMethod)!;
+  let size = 0;
+  let crc = 0;
+  try {
+    const packed = await zip.openReadStreamPromise(entry, {
+      decodeFileData: false,
+    });
+    for await (const chunk of unpack(method, packed)) {
+      size += chunk.byteLength;
+      if (size > entry.uncompressedSize)
+        throw new FormatError(
+          "malformed_file",
+          "it unpacks to more than it says",
+        );
+      crc = crc32(chunk, crc);
+      yield chunk;
+    }
+  } catch (error) {
+    throw refused(`"${path}" in it is broken (${reasonOf(error)})`);
+  }
+  if (size !== entry.uncompressedSize)
+    throw refused(
+      `"${path}" in it is cut short: ${size} bytes of ${entry.uncompressedSize}`,
+    );
+  if (crc !== entry.crc32)
+    throw refused(`"${path}" in it is damaged: its checksum does not fit`);
+}
+
+/** yauzl reads through this, so that a zip in memory and one on disk are the same. */
+class SliceReader extends RandomAccessReader {
+  readonly #source: Pick<FileSource, "slice">;
+
+  constructor(source: Pick<FileSource, "slice">) {
+    super();
+    this.#source = source;
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    return Readable.from(readRange(this.#source, start, end), {
+      objectMode: false,
+    });
+  }
+}
+
+async function* readRange(
+  source: Pick<FileSource, "slice">,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  for (let at = start; at < end; at += headBytes)
+    yield await source.slice(at, Math.min(end, at + headBytes));
+}
+
+/** yauzl tells what is wrong with a zip in the messages of its errors. */
+async function refusingZip<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw refused(`it is broken (${reasonOf(error)})`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function refused(reason: string): FormatError {
+  return new FormatError("malformed_file", `This zip was not read: ${reason}.`);
+}
+
+function tooManyMembers(): FormatError {
+  return new FormatError(
+    "too_large",
+    `This zip holds more than ${importLimits.members.toLocaleString("en")} files, which is the limit. Nothing was imported; split it.`,
+  );
+}

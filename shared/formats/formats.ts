@@ -1,0 +1,20 @@
+/** The formats that can be imported, in the order in which they are tried: the more particular first. */
+import { delimitedTable } from "./delimited.ts";
+import type { Format } from "./format.ts";
+import { hfTrainer } from "./hfTrainer.ts";
+import { jsonArrayTable, jsonLinesTable } from "./jsonRows.ts";
+import { lmEvalResults } from "./lmEval.ts";
+
+export const formats: readonly Format[] = [
+  // Archives and folders that are one evaluation as a whole.
+  // JSON documents.
+  lmEvalResults,
+  hfTrainer,
+  // JSONL.
+  // Binary files.
+  // Tables with columns of their tool.
+  // Any table.
+  jsonArrayTable,
+  jsonLinesTable,
+  delimitedTable,
+];
