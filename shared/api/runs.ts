@@ -80,6 +80,8 @@ export const columnRoles = [
   "confidence",
   /** A label to group by. */
   "slice",
+  /** More to read: an explanation, a raw response. */
+  "detail",
   "seconds",
   "cost",
   "tokens",
@@ -122,6 +124,7 @@ export const importPreviewSchema = z.object({
       model: z.string().nullable(),
       metrics: z.array(z.string()),
       values: z.number().int(),
+      /** Scored examples, and judgements between two models. */
       samples: z.number().int(),
     }),
   ),

@@ -18,6 +18,8 @@ import {
   type RowBatch,
   type TableFile,
 } from "./rows.ts";
+import { describeColumns } from "./tableDescribe.ts";
+import { guessPairwise, guessSamples } from "./tableGuessSamples.ts";
 import { headText, textChunks } from "./text.ts";
 
 const delimiters: readonly { character: string; syntax: string }[] = [
@@ -97,10 +99,25 @@ function looksLikeTable(
   if (columns.length < 2)
     return rows.length > 0 && rows.every(([cell]) => isNumeric(cell ?? ""));
   const equal = rows.filter((row) => row.length === columns.length).length;
+  if (!isNamedTable && equal * 2 < rows.length) return false;
   return (
-    (isNamedTable || equal * 2 >= rows.length) &&
-    rows.some((row) => row.some((cell) => !isMissing(cell) && isNumeric(cell)))
+    rows.some((row) =>
+      row.some((cell) => !isMissing(cell) && isNumeric(cell)),
+    ) || showsSamples(columns, rows)
   );
+}
+
+/** Examples and judgements may do without a number: their header says what they are. */
+function showsSamples(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): boolean {
+  const described = describeColumns({
+    columns,
+    firstRows: rows,
+    decimalComma: false,
+  });
+  return guessPairwise(described) !== null || guessSamples(described) !== null;
 }
 
 /** The delimiter that cuts the first lines into the most equal rows of two or more cells. */

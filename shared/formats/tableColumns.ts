@@ -2,12 +2,14 @@
 import type { TableMapping } from "../api/runs.ts";
 import { FormatError } from "./parsed.ts";
 import type { TableFile } from "./rows.ts";
-import { baseOf, type ColumnRole } from "./tableGuess.ts";
+import { suffixOf, type ColumnRole } from "./tableNames.ts";
 
 /** Where the numbers of one metric stand; a column that is not there is -1. */
 export interface ValueColumns {
   /** Null: the metric's name is in the metric column. */
   readonly metric: string | null;
+  /** Behind the name in the metric column, of a second value: " delta". */
+  readonly suffix: string;
   readonly value: number;
   readonly stderr: number;
   readonly low: number;
@@ -35,17 +37,20 @@ export function valueColumns(
         "bad_mapping",
         "A long table needs a column with the value, or k and n.",
       );
-    return [
-      {
-        metric: null,
-        value: at("value"),
-        stderr: at("stderr"),
-        low: at("low"),
-        high: at("high"),
-        n,
-        k,
-      },
-    ];
+    const values = roles.flatMap((role, index) =>
+      role === "value" ? [index] : [],
+    );
+    if (values.length === 0) values.push(-1);
+    return values.map((value, i) => ({
+      metric: null,
+      suffix: i === 0 ? "" : ` ${table.columns[value]}`,
+      value,
+      stderr: companion(table, roles, values, value, "stderr"),
+      low: companion(table, roles, values, value, "low"),
+      high: companion(table, roles, values, value, "high"),
+      n,
+      k: i === 0 ? k : -1,
+    }));
   }
   const isMetric = (role: ColumnRole | undefined) =>
     role === "metricColumn" || role === "value";
@@ -57,6 +62,7 @@ export function valueColumns(
       return [
         {
           metric: `${table.columns[k]}/${table.columns[n]}`,
+          suffix: "",
           value: -1,
           stderr: -1,
           low: -1,
@@ -75,6 +81,7 @@ export function valueColumns(
       companion(table, roles, metrics, value, role);
     return {
       metric: metricName(table.columns[value]!),
+      suffix: "",
       value,
       stderr: own("stderr"),
       low: own("low"),
@@ -98,7 +105,8 @@ function companion(
 ): number {
   const candidates = roles.flatMap((r, index) => (r === role ? [index] : []));
   const names = new Set(metrics.map((index) => table.columns[index]!));
-  const baseNames = (index: number) => baseOf(table.columns[index]!) ?? "";
+  const baseNames = (index: number) =>
+    suffixOf(table.columns[index]!)?.base ?? "";
   const named = candidates.find(
     (index) => baseNames(index) === table.columns[value],
   );

@@ -38,91 +38,6 @@ describe("the sample tables", () => {
     expect(read.warnings).toEqual([]);
   });
 
-  test("nightly results: times, n and a task", async () => {
-    const read = await readAll(fixtureFile("csv/nightly_drift.csv"));
-    expect(roles(read)).toEqual([
-      "time",
-      "task",
-      "metric",
-      "value",
-      "n",
-      "ignore",
-    ]);
-    expect(read.runs).toHaveLength(1);
-    expect(read.runs[0]!.name).toBe("nightly_drift");
-    expect(read.runs[0]!.results).toHaveLength(70);
-    expect(read.runs[0]!.results[0]).toMatchObject({
-      task: "regression-nightly",
-      metric: "pass_rate",
-      value: 0.8523,
-      n: 400,
-      time: "2026-08-01T00:00:00.000Z",
-      step: null,
-    });
-  });
-
-  test("an ablation: bounds that belong to the delta are not taken for the value's", async () => {
-    const read = await readAll(fixtureFile("csv/ablation.csv"));
-    expect(read.format).toBe("CSV (long)");
-    expect(read.runs.map((run) => run.name)).toEqual([
-      "full",
-      "- retrieval",
-      "- few-shot",
-      "- CoT",
-      "- rerank",
-      "+ self-consistency",
-    ]);
-    expect(read.runs[1]!.results).toMatchObject([
-      { metric: "accuracy", value: 0.718, low: null, high: null, n: 1200 },
-    ]);
-  });
-
-  test("one row per example: means with k of n, or n and standard error", async () => {
-    const read = await readAll(fixtureFile("csv/predictions_triage.csv"));
-    expect(read.runs.map((run) => [run.name, run.model])).toEqual([
-      ["triage-small-8b", "small-8b"],
-      ["triage-medium-70b", "medium-70b"],
-      ["triage-large", "large"],
-    ]);
-    const of = (run: number, metric: string) =>
-      read.runs[run]!.results.find((r) => r.metric === metric);
-    expect([0, 1, 2].map((run) => of(run, "correct")!.k)).toEqual([
-      170, 185, 213,
-    ]);
-    expect(of(2, "correct")).toMatchObject({
-      value: 213 / 250,
-      n: 250,
-      stderr: null,
-    });
-    expect(of(0, "confidence")!.value).toBeCloseTo(0.7738536, 10);
-    expect(of(0, "confidence")!.stderr).toBeCloseTo(0.008738086270737976, 12);
-    expect(of(0, "confidence")!.n).toBe(250);
-    expect(read.warnings).toEqual([expect.stringContaining("up to 250")]);
-  });
-
-  test("JSONL with nested scores: each is a metric, text is left alone", async () => {
-    const read = await readAll(fixtureFile("jsonl/support_outputs.jsonl"));
-    expect(read.format).toBe("JSONL (wide)");
-    expect(read.runs).toMatchObject([
-      { name: "support-v3", model: "support-v3" },
-    ]);
-    const values = Object.fromEntries(
-      read.runs[0]!.results.map((r) => [r.metric, r]),
-    );
-    expect(Object.keys(values)).toEqual([
-      "scores.policy_correct",
-      "scores.tone",
-      "scores.judge.score",
-      "latency_ms",
-    ]);
-    expect(values["scores.policy_correct"]).toMatchObject({
-      k: 36,
-      n: 40,
-      value: 0.9,
-    });
-    expect(values["scores.tone"]!.value).toBeCloseTo(0.72, 10);
-  });
-
   test("lm-eval samples: a run for each filter, not one of twice the size", async () => {
     const read = await readAll(
       fixtureFile("jsonl/lm-eval-samples-ticket_math.jsonl"),
@@ -138,19 +53,6 @@ describe("the sample tables", () => {
       ["flexible-extract", 10, 40],
     ]);
     expect(read.runs[0]!.results).toHaveLength(1);
-  });
-
-  test("judgements without a score still read, so that the mapping can be corrected", async () => {
-    const read = await readAll(fixtureFile("csv/pairwise_judgements.csv"));
-    expect(roles(read)).toEqual([
-      "ignore",
-      "ignore",
-      "ignore",
-      "ignore",
-      "ignore",
-      "ignore",
-      "metricColumn",
-    ]);
   });
 });
 
