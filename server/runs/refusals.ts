@@ -10,12 +10,27 @@ export const runNotFound = () =>
     "There is no such run. It may have been imported on another server.",
   );
 
+export const sampleNotFound = () =>
+  new Refusal(
+    404,
+    "sample_not_found",
+    "There is no such sample. Its run may have been imported again; look for it in the samples of the run.",
+  );
+
 export const tooManyValues = (limit: number) =>
   new Refusal(
     422,
     "too_many_values",
     `This would draw more than ${limit.toLocaleString("en")} values. Choose fewer runs, metrics or tasks.`,
     { limit },
+  );
+
+export const tooManySamples = (samples: number, limit: number) =>
+  new Refusal(
+    422,
+    "too_many_samples",
+    `These runs have ${samples.toLocaleString("en")} samples; a chart reads at most ${limit.toLocaleString("en")}. Choose fewer runs, or one task.`,
+    { samples, limit },
   );
 
 export const noFile = () =>

@@ -1,4 +1,16 @@
-/** The standard normal distribution: its quantile in full precision (no table). */
+/** The standard normal distribution: its tails, and its quantile in full precision (no table). */
+import { upperGamma } from "./gamma.ts";
+
+/** P(Z > z), by erfc(z / sqrt 2) = Q(1/2, z^2 / 2). */
+export function normalTail(z: number): number {
+  const tail = upperGamma(0.5, (z * z) / 2) / 2;
+  return z >= 0 ? tail : 1 - tail;
+}
+
+/** P(|Z| >= |z|): the p-value of a two-sided test. */
+export function twoSided(z: number): number {
+  return upperGamma(0.5, (z * z) / 2);
+}
 
 /**
  * Phi^-1(p). Wichura (1988), Algorithm AS 241, PPND16: relative error about 1e-16. Infinite at 0 and 1, NaN outside.
