@@ -17,6 +17,34 @@ export const sampleNotFound = () =>
     "There is no such sample. Its run may have been imported again; look for it in the samples of the run.",
   );
 
+export const projectNotFound = () =>
+  new Refusal(
+    404,
+    "project_not_found",
+    "There is no such project. Choose one of the list, or make it first.",
+  );
+
+export const projectNameTaken = (name: string) =>
+  new Refusal(
+    409,
+    "project_name_taken",
+    `There is a project called "${name}" already. Use that one, or choose another name.`,
+    { name },
+  );
+
+/** Params say how a run was made, so they do not change under those who compare it. */
+export const paramChanged = (
+  key: string,
+  before: string | null,
+  value: string,
+) =>
+  new Refusal(
+    409,
+    "param_changed",
+    `The param "${key}" is ${before === null ? "given twice with different values" : `"${before}" already`}, and params cannot be changed. Log the new value as a tag, or in a new run.`,
+    { key, before, value },
+  );
+
 export const tooManyValues = (limit: number) =>
   new Refusal(
     422,

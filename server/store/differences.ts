@@ -51,19 +51,30 @@ export async function lockSchema(db: Kysely<never>): Promise<void> {
   );
 }
 
+/** Inside a transaction: another that asks for the same table's lock waits for its end. SQLite writes one at a time anyway. */
+export async function lockTable(
+  db: Pick<Kysely<never>, "getExecutor">,
+  table: string,
+): Promise<void> {
+  if (databaseOf(db) === "sqlite") return;
+  await sql`lock table ${sql.table(table)} in share row exclusive mode`.execute(
+    db,
+  );
+}
+
 /**
- * The lowest and the highest row of each bucket, once each: `bucketed` selects step, value and bucket. SQLite takes the
- * bare column `step` from the row that has the minimum or maximum (https://sqlite.org/lang_select.html#bareagg).
+ * The lowest and the highest row of each bucket, once each: `bucketed` selects step, time, value and bucket. SQLite takes
+ * the bare columns from the row that has the minimum or maximum (https://sqlite.org/lang_select.html#bareagg).
  */
 export function extremesOf(
   db: Pick<Kysely<never>, "getExecutor">,
   bucketed: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   if (databaseOf(db) === "sqlite")
-    return sql`select step, min(value) as value from (${bucketed}) group by bucket
-      union select step, max(value) as value from (${bucketed}) group by bucket`;
-  return sql`(select distinct on (bucket) step, value from (${bucketed}) as points order by bucket, value)
-    union (select distinct on (bucket) step, value from (${bucketed}) as points order by bucket, value desc nulls last)`;
+    return sql`select step, time, min(value) as value from (${bucketed}) group by bucket
+      union select step, time, max(value) as value from (${bucketed}) group by bucket`;
+  return sql`(select distinct on (bucket) step, time, value from (${bucketed}) as points order by bucket, value)
+    union (select distinct on (bucket) step, time, value from (${bucketed}) as points order by bucket, value desc)`;
 }
 
 /** What tells a row of a table without a key from the others, while nobody changes it. */
@@ -81,4 +92,25 @@ export async function readDatabaseBytes<T>(db: Kysely<T>): Promise<number> {
       : sql`select pg_database_size(current_database()) as bytes`;
   const { rows } = await (size as RawBuilder<{ bytes: number }>).execute(db);
   return Number(rows[0]!.bytes);
+}
+
+/** The number under `key` in a column that holds a JSON object of numbers; null when it has none. */
+export function jsonNumber(
+  db: Pick<Kysely<never>, "getExecutor">,
+  column: string,
+  key: string,
+): RawBuilder<unknown> {
+  return databaseOf(db) === "sqlite"
+    ? sql`json_extract(${sql.ref(column)}, ${`$.${JSON.stringify(key)}`})`
+    : sql`cast(cast(${sql.ref(column)} as json) ->> ${key} as double precision)`;
+}
+
+/** For `from`: the members of a JSON object in a column as rows `pair.key`, `pair.value`. */
+export function jsonPairs(
+  db: Pick<Kysely<never>, "getExecutor">,
+  column: string,
+): RawBuilder<unknown> {
+  return databaseOf(db) === "sqlite"
+    ? sql`json_each(${sql.ref(column)}) as pair`
+    : sql`json_each_text(cast(${sql.ref(column)} as json)) as pair(key, value)`;
 }

@@ -174,7 +174,7 @@ export interface RunTables {
     tokens: number | null;
   };
   /** JSON of `SampleText`: whole input, output, target, choices, explanation. Images in it are hashes of blobs. */
-  sample_text: { sample_id: number; text: string };
+  sample_text: { sample_id: number; content: string };
   /** One judgement between two models. */
   pairing: {
     id: Generated<number>;
@@ -231,6 +231,13 @@ export interface RunTables {
     user_id: string;
     at: string;
   };
+  /** The runs that an import brought or added to; `run.import_id` is the one that made it. */
+  import_run: { import_id: string; run_id: string };
+  /**
+   * Which run, and which model (or name of a run without one), the workspace had first, from 0: gives each its colour.
+   * Given once; what is stored later changes none.
+   */
+  run_rank: { kind: "run" | "model"; name: string; rank: number };
   /** Projection: which canvases name a run, from their charts, numbers and tables. */
   run_use: { run_id: string; canvas_id: string };
 }

@@ -34,7 +34,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       correct integer, error text, seconds double precision, cost double precision, tokens bigint);
     create index sample_run on sample (run_id, position);
     create index sample_item on sample (item, run_id);
-    create table sample_text (sample_id integer primary key, text text not null);
+    create table sample_text (sample_id integer primary key, content text not null);
     create table pairing (id integer primary key, run_id text not null, position integer not null, item text not null,
       model_a text not null, model_b text not null, winner text not null, fields text);
     create index pairing_run on pairing (run_id, position);
@@ -51,6 +51,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table acknowledgement (id text primary key, canvas_id text not null, block_id text not null, digest text not null,
       details text not null, user_id text not null, at text not null);
     create index acknowledgement_canvas on acknowledgement (canvas_id);
+    create table run_rank (kind text not null, name text not null, rank bigint not null, primary key (kind, name));
+    create index run_rank_last on run_rank (kind, rank);
+    create table import_run (import_id text not null, run_id text not null, primary key (import_id, run_id));
+    create index import_run_run on import_run (run_id);
     create table run_use (run_id text not null, canvas_id text not null, primary key (run_id, canvas_id));
     create index run_use_canvas on run_use (canvas_id);
   `;
