@@ -4,14 +4,19 @@ import type { Format } from "./format.ts";
 import { hfTrainer } from "./hfTrainer.ts";
 import { jsonArrayTable, jsonLinesTable } from "./jsonRows.ts";
 import { lmEvalResults } from "./lmEval.ts";
+import { lmEvalSamples } from "./lmEvalSamples.ts";
+import { tensorboardFile, tensorboardFolder } from "./tensorboard.ts";
 
 export const formats: readonly Format[] = [
   // Archives and folders that are one evaluation as a whole.
+  tensorboardFolder,
   // JSON documents.
   lmEvalResults,
   hfTrainer,
   // JSONL.
+  lmEvalSamples,
   // Binary files.
+  tensorboardFile,
   // Tables with columns of their tool.
   // Any table.
   jsonArrayTable,
