@@ -31,8 +31,8 @@ export interface SniffedFile {
   readonly isJsonLines: boolean;
   /** The whole file as one JSON document; undefined when it does not look like one. Parsed once. */
   json(): Promise<Json | undefined>;
-  /** The first whole lines of a JSONL file as JSON, at most 20; empty for other files. */
-  firstLines(): readonly Json[];
+  /** The first lines of a JSONL file that are JSON objects, at most 20; empty for other files. */
+  firstLines(): Promise<readonly Json[]>;
 }
 
 export interface Format {

@@ -1,5 +1,6 @@
 /** JSONL (one object a line) and JSON arrays of objects as tables: nested keys are joined by dots. */
 import { tableFile, type Format } from "./format.ts";
+import { readJsonLines, readObject } from "./jsonLines.ts";
 import { FormatError, importLimits, type FileSource } from "./parsed.ts";
 import {
   guessRows,
@@ -7,13 +8,7 @@ import {
   type RowBatch,
   type TableFile,
 } from "./rows.ts";
-import { textChunks } from "./text.ts";
-import {
-  isJsonObject,
-  parseTolerantJson,
-  type Json,
-  type JsonObject,
-} from "./tolerantJson.ts";
+import { isJsonObject, type Json, type JsonObject } from "./tolerantJson.ts";
 
 export const jsonArrayTable: Format = {
   name: "JSON array of objects",
@@ -43,8 +38,7 @@ export async function openJsonLines(
   );
   let lines = 0;
   let firstProblem: { line: number; message: string } | null = null;
-  for await (const { line, number } of readLines(source)) {
-    const row = readObject(line);
+  for await (const { row, number } of readJsonLines(source)) {
     if (typeof row === "string") {
       firstProblem ??= { line: number, message: row };
       bad.add(`line ${number}: ${row}`);
@@ -144,8 +138,7 @@ async function* readBatches(
 ): AsyncGenerator<RowBatch> {
   let rows: string[][] = [];
   let numbers: number[] = [];
-  for await (const { line, number } of readLines(source)) {
-    const row = readObject(line);
+  for await (const { row, number } of readJsonLines(source)) {
     if (typeof row === "string") continue; // Listed as a warning when the file was opened.
     const cells = flatten(row);
     rows.push(columns.map((name) => cells.get(name) ?? ""));
@@ -157,47 +150,6 @@ async function* readBatches(
     }
   }
   yield { rows, numbers, warnings: [] };
-}
-
-async function* readLines(
-  source: FileSource,
-): AsyncGenerator<{ line: string; number: number }> {
-  let rest = "";
-  let number = 0;
-  for await (const chunk of textChunks(source)) {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      number++;
-      if (line.trim() !== "") yield { line, number };
-    }
-    if (rest.length > importLimits.lineCharacters)
-      throw new FormatError(
-        "malformed_file",
-        `Line ${number + 1} is longer than ${importLimits.lineCharacters / 1024 / 1024} MB.`,
-        { line: number + 1 },
-      );
-  }
-  if (rest.trim() !== "") yield { line: rest, number: number + 1 };
-}
-
-/** The object of a line, or what is wrong with it. */
-function readObject(line: string): JsonObject | string {
-  try {
-    // Ids beyond 2^53 would lose digits as numbers, so they are read as strings.
-    const exact =
-      line.length < 100_000 && /\d{16}/.test(line)
-        ? line.replace(
-            /("(?:[^"\\]|\\.)*")|(?<![\w.+-])-?\d{16,}(?![\d.eE])/g,
-            (match, text?: string) => text ?? `"${match}"`,
-          )
-        : line;
-    const value = parseTolerantJson(exact);
-    return isJsonObject(value) ? value : "this line is no JSON object";
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    return error.message.replace(/ \(line \d+, byte \d+\)/, "");
-  }
 }
 
 function flatten(row: JsonObject): Map<string, string> {

@@ -3,6 +3,9 @@
  * `acc_stderr,none`, groups, n-samples). One file is one run; metric keys stay as logged.
  */
 import { documentFile, type Format } from "./format.ts";
+import { addParam, countOf, objectAt, textAt, textOf } from "./jsonFields.ts";
+import { readBases, readDatasets } from "./lmEvalBasis.ts";
+import { joinKey, joinOf, splitKey, stepIn } from "./lmEvalNames.ts";
 import { finiteNumber, readTime, reportedValue } from "./numbers.ts";
 import {
   batchOf,
@@ -12,6 +15,7 @@ import {
   type ParsedBatch,
   type ParsedDefinition,
   type ParsedResult,
+  type ParsedRun,
 } from "./parsed.ts";
 import { isJsonObject, type Json, type JsonObject } from "./tolerantJson.ts";
 
@@ -38,13 +42,16 @@ function parseLmEval(json: JsonObject, fileName: string): ParsedBatch {
   const warnings: string[] = [];
   const { model, step } = readModel(json, fileName);
   const groups = readGroups(json);
+  const tasks = new Set<string>();
   const results: ParsedResult[] = [];
   for (const [task, metrics] of Object.entries(objectAt(json, "results"))) {
     if (!isJsonObject(metrics)) {
       warnings.push(`Task "${task}" holds no metrics; it was left out.`);
       continue;
     }
-    results.push(...readTask(json, task, metrics, groups.has(task), step));
+    const values = readTask(json, task, metrics, groups.has(task), step);
+    if (values.length > 0) tasks.add(task);
+    results.push(...values);
   }
   if (results.length === 0)
     throw new FormatError(
@@ -58,17 +65,21 @@ function parseLmEval(json: JsonObject, fileName: string): ParsedBatch {
     warnings.push(
       `${drawnGroups.join(", ")}: a group repeats its tasks, so it is drawn only when you choose it by name.`,
     );
+  const join = joinOf(fileName);
   return batchOf({
     runs: [
       {
         name: nameOf(model, step, fileName),
         model,
-        startedAt: readDate(json["date"]),
+        ...readTimes(json),
         params: readParams(json, step),
+        ...(join === undefined ? {} : { join }),
       },
     ],
     results,
     definitions: readDefinitions(json, results),
+    datasets: readDatasets(json, tasks),
+    bases: readBases(json, tasks),
     warnings,
   });
 }
@@ -112,18 +123,6 @@ function readTask(
   return results;
 }
 
-/** "exact_match,strict-match" is metric exact_match with filter strict-match; old files have no filter. */
-function splitKey(key: string): { name: string; filter: string } {
-  const comma = key.indexOf(",");
-  return comma < 0
-    ? { name: key.trim(), filter: "" }
-    : { name: key.slice(0, comma).trim(), filter: key.slice(comma + 1) };
-}
-
-function joinKey(name: string, filter: string): string {
-  return filter === "" ? name : `${name},${filter}`;
-}
-
 function isStderr(name: string, filter: string, metrics: JsonObject): boolean {
   return (
     name.endsWith("_stderr") &&
@@ -143,7 +142,7 @@ function samplesOf(
     (isJsonObject(perTask) ? finiteNumber(perTask["effective"]) : null) ??
     (isJsonObject(perMetric) ? finiteNumber(perMetric[key]) : null) ??
     finiteNumber(metrics["sample_len"]);
-  return n !== null && Number.isInteger(n) && n > 0 ? n : null;
+  return countOf(n) || null;
 }
 
 /** Tasks that aggregate others. In 0.4 `group_subtasks` also lists plain tasks, with no subtasks. */
@@ -205,11 +204,6 @@ function readModel(json: JsonObject, fileName: string): Model {
   return { model: model ?? textOf(config["model"]), step };
 }
 
-function stepIn(text: string | undefined): number | null {
-  const match = /(?:^|[^a-z])step[-_]?(\d{1,12})(?!\d)/i.exec(text ?? "");
-  return match ? Number(match[1]) : null;
-}
-
 /** `model_args` is "a=b,c=d" or, in newer files, an object. */
 function readModelArgs(raw: Json | undefined): Record<string, string> {
   const args: Record<string, string> = {};
@@ -239,15 +233,28 @@ function nameOf(
     : `${name} step ${step}`;
 }
 
-const paramKeys = [
+const configKeys = [
   "model",
   "model_args",
   "num_fewshot",
   "batch_size",
+  "device",
   "limit",
   "gen_kwargs",
   "random_seed",
   "fewshot_seed",
+  "model_num_parameters",
+  "model_dtype",
+  "model_revision",
+  "model_sha",
+];
+const fileKeys = [
+  "lm_eval_version",
+  "transformers_version",
+  "git_hash",
+  "system_instruction",
+  "chat_template_sha",
+  "fewshot_as_multiturn",
 ];
 
 function readParams(
@@ -256,36 +263,23 @@ function readParams(
 ): Record<string, string> {
   const params: Record<string, string> = {};
   const config = objectAt(json, "config");
-  const add = (key: string, value: Json | undefined) => {
-    const text =
-      isJsonObject(value) || Array.isArray(value)
-        ? JSON.stringify(value)
-        : textOf(value);
-    if (text) params[key] = text.slice(0, 6000);
-  };
-  for (const key of paramKeys) add(key, config[key]);
+  for (const key of configKeys) addParam(params, key, config[key]);
   const shots = new Set(Object.values(objectAt(json, "n-shot")));
-  if (shots.size === 1) add("num_fewshot", [...shots][0]);
-  for (const key of ["lm_eval_version", "git_hash", "system_instruction"])
-    add(key, json[key]);
+  if (shots.size === 1) addParam(params, "num_fewshot", [...shots][0]);
+  for (const key of fileKeys) addParam(params, key, json[key]);
   if (step !== null) params["step"] = String(step);
   return params;
 }
 
-function readDate(raw: Json | undefined): string | null {
-  return typeof raw === "number" || typeof raw === "string"
-    ? readTime(String(raw))
-    : null;
-}
-
-function textOf(value: Json | undefined): string | null {
-  if (typeof value === "string") return value.trim() || null;
-  return typeof value === "number" || typeof value === "boolean"
-    ? String(value)
-    : null;
-}
-
-function objectAt(json: JsonObject, key: string): JsonObject {
-  const value = json[key];
-  return isJsonObject(value) ? value : {};
+/** `date` is when it started; how long it took is a text. */
+function readTimes(json: JsonObject): Pick<ParsedRun, "startedAt" | "endedAt"> {
+  const startedAt = readTime(textAt(json, "date") ?? "");
+  const seconds = finiteNumber(json["total_evaluation_time_seconds"]);
+  return {
+    startedAt,
+    endedAt:
+      startedAt !== null && seconds !== null && seconds >= 0
+        ? readTime(String((Date.parse(startedAt) / 1000 + seconds).toFixed(3)))
+        : null,
+  };
 }

@@ -2,6 +2,7 @@
 import type { Format, OpenedFile, SniffedFile } from "./format.ts";
 import { formats } from "./formats.ts";
 import { looksLikeJsonLines } from "./jsonRows.ts";
+import { readJsonLines } from "./jsonLines.ts";
 import { bounded } from "./limits.ts";
 import { openMembers } from "./members.ts";
 import { FormatError, importLimits, type FileSource } from "./parsed.ts";
@@ -32,7 +33,7 @@ async function openAsOne(source: FileSource): Promise<OpenedFile> {
     throw new FormatError("empty_file", "This file is empty.");
   const head = archive ? null : headText(source);
   let parsed: Promise<Json | undefined> | undefined;
-  let lines: readonly Json[] | undefined;
+  let lines: Promise<readonly Json[]> | undefined;
   const isJsonLines = startsLikeJsonLines(source, head);
   const file: SniffedFile = {
     source,
@@ -40,7 +41,7 @@ async function openAsOne(source: FileSource): Promise<OpenedFile> {
     archive,
     isJsonLines,
     json: () => (parsed ??= parseDocument(source, head)),
-    firstLines: () => (lines ??= isJsonLines ? parseLines(head ?? "") : []),
+    firstLines: () => (lines ??= isJsonLines ? firstObjects(source) : none()),
   };
   for (const format of formats) {
     const opened = await format.open(file);
@@ -73,17 +74,16 @@ function hasSecondLine(head: string): boolean {
   return /\n\s*\S/.test(head.trimStart());
 }
 
-function parseLines(head: string): Json[] {
+async function none(): Promise<readonly Json[]> {
+  return [];
+}
+
+/** Broken lines are left to whoever reads the file: it says which. */
+async function firstObjects(source: FileSource): Promise<readonly Json[]> {
   const found: Json[] = [];
-  for (const line of head.replace(/^\uFEFF/, "").split("\n", 50)) {
-    if (line.trim() === "") continue;
-    try {
-      found.push(parseTolerantJson(line));
-    } catch (error) {
-      // Sniffing only: whoever reads the file says which of its lines are broken. The last may be cut by the head.
-      if (!(error instanceof FormatError)) throw error;
-    }
-    if (found.length === 20) break;
+  for await (const { number, row } of readJsonLines(source)) {
+    if (typeof row !== "string") found.push(row);
+    if (found.length === 20 || number >= 50) break;
   }
   return found;
 }
