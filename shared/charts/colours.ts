@@ -26,14 +26,15 @@ export const plainInk = inks.length - 1;
  * Gives every series an ink. It comes from the series' rank alone, so that everybody sees the same one, today and
  * after a reload; a key without a rank takes one from its letters. Where two in one chart would get the same, the one
  * with the lower rank keeps it and the other takes the next that is free: nothing changes its colour when a new run
- * arrives.
+ * arrives. Past the last ink all are taken again, evenly; looks.ts then varies the dash. The map's order is that of the
+ * ranks.
  */
 export function assignInks(
   keys: readonly string[],
   rankOf: (key: string) => number | undefined = () => undefined,
 ): Map<string, number> {
   const assigned = new Map<string, number>();
-  const used = new Set<number>();
+  const used = new Map<number, number>();
   const ranked = keys
     .map((key) => ({ key, rank: rankOf(key) ?? hash(key) }))
     .sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1));
@@ -43,9 +44,10 @@ export function assignInks(
       ...Array.from({ length: plainInk }, (_, i) => (own + i) % plainInk),
       plainInk,
     ];
-    const ink = order.find((i) => !used.has(i)) ?? own;
+    const least = Math.min(...order.map((i) => used.get(i) ?? 0));
+    const ink = order.find((i) => (used.get(i) ?? 0) === least)!;
     assigned.set(key, ink);
-    used.add(ink);
+    used.set(ink, least + 1);
   }
   return assigned;
 }

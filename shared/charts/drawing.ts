@@ -1,25 +1,40 @@
-/** What `chartOptions` is given and gives: the types between plot.ts, its panels and who draws them. */
-import type { PlotOptions } from "@observablehq/plot";
-import type { DrawnPoint } from "./arrange.ts";
+/** What every type of chart gives when it is drawn: Plot options a panel, what can be pointed at, series and notes. */
+import type { PlotOptions, SymbolType } from "@observablehq/plot";
+import type { AnswerBase } from "./answer.ts";
 import type { Datum } from "./datum.ts";
-import type { SeriesSpec, MetricsAnswer } from "./spec.ts";
 
 export interface DrawOptions {
   readonly width: number;
   readonly height: number;
   readonly dark: boolean;
-  /** Keeps colours the same from chart to chart and from person to person. */
-  readonly ranks?: MetricsAnswer["ranks"];
+  /** Keeps colours the same from chart to chart and from person to person. The answer's own when left out. */
+  readonly ranks?: AnswerBase["ranks"];
   /** Series that stay strong while the others step back; empty or left out: all are. */
   readonly isolated?: ReadonlySet<string>;
   /** Part of a continuous x axis that is looked at; null: all of it. Steps, unix milliseconds, or the axis's own unit. */
   readonly zoom?: readonly [number, number] | null;
+  /** IANA name; the reader's own when left out. */
+  readonly timeZone?: string;
 }
 
 export interface DrawnSeries {
   readonly key: string;
   readonly label: string;
+  /** As drawn: pale where another series is isolated. */
   readonly colour: string;
+  /** For `stroke-dasharray`; null is a whole line. Varies where there are more series than inks. */
+  readonly dash: string | null;
+  readonly symbol: SymbolType;
+  /** True where others are isolated. */
+  readonly faded: boolean;
+}
+
+/** Of a continuous x axis, what turns pixels into its values and back. */
+export interface XScale {
+  toValue(px: number): number;
+  toPixel(x: number): number;
+  /** Left and right end of the plot, in pixels. */
+  readonly range: readonly [number, number];
 }
 
 export interface DrawnPanel {
@@ -28,13 +43,8 @@ export interface DrawnPanel {
   readonly options: PlotOptions;
   /** What a pointer can point at. */
   readonly targets: readonly Target[];
-  /** Of a continuous x axis, what turns pixels into its values and back; null for categories. */
-  readonly xScale: {
-    toValue(px: number): number;
-    toPixel(x: number): number;
-    /** Left and right end of the plot, in pixels. */
-    readonly range: readonly [number, number];
-  } | null;
+  /** Null for categories. */
+  readonly xScale: XScale | null;
 }
 
 /** A drawn mark: where it stands, which value it is, and what is said of it. */
@@ -80,25 +90,12 @@ export interface Drawing {
   readonly notes: readonly string[];
 }
 
-/** What both kinds of panel are given. */
-export interface PanelContext {
-  readonly spec: SeriesSpec;
-  readonly width: number;
-  readonly height: number;
-  readonly dark: boolean;
-  readonly seriesOf: ReadonlyMap<string, DrawnSeries>;
-  readonly xDomain: readonly [number, number];
-  /** Of the values: the y axis of lines, the x axis of dots by category. */
-  readonly valueDomain: readonly [number, number];
-  readonly labelled: boolean;
-  /** Names the value axis; null when the series do. */
-  readonly valueLabel: string | null;
-}
-
-/** What a panel gives back besides its options. */
+/** What a panel gives back besides its place in the figure. */
 export interface PanelDrawing {
   readonly options: PlotOptions;
   readonly targets: readonly Target[];
+  readonly xScale: XScale | null;
+  /** Whether the series could be named in the plot itself. */
   readonly labelsFit: boolean;
   readonly notes: readonly string[];
 }

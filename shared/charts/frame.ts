@@ -1,9 +1,7 @@
-/** What line and dot panels have in common: thin axes, the zero rule, the labelled threshold. */
+/** What all panels have in common: the type, thin axes, the zero rule, the labelled threshold. */
 import * as Plot from "@observablehq/plot";
 import { furniture } from "./colours.ts";
-import { thresholdText } from "./chartText.ts";
 import { textWidth } from "./labels.ts";
-import type { PanelContext } from "./drawing.ts";
 
 export const fontSize = 11;
 
@@ -11,17 +9,30 @@ export function plotStyle(dark: boolean) {
   return {
     background: "none",
     color: furniture(dark).text,
-    fontFamily: "var(--font-ui, sans-serif)",
+    fontFamily: "var(--font-ui, Inter, sans-serif)",
     fontSize: `${fontSize}px`,
     fontVariantNumeric: "tabular-nums",
     overflow: "visible",
   };
 }
 
+/** What every axis of ours says to Plot. */
+export function axisStyle(dark: boolean) {
+  return {
+    labelArrow: "none",
+    tickSize: 4,
+    stroke: furniture(dark).axis,
+    fill: furniture(dark).text,
+  } as const;
+}
+
+export type Orientation = "x" | "y";
+
 /** A hairline at zero where values lie on both sides of it, or start from it. */
 export function zeroRule(
-  { valueDomain: [low, high], dark }: PanelContext,
-  orientation: "x" | "y",
+  [low, high]: readonly [number, number],
+  dark: boolean,
+  orientation: Orientation,
 ): Plot.Markish[] {
   if (low > 0 || high < 0) return [];
   const options = { stroke: furniture(dark).axis, strokeWidth: 0.75 };
@@ -30,27 +41,28 @@ export function zeroRule(
   ];
 }
 
-/** The threshold as a dashed rule with its words, kept inside the plot. */
-export function thresholdRule(
-  { spec, valueDomain: [low, high], dark, width }: PanelContext,
-  orientation: "x" | "y",
+/** A dashed rule with its words, kept inside the plot. */
+export function labelledRule(
+  at: { readonly value: number; readonly text: string } | null,
+  [low, high]: readonly [number, number],
+  { width, dark }: { readonly width: number; readonly dark: boolean },
+  orientation: Orientation,
 ): Plot.Markish[] {
-  const threshold = spec.threshold;
-  if (!threshold || threshold.value < low || threshold.value > high) return [];
+  if (!at || at.value < low || at.value > high) return [];
   const ink = furniture(dark).text;
   const rule = { stroke: ink, strokeWidth: 1, strokeDasharray: "4 3" };
   const text = {
-    text: [thresholdText(threshold)],
+    text: [at.text],
     fill: ink,
     stroke: furniture(dark).card,
     strokeWidth: 4,
     fontWeight: 600,
   };
-  const share = (threshold.value - low) / (high - low);
+  const share = (at.value - low) / (high - low);
   if (orientation === "y")
     return [
-      Plot.ruleY([threshold.value], rule),
-      Plot.text([threshold.value], {
+      Plot.ruleY([at.value], rule),
+      Plot.text([at.value], {
         ...text,
         y: (value: number) => value,
         frameAnchor: "left",
@@ -59,10 +71,10 @@ export function thresholdRule(
         dy: share > 0.9 ? 9 : -8,
       }),
     ];
-  const toLeft = share > 0.5 || textWidth(text.text[0]!) > width * 0.4;
+  const toLeft = share > 0.5 || textWidth(at.text) > width * 0.4;
   return [
-    Plot.ruleX([threshold.value], rule),
-    Plot.text([threshold.value], {
+    Plot.ruleX([at.value], rule),
+    Plot.text([at.value], {
       ...text,
       x: (value: number) => value,
       frameAnchor: "top",
@@ -76,4 +88,21 @@ export function thresholdRule(
 /** About one tick every `spacing` pixels, at least two. */
 export function tickCount(pixels: number, spacing: number): number {
   return Math.max(2, Math.floor(pixels / spacing));
+}
+
+/** Pixels that the widest tick label of a linear axis takes. */
+export function widestTick(
+  domain: readonly [number, number],
+  ticks: number,
+): number {
+  if (isExtreme(domain)) return textWidth("1.234E-5");
+  const step = (domain[1] - domain[0]) / ticks || 1;
+  const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step))));
+  return Math.max(...domain.map((value) => textWidth(value.toFixed(decimals))));
+}
+
+/** Beyond what Plot's own tick format writes shortly. */
+export function isExtreme([low, high]: readonly [number, number]): boolean {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return size < 1e-3 || size >= 1e5;
 }

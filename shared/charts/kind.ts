@@ -3,7 +3,7 @@
  * Everything is pure: the same spec and answer give the same words in a browser, on the server and in an export.
  */
 import type { AnswerOf } from "./answers.ts";
-import type { Caption } from "./chartText.ts";
+import type { Caption, Clock } from "./chartText.ts";
 import type { DataTable } from "./dataTable.ts";
 import type { DrawOptions, Drawing } from "./drawing.ts";
 import type { ChartType, SpecOf } from "./spec.ts";
@@ -19,7 +19,7 @@ export interface ChartKind<T extends ChartType> {
   /** A title in words for a chart that nobody has named; "" when there is nothing to say yet. */
   title(spec: SpecOf<T>): string;
   /** What, n, interval, as of when. */
-  caption(spec: SpecOf<T>, answer: AnswerOf<T>): Caption;
+  caption(spec: SpecOf<T>, answer: AnswerOf<T>, clock?: Clock): Caption;
   /** For people who cannot see the plot: what it is, its extremes, what stands out. From the data. */
   altText(spec: SpecOf<T>, answer: AnswerOf<T>): string;
   /** Every drawn value. Also what CSV export gives. */

@@ -3,7 +3,7 @@
  * chart without knowing any option; everything here can be changed afterwards.
  */
 import type { Run } from "../api/runs.ts";
-import { modelOf } from "./arrange.ts";
+import { modelOf } from "./series/arrange.ts";
 import {
   emptyChartSpec,
   type ChartRow,

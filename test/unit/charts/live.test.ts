@@ -13,8 +13,7 @@ import {
   nearestTarget,
   pointerInElement,
 } from "../../../client/charts/pointing.ts";
-import { chartOptions } from "../../../shared/charts/plot.ts";
-import { series, spec } from "./rows.ts";
+import { chartOptions, series, spec } from "./rows.ts";
 
 describe("refetching a live chart", () => {
   beforeEach(() => void vi.useFakeTimers());

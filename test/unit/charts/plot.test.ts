@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { arrangeRows } from "../../../shared/charts/arrange.ts";
-import { chartOptions } from "../../../shared/charts/plot.ts";
+import { arrangeRows } from "../../../shared/charts/series/arrange.ts";
 import {
+  chartOptions,
   countIn,
   row,
   series,

@@ -1,7 +1,8 @@
 /** The small language of the chart tests: rows and specs with only what a case is about. */
 import { Window } from "happy-dom";
 import * as Plot from "@observablehq/plot";
-import type { Drawing } from "../../../shared/charts/drawing.ts";
+import type { DrawOptions, Drawing } from "../../../shared/charts/drawing.ts";
+import { drawSeries } from "../../../shared/charts/series/draw.ts";
 import {
   emptyChartSpec,
   type ChartRow,
@@ -51,7 +52,11 @@ export function answer(
   of: Partial<MetricsAnswer> = {},
 ): MetricsAnswer {
   return {
+    type: "series",
     rows: [...rows],
+    runs: [],
+    directions: {},
+    comparability: { warnings: [], digest: null },
     revisions: {},
     missing: { runs: [], metrics: [] },
     ranks: { runs: {}, models: {} },
@@ -59,6 +64,14 @@ export function answer(
     asOf: "2026-11-23T14:05:00Z",
     ...of,
   };
+}
+
+export function chartOptions(
+  of: SeriesSpec,
+  rows: readonly ChartRow[],
+  options: DrawOptions,
+): Drawing {
+  return drawSeries(of, answer(rows), options);
 }
 
 /** The first panel as SVG, drawn by the real Plot. */

@@ -1,15 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  altText,
-  captionText,
-  defaultTitle,
-  describeChart,
-} from "../../../shared/charts/chartText.ts";
-import {
-  csvCell,
-  dataTable,
-  tableCsv,
-} from "../../../shared/charts/dataTable.ts";
+import { captionText } from "../../../shared/charts/chartText.ts";
+import { csvCell, tableCsv } from "../../../shared/charts/dataTable.ts";
+import { seriesKind } from "../../../shared/charts/series/words.ts";
 import { spreadLabels } from "../../../shared/charts/labels.ts";
 import { movingAverage } from "../../../shared/charts/smooth.ts";
 import {
@@ -25,7 +17,10 @@ import { answer, row, series, spec, withInterval } from "./rows.ts";
 
 const noon = new Date("2026-11-23T12:00:00Z");
 const caption = (rows: Parameters<typeof answer>[0], of = spec()) =>
-  describeChart(of, answer(rows), noon, "UTC");
+  seriesKind.caption(of, answer(rows), { now: noon, timeZone: "UTC" });
+const { altText, title: defaultTitle } = seriesKind;
+const tableOfRows = (rows: Parameters<typeof answer>[0]) =>
+  seriesKind.table(spec(), answer(rows));
 
 describe("the caption", () => {
   it("says what, n, interval and as of when", () => {
@@ -93,7 +88,7 @@ describe("the text that stands for a chart", () => {
   it("names the threshold", () => {
     const threshold = { value: 0.9, label: "target" };
     expect(altText(spec({ threshold }), answer([row({ step: 1 })]))).toContain(
-      "target 0.9.",
+      "Target 0.9.",
     );
   });
 
@@ -170,7 +165,7 @@ describe("words", () => {
 
 describe("the table of values", () => {
   it("leaves out columns that hold nothing", () => {
-    const table = dataTable([row({ step: 3 })]);
+    const table = tableOfRows([row({ step: 3 })]);
     expect(table.columns.map((column) => column.key)).toEqual([
       "run",
       "metric",
@@ -180,7 +175,7 @@ describe("the table of values", () => {
   });
 
   it("shows what a value that is no number was", () => {
-    const [cells] = dataTable([row({ y: null, special: "NaN" })]).rows;
+    const [cells] = tableOfRows([row({ y: null, special: "NaN" })]).rows;
     expect(cells).toContain("NaN");
   });
 
@@ -202,7 +197,7 @@ describe("the table of values", () => {
 
   it("writes numbers with full precision, negative ones unquoted", () => {
     const csv = tableCsv(
-      dataTable([row({ runName: "=1+1", y: -0.123456789 })]),
+      tableOfRows([row({ runName: "=1+1", y: -0.123456789 })]),
     );
     expect(csv).toBe("run,metric,value\r\n'=1+1,acc,-0.123456789\r\n");
   });

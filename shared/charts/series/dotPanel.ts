@@ -1,11 +1,23 @@
 /** Values by model or task: a row each, best first; a dot for the value and a line for its interval, series side by side. */
 import * as Plot from "@observablehq/plot";
+import type { SymbolType } from "@observablehq/plot";
+import { thresholdText } from "../chartText.ts";
+import { furniture } from "../colours.ts";
+import type { PanelDrawing } from "../drawing.ts";
+import {
+  axisStyle,
+  labelledRule,
+  plotStyle,
+  tickCount,
+  zeroRule,
+} from "../frame.ts";
+import { textWidth } from "../labels.ts";
+import { symbolChannel } from "../looks.ts";
+import { framed, xScaleOf } from "../scales.ts";
+import { plural, shorten, shortLabels } from "../words.ts";
 import type { DrawnPoint, Panel } from "./arrange.ts";
-import { furniture } from "./colours.ts";
-import { plotStyle, thresholdRule, tickCount, zeroRule } from "./frame.ts";
-import { textWidth } from "./labels.ts";
-import type { PanelContext, PanelDrawing } from "./drawing.ts";
-import { plural, shorten, shortLabels } from "./words.ts";
+import type { PanelContext } from "./context.ts";
+import { PointTarget } from "./target.ts";
 
 /** Pixels a row needs so that its name can be read. */
 const leastRow = 15;
@@ -16,6 +28,7 @@ interface Placed extends DrawnPoint {
   /** Row and lane, in rows from the top. */
   readonly place: number;
   readonly colour: string;
+  readonly symbol: SymbolType;
 }
 
 export function dotPanel(
@@ -45,16 +58,9 @@ export function dotPanel(
   margin.left = Math.min(longest, Math.floor(width * 0.42)) + 14;
   const letters = Math.floor((margin.left - 14) / 6.1) + 1;
 
-  const placed = placePoints(
-    panel,
-    rowOf,
-    [...seriesOf.keys()],
-    (series) => seriesOf.get(series)?.colour ?? furniture(dark).text,
-  );
-  const [low, high] = context.valueDomain;
-  const toPixelX = (value: number) =>
-    margin.left +
-    (width - margin.left - margin.right) * ((value - low) / (high - low));
+  const placed = placePoints(panel, rowOf, [...seriesOf.keys()], context);
+  const { valueDomain } = context;
+  const values = xScaleOf(valueDomain, width, margin);
   const toPixelY = (place: number) =>
     margin.top + room * ((place + 0.5) / shown.length);
   const y = (point: Placed) => point.place;
@@ -63,23 +69,15 @@ export function dotPanel(
 
   return {
     options: {
-      width,
-      height,
-      marginTop: margin.top,
-      marginRight: margin.right,
-      marginBottom: margin.bottom,
-      marginLeft: margin.left,
+      ...framed({ width, height }, margin),
       style: plotStyle(dark),
-      x: { type: "linear", domain: [low, high] },
+      x: { type: "linear", domain: [...valueDomain] },
       y: { type: "linear", domain: [shown.length - 0.5, -0.5] },
       marks: [
         Plot.axisX({
+          ...axisStyle(dark),
           label: context.valueLabel,
-          labelArrow: "none",
           labelAnchor: "right",
-          tickSize: 4,
-          stroke: furniture(dark).axis,
-          fill: furniture(dark).text,
           ticks: tickCount(width - margin.left - margin.right, 64),
         }),
         Plot.axisY(
@@ -96,7 +94,7 @@ export function dotPanel(
           shown.map((_, row) => row),
           { stroke: furniture(dark).faint, strokeWidth: 1 },
         ),
-        ...zeroRule(context, "x"),
+        ...zeroRule(valueDomain, dark, "x"),
         Plot.link(
           valued.filter((point) => point.low !== null && point.high !== null),
           {
@@ -114,16 +112,36 @@ export function dotPanel(
           x: (point: Placed) => point.y,
           y,
           r: shown.length > 24 ? 2.75 : 3.75,
+          ...symbolChannel(valued, ({ symbol }) => symbol),
           fill: stroke,
+          clip: true,
         }),
-        ...thresholdRule(context, "x"),
+        ...labelledRule(
+          spec.threshold && {
+            value: spec.threshold.value,
+            text: thresholdText(spec.threshold),
+          },
+          valueDomain,
+          context,
+          "x",
+        ),
       ],
     },
-    targets: valued.map((point) => ({
-      px: toPixelX(point.y!),
-      py: toPixelY(point.place),
-      point,
-    })),
+    targets: valued
+      .filter(
+        ({ y: value }) => value! >= valueDomain[0] && value! <= valueDomain[1],
+      )
+      .map(
+        (point) =>
+          new PointTarget(
+            values.toPixel(point.y!),
+            toPixelY(point.place),
+            null,
+            point,
+            context,
+          ),
+      ),
+    xScale: null,
     labelsFit: false,
     notes:
       shown.length < all.length
@@ -139,7 +157,7 @@ function placePoints(
   panel: Panel,
   rowOf: ReadonlyMap<number, number>,
   seriesOrder: readonly string[],
-  colourOf: (series: string) => string,
+  { seriesOf, dark }: PanelContext,
 ): Placed[] {
   const rank = new Map(seriesOrder.map((key, i) => [key, i]));
   const points = panel.lines
@@ -156,7 +174,8 @@ function placePoints(
     return sorted.map((point, lane) => ({
       ...point,
       place: rowOf.get(x)! + (lane - (sorted.length - 1) / 2) * step,
-      colour: colourOf(point.series),
+      colour: seriesOf.get(point.series)?.colour ?? furniture(dark).text,
+      symbol: seriesOf.get(point.series)?.symbol ?? "circle",
     }));
   });
 }

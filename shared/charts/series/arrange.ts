@@ -1,12 +1,12 @@
 /**
  * Rows of an answer, arranged as they will be drawn: panels (small multiples), in each its lines or dots, each of a
- * series. Pure data; how it becomes marks is in linePlot.ts and dotPlot.ts, in words in chartText.ts.
+ * series. Pure data; how it becomes marks is in linePanel.ts and dotPanel.ts, in words in words.ts.
  *
  * What the chart does not tell apart by x or series gets a panel of its own: every metric, and every task. So nothing
  * with another meaning or unit is ever joined by a line.
  */
-import type { ChartRow, SeriesSpec } from "./spec.ts";
-import { formatStep, metricLabel, shortLabels } from "./words.ts";
+import type { ChartRow, SeriesSpec } from "../spec.ts";
+import { metricLabel, shortLabels } from "../words.ts";
 
 export interface DrawnPoint {
   /** Step, unix milliseconds, or the rank of a model or task. */
@@ -310,17 +310,4 @@ function panelTitles(
 function stepOf(spec: Pick<SeriesSpec, "x">, row: ChartRow): number {
   if (spec.x === "time") return row.time ? Date.parse(row.time) : NaN;
   return row.step ?? NaN;
-}
-
-/** A place on the x axis in words: "step 13k", a time, a model or a task. */
-export function xText(spec: Pick<SeriesSpec, "x">, row: ChartRow): string {
-  switch (spec.x) {
-    case "step":
-      return `step ${formatStep(row.step ?? 0)}`;
-    case "time":
-      return row.time ?? "";
-    case "model":
-    case "task":
-      return categoryOf(spec, row);
-  }
 }
