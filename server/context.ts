@@ -7,6 +7,7 @@ import type { Caller } from "./access/caller.ts";
 import type { Config } from "./config.ts";
 import type { Connection } from "./http/connection.ts";
 import type { Mailer } from "./mail/mail.ts";
+import type { RunEvents } from "./runs/events.ts";
 import type { Hub } from "./sync/hub.ts";
 import type { Blobs } from "./store/blobs.ts";
 import type { Store } from "./store/store.ts";
@@ -17,6 +18,8 @@ export interface Context {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly hub: Hub;
+  /** Tells open canvases that a run changed. */
+  readonly runEvents: RunEvents;
   /** Null: this server sends no mail. */
   readonly mail: Mailer | null;
 }

@@ -17,6 +17,7 @@ import { createRoutes } from "./http/routes.ts";
 import { createLog, errorForLog } from "./log.ts";
 import { createMailer } from "./mail/mail.ts";
 import { registry } from "./metrics.ts";
+import { RunEvents } from "./runs/events.ts";
 import { removeIncompleteImports } from "./runs/import.ts";
 import { openBlobs } from "./store/blobs.ts";
 import { openStore } from "./store/open.ts";
@@ -79,6 +80,7 @@ export async function startServer(
       store,
       blobs,
       hub,
+      runEvents: new RunEvents(hub),
       mail: createMailer(config),
     };
     await fillBlobUses(context);

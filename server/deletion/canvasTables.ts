@@ -15,6 +15,9 @@ export const smallTables = [
   "link_access",
   "invitation",
   "access_request",
+  "chart_snapshot",
+  "acknowledgement",
+  "run_use",
 ] as const;
 
 /** They go some rows at a time: whoever types elsewhere would wait for all of them at once. */
@@ -49,16 +52,40 @@ export const elsewhere = [
   "group_member",
   // Runs belong to the workspace.
   "import",
+  "import_run",
+  "project",
+  "project_tag",
   "run",
+  "run_rank",
+  "run_tag",
+  "run_dataset",
+  "run_basis",
+  "run_model",
   "param",
-  "point",
+  "series",
+  "series_point",
   "result",
-  "run_content",
+  "sample",
+  "sample_text",
+  "pairing",
+  "artifact",
+  "logged_model",
   "metric_definition",
   "migration",
 ] as const;
 
 const rowsAtOnce = 400;
+
+/** All small tables' rows of a canvas. Again is no harm. */
+export async function removeSmallRows(
+  db: Kysely<Tables>,
+  canvasId: string,
+): Promise<void> {
+  for (const table of smallTables)
+    await sql`delete from ${sql.table(table)} where canvas_id = ${canvasId}`.execute(
+      db,
+    );
+}
 
 /** Takes the large tables' rows of a canvas away, in short transactions. Again is no harm. */
 export async function removeLargeRows(

@@ -12,7 +12,12 @@ import { examplePurged } from "../example/example.ts";
 import { errorForLog } from "../log.ts";
 import type { Tables } from "../store/tables.ts";
 import { removeUnusedBlob } from "./blobs.ts";
-import { largeTables, removeLargeRows, smallTables } from "./canvasTables.ts";
+import {
+  largeTables,
+  removeLargeRows,
+  removeSmallRows,
+  smallTables,
+} from "./canvasTables.ts";
 import { putInTrash, trashDays } from "./trash.ts";
 
 /** What another process was writing when the canvas went is written by then, and goes with the next look. */
@@ -97,11 +102,7 @@ export async function removeCanvas(
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   await removeGuests(transaction, canvasId);
-  for (const table of smallTables)
-    await transaction
-      .deleteFrom(table)
-      .where("canvas_id", "=", canvasId)
-      .execute();
+  await removeSmallRows(transaction, canvasId);
   return true;
 }
 
@@ -143,8 +144,7 @@ async function removeGuests(transaction: Kysely<Tables>, canvasId: string) {
 async function removeRest(context: DeletionContext, canvasId: string) {
   const { db } = context.store;
   await removeLargeRows(db, canvasId);
-  for (const table of smallTables)
-    await db.deleteFrom(table).where("canvas_id", "=", canvasId).execute();
+  await removeSmallRows(db, canvasId);
   const images = await db
     .selectFrom("blob_use")
     .select("sha256")

@@ -9,12 +9,14 @@ import type { Context } from "../context.ts";
 import { errorForLog } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import { openUpload, type OpenedUpload } from "./parse.ts";
+import { projectCalled } from "./projectRows.ts";
 import {
   receiveUpload,
   removeUnfinishedUploads,
   type Upload,
 } from "./upload.ts";
-import { removeImport, RunWriter } from "./write.ts";
+import { removeImport } from "./removeImport.ts";
+import { RunWriter } from "./write.ts";
 
 /** Raised when a parser reads files differently than before, so that importing again brings the better reading. */
 const importerVersion = 1;
@@ -29,6 +31,8 @@ export interface ImportOptions {
   readonly userId: string | null;
   /** For tables, when the guess is not to be used. */
   readonly mapping?: TableMapping | undefined;
+  /** Id or name of the project for runs whose file names none; a new name makes one. */
+  readonly project?: string | undefined;
 }
 
 export interface FileToImport extends ImportOptions {
@@ -124,6 +128,10 @@ async function importNow(
   const id = randomUUID();
   const now = new Date().toISOString();
   const { userId } = options;
+  const project =
+    options.project === undefined
+      ? undefined
+      : await projectCalled(store.db, options.project, userId, now);
   await store.db
     .insertInto("import")
     .values({
@@ -143,8 +151,10 @@ async function importNow(
     userId,
     source: opened.format,
     now,
+    ...(project !== undefined && { project }),
   });
   const warnings = new Set<string>();
+  let runs: string[];
   try {
     for await (const batch of opened.batches(mapping)) {
       await writer.add(batch);
@@ -164,7 +174,7 @@ async function importNow(
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    await writer.publish([...warnings]);
+    runs = await writer.publish([...warnings]);
   } catch (error) {
     await removeImport(store, id).catch((left: unknown) =>
       // Invisible until they are removed: by the same import again, or by the next start.
@@ -175,13 +185,13 @@ async function importNow(
     );
     throw error;
   }
-  hub.publishToAll({ type: "runs", runs: writer.runIds });
+  hub.publishToAll({ type: "runs", runs });
   context.log.info(
     {
       import: id,
       format: opened.format,
       bytes: upload.source.size,
-      runs: writer.runIds.length,
+      runs: runs.length,
       values: writer.values,
       ms: Math.round(performance.now() - started),
     },
@@ -190,7 +200,7 @@ async function importNow(
   return {
     file: name,
     format: opened.format,
-    runs: writer.runIds,
+    runs,
     warnings: [...warnings],
     alreadyImported: false,
   };
@@ -220,10 +230,11 @@ async function findImport(
     .executeTakeFirst();
   if (!found) return null;
   const runs = await store.db
-    .selectFrom("run")
-    .select("id")
-    .where("import_id", "=", found.id)
-    .orderBy("name")
+    .selectFrom("import_run")
+    .innerJoin("run", "run.id", "import_run.run_id")
+    .select("run.id")
+    .where("import_run.import_id", "=", found.id)
+    .orderBy("run.name")
     .execute();
   return {
     format: found.format,

@@ -1,33 +1,25 @@
 /** Answers what a chart asks: rows of values with their intervals, small enough to draw. */
-import { sql, type Selectable } from "kysely";
+import type { Selectable } from "kysely";
 import type {
   ChartRow,
   MetricsAnswer,
-  MetricsQuery,
-  RunSelection,
+  SeriesQuery,
 } from "../../shared/charts/spec.ts";
 import { intervalOf } from "../../shared/stats/interval.ts";
 import type { Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
+import { baseOf } from "./answers/base.ts";
+import { specialOf, summaryOfRow, type StoredPoint } from "./points.ts";
 import { tooManyValues } from "./refusals.ts";
-import { readRanks } from "./ranks.ts";
-import { contains } from "../store/contains.ts";
-import {
-  readLastPoint,
-  SeriesCache,
-  type SeriesKey,
-  type SeriesPoint,
-} from "./series.ts";
+import { findRuns, type SelectedRun } from "./selection.ts";
+import { readShortSeries, SeriesCache } from "./series.ts";
 
 /** Points of one drawn series; with very many series each gets less (4,000, the most that can be asked for: 12). */
 const pointsPerSeries = 1000;
 const maxRows = 50_000;
 
 type ResultRow = Selectable<Tables["result"]>;
-type RunRow = Pick<
-  Tables["run"],
-  "id" | "name" | "model" | "revision" | "started_at" | "created_at"
->;
+type SeriesRow = Selectable<Tables["series"]>;
 
 export class MetricsReader {
   readonly #store: Store;
@@ -38,90 +30,59 @@ export class MetricsReader {
   }
 
   /** Rows in the order of the runs asked for (newest first for a query), then metric, task and step. */
-  async answer(query: MetricsQuery): Promise<MetricsAnswer> {
-    const runs = await this.#findRuns(query.runs);
+  async answer(query: SeriesQuery): Promise<MetricsAnswer> {
+    const runs = await findRuns(this.#store, query.runs);
     const metrics = [...new Set(query.metrics)];
-    const contents = await this.#contentsOf(runs, metrics);
+    const series = await this.#seriesOf(runs, metrics);
     const byId = new Map(runs.map((run) => [run.id, run]));
-    const series = contents.flatMap(({ run_id, kind, name, count }) =>
-      kind === "point" ? [{ run: run_id, metric: name, count }] : [],
-    );
-    const withResults = new Set(
-      contents.flatMap(({ kind, run_id, name }) =>
-        kind === "result" ? [`${run_id} ${name}`] : [],
-      ),
-    );
+    const reported = series.filter(({ kind }) => kind === "result");
     const results =
-      withResults.size === 0
+      reported.length === 0
         ? []
         : await this.#readResults(query, [...byId.keys()], metrics);
-    const points = await this.#readPoints(query, series, withResults, byId);
+    const points = await this.#readPoints(query, series, byId);
     const rows = [
       ...results.map((result) =>
         rowOfResult(byId.get(result.run_id)!, result, query.x),
       ),
       ...points.rows,
     ];
+    const known = new Set(series.map(({ metric }) => metric));
     return {
+      type: "series",
+      ...(await baseOf(this.#store, {
+        selection: query.runs,
+        runs,
+        metrics,
+        tasks: query.tasks,
+        missingMetrics: metrics.filter((metric) => !known.has(metric)),
+        newestValue: newestTimeOf(rows),
+      })),
       rows: ordered(rows, runs, metrics),
-      revisions: Object.fromEntries(runs.map((run) => [run.id, run.revision])),
-      missing: {
-        runs:
-          query.runs.type === "runs"
-            ? query.runs.runs.filter((id) => !byId.has(id))
-            : [],
-        metrics: metrics.filter(
-          (metric) => !contents.some(({ name }) => name === metric),
-        ),
-      },
-      ranks: await readRanks(this.#store, runs),
       downsampled: points.downsampled,
-      asOf: newestOf(rows, runs),
     };
   }
 
-  async #findRuns(selection: RunSelection): Promise<RunRow[]> {
-    const select = this.#store.db
-      .selectFrom("run")
-      .select(["id", "name", "model", "revision", "started_at", "created_at"])
-      .where("visible", "=", 1);
-    if (selection.type === "runs") {
-      const order = new Map(selection.runs.map((id, index) => [id, index]));
-      if (order.size === 0) return [];
-      const rows = await select.where("id", "in", [...order.keys()]).execute();
-      return rows.toSorted((a, b) => order.get(a.id)! - order.get(b.id)!);
-    }
-    const { nameContains, model, limit } = selection;
-    let filtered = select;
-    if (nameContains)
-      filtered = filtered.where(
-        sql<boolean>`(${contains("run.name", nameContains)} or ${contains("run.model", nameContains)})`,
-      );
-    if (model) filtered = filtered.where(contains("run.model", model));
-    return filtered
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(limit)
-      .execute();
-  }
-
-  async #contentsOf(runs: readonly RunRow[], metrics: readonly string[]) {
+  async #seriesOf(
+    runs: readonly SelectedRun[],
+    metrics: readonly string[],
+  ): Promise<SeriesRow[]> {
     if (runs.length === 0 || metrics.length === 0) return [];
     return this.#store.db
-      .selectFrom("run_content")
+      .selectFrom("series")
       .selectAll()
       .where(
         "run_id",
         "in",
         runs.map((run) => run.id),
       )
-      .where("name", "in", metrics)
       .where("kind", "in", ["point", "result"])
+      .where("metric", "in", metrics)
       .execute();
   }
 
   async #readResults(
-    query: MetricsQuery,
+    query: SeriesQuery,
     runs: readonly string[],
     metrics: readonly string[],
   ): Promise<ResultRow[]> {
@@ -141,70 +102,43 @@ export class MetricsReader {
   }
 
   async #readPoints(
-    query: MetricsQuery,
-    series: readonly SeriesKey[],
-    withResults: ReadonlySet<string>,
-    runs: ReadonlyMap<string, RunRow>,
+    query: SeriesQuery,
+    all: readonly SeriesRow[],
+    runs: ReadonlyMap<string, SelectedRun>,
   ): Promise<{ rows: ChartRow[]; downsampled: boolean }> {
+    const series = all.filter(({ kind }) => kind === "point");
     if (query.x === "model" || query.x === "task") {
-      const only = series.filter(
-        ({ run, metric }) => !withResults.has(`${run} ${metric}`),
+      const reported = new Set(
+        all.flatMap(({ kind, run_id, metric }) =>
+          kind === "result" ? [`${run_id} ${metric}`] : [],
+        ),
       );
-      const rows = await Promise.all(
-        only.map(async (key) => {
-          const point = await readLastPoint(this.#store, key);
-          return point
-            ? [rowOfPoint(runs.get(key.run)!, key.metric, point)]
-            : [];
-        }),
-      );
-      return { rows: rows.flat(), downsampled: false };
+      const rows = series.flatMap((row) => {
+        const { last } = summaryOfRow(row);
+        return last && !reported.has(`${row.run_id} ${row.metric}`)
+          ? [rowOfPoint(runs.get(row.run_id)!, row.metric, last)]
+          : [];
+      });
+      return { rows, downsampled: false };
     }
     const limit = Math.min(
       pointsPerSeries,
       Math.floor(maxRows / Math.max(1, series.length)),
     );
-    const long = series.filter(({ count }) => count > limit);
-    const short = series.filter(({ count }) => count <= limit);
-    const rows = await this.#readShort(short, runs);
-    for (const key of long) {
-      const run = runs.get(key.run)!;
-      const points = await this.#cache.read(
-        this.#store,
-        key,
-        run.revision,
-        limit,
-      );
-      for (const point of points) rows.push(rowOfPoint(run, key.metric, point));
-    }
-    return {
-      rows:
-        query.x === "time" ? rows.filter(({ time }) => time !== null) : rows,
-      downsampled: long.length > 0,
-    };
-  }
-
-  async #readShort(
-    series: readonly SeriesKey[],
-    runs: ReadonlyMap<string, RunRow>,
-  ): Promise<ChartRow[]> {
+    const short = await readShortSeries(
+      this.#store,
+      series.filter(({ count }) => count <= limit),
+    );
     const rows: ChartRow[] = [];
-    for (const [metric, keys] of Map.groupBy(series, (key) => key.metric)) {
-      const points = await this.#store.db
-        .selectFrom("point")
-        .selectAll()
-        .where("metric", "=", metric)
-        .where(
-          "run_id",
-          "in",
-          keys.map((key) => key.run),
-        )
-        .orderBy("step")
-        .execute();
+    for (const row of series) {
+      const points =
+        short.get(row.id) ?? (await this.#cache.read(this.#store, row, limit));
+      const run = runs.get(row.run_id)!;
       for (const point of points)
-        rows.push(rowOfPoint(runs.get(point.run_id)!, metric, point));
+        if (query.x !== "time" || point.time !== 0)
+          rows.push(rowOfPoint(run, row.metric, point));
     }
-    return rows;
+    return { rows, downsampled: short.size < series.length };
   }
 }
 
@@ -244,9 +178,9 @@ function isLater(a: ResultRow, b: ResultRow): boolean {
 }
 
 function rowOfResult(
-  run: RunRow,
+  run: SelectedRun,
   result: ResultRow,
-  x: MetricsQuery["x"],
+  x: SeriesQuery["x"],
 ): ChartRow {
   return {
     run: run.id,
@@ -265,7 +199,11 @@ function rowOfResult(
   };
 }
 
-function rowOfPoint(run: RunRow, metric: string, point: SeriesPoint): ChartRow {
+function rowOfPoint(
+  run: SelectedRun,
+  metric: string,
+  point: StoredPoint,
+): ChartRow {
   return {
     run: run.id,
     runName: run.name,
@@ -273,9 +211,9 @@ function rowOfPoint(run: RunRow, metric: string, point: SeriesPoint): ChartRow {
     task: null,
     metric,
     step: point.step,
-    time: point.time,
-    y: point.value,
-    special: point.special as ChartRow["special"],
+    time: timeText(point.time),
+    y: point.rank === 0 ? point.value : null,
+    special: specialOf(point.rank),
     stderr: null,
     low: null,
     high: null,
@@ -284,27 +222,24 @@ function rowOfPoint(run: RunRow, metric: string, point: SeriesPoint): ChartRow {
   };
 }
 
-/**
- * When the newest of these values came in: with their run, or at their own time. A time that is still to come is a
- * mistake of whoever logged it and would outdate everything after it.
- */
-function newestOf(rows: readonly ChartRow[], runs: readonly RunRow[]): string {
-  const now = Date.now();
-  const drawn = new Set(rows.map((row) => row.run));
-  let newest = -Infinity;
-  for (const run of runs)
-    if (drawn.size === 0 || drawn.has(run.id))
-      newest = Math.max(newest, Date.parse(run.created_at));
-  for (const { time } of rows) {
-    const at = time === null ? NaN : Date.parse(time);
-    if (at <= now && at > newest) newest = at;
-  }
-  return new Date(Number.isFinite(newest) ? newest : now).toISOString();
+/** Null where there is none, and where a client logged a number that is no time. */
+function timeText(ms: number): string | null {
+  return ms === 0 || Math.abs(ms) > 8.64e15 ? null : new Date(ms).toISOString();
+}
+
+/** A time that is still to come is a mistake of whoever logged it and would outdate everything after it. */
+function newestTimeOf(rows: readonly ChartRow[]): string | null {
+  const now = new Date().toISOString();
+  let newest: string | null = null;
+  for (const { time } of rows)
+    if (time !== null && time <= now && (newest === null || time > newest))
+      newest = time;
+  return newest;
 }
 
 function ordered(
   rows: readonly ChartRow[],
-  runs: readonly RunRow[],
+  runs: readonly SelectedRun[],
   metrics: readonly string[],
 ): ChartRow[] {
   const runOrder = new Map(runs.map((run, index) => [run.id, index]));
@@ -321,55 +256,4 @@ function ordered(
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-export interface MetricListQuery {
-  readonly runs: readonly string[];
-  readonly q?: string | undefined;
-  readonly limit: number;
-}
-
-/** Metrics for a picker: with the most runs first, bookkeeping left to the caller. */
-export async function listMetrics(store: Store, query: MetricListQuery) {
-  let select = store.db
-    .selectFrom("run_content")
-    .innerJoin("run", "run.id", "run_content.run_id")
-    .leftJoin("metric_definition", "metric_definition.name", "run_content.name")
-    .where("run.visible", "=", 1)
-    .where("run_content.kind", "in", ["point", "result"])
-    .select((eb) => [
-      "run_content.name",
-      "metric_definition.higher_is_better as direction",
-      eb.fn.count<number>("run_content.run_id").distinct().as("runs"),
-      eb.fn
-        .sum<number>(
-          eb
-            .case()
-            .when("run_content.kind", "=", "point")
-            .then(eb.ref("run_content.count"))
-            .else(0)
-            .end(),
-        )
-        .as("points"),
-      eb.fn
-        .sum<number>(
-          eb
-            .case()
-            .when("run_content.kind", "=", "result")
-            .then(eb.ref("run_content.count"))
-            .else(0)
-            .end(),
-        )
-        .as("results"),
-    ])
-    .groupBy(["run_content.name", "metric_definition.higher_is_better"]);
-  if (query.runs.length > 0)
-    select = select.where("run_content.run_id", "in", query.runs);
-  if (query.q?.trim())
-    select = select.where(contains("run_content.name", query.q.trim()));
-  return select
-    .orderBy("runs", "desc")
-    .orderBy("run_content.name")
-    .limit(query.limit)
-    .execute();
 }

@@ -1,43 +1,98 @@
 /** Which run and which model came first: what everybody's colours are taken from. */
-import { sql } from "kysely";
-import type { MetricsAnswer } from "../../shared/charts/spec.ts";
+import { sql, type Kysely } from "kysely";
+import type { AnswerBase } from "../../shared/charts/answer.ts";
+import { lockTable } from "../store/differences.ts";
+import { insertRows, slices } from "../store/bulk.ts";
 import type { Store } from "../store/store.ts";
+import type { Tables } from "../store/tables.ts";
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+  readonly model: string | null;
+}
 
 /**
- * Counted over all runs of the workspace, in the order in which they were stored (`rowid`), so that the ranks
- * of a chart do not depend on what else it shows and what is stored later changes none.
+ * Counted over all runs of the workspace, in the order in which they became visible, so that the ranks of a chart do not
+ * depend on what else it shows and what is stored later changes none. A run that has none yet (its model was told
+ * later) gets the next.
  */
 export async function readRanks(
   store: Store,
-  runs: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly model: string | null;
-  }[],
-): Promise<MetricsAnswer["ranks"]> {
+  runs: readonly Named[],
+): Promise<AnswerBase["ranks"]> {
   if (runs.length === 0) return { runs: {}, models: {} };
-  const ids = sql.join(runs.map((run) => run.id));
-  const names = sql.join([
-    ...new Set(runs.map((run) => run.model ?? run.name)),
-  ]);
-  const [ofRuns, ofModels] = await Promise.all([
-    sql<Ranked>`select id as name, rank from (
-        select id, row_number() over (order by rowid) - 1 as rank
-        from run where visible = 1
-      ) as ranked where id in (${ids})`.execute(store.db),
-    sql<Ranked>`select name, rank from (
-        select coalesce(model, name) as name, row_number() over (order by min(rowid)) - 1 as rank
-        from run where visible = 1 group by coalesce(model, name)
-      ) as ranked where name in (${names})`.execute(store.db),
-  ]);
-  return { runs: recordOf(ofRuns.rows), models: recordOf(ofModels.rows) };
+  const found = await findRanks(store.db, runs);
+  const isWhole = runs.every(
+    (run) => run.id in found.runs && modelOf(run) in found.models,
+  );
+  if (isWhole) return found;
+  await store.db.transaction().execute((trx) => giveRanks(trx, runs));
+  return findRanks(store.db, runs);
 }
 
-interface Ranked {
-  readonly name: string;
-  readonly rank: number;
+/** The next ranks to those that have none, in their order. Call it in a transaction; it holds the table till its end. */
+export async function giveRanks(
+  trx: Kysely<Tables>,
+  runs: readonly Named[],
+): Promise<void> {
+  await lockTable(trx, "run_rank");
+  for (const part of slices(runs, 5000)) {
+    const known = await findRanks(trx, part);
+    await addRanks(
+      trx,
+      "run",
+      part.map((run) => run.id).filter((id) => !(id in known.runs)),
+    );
+    await addRanks(
+      trx,
+      "model",
+      part.map(modelOf).filter((name) => !(name in known.models)),
+    );
+  }
 }
 
-function recordOf(rows: readonly Ranked[]): Record<string, number> {
-  return Object.fromEntries(rows.map(({ name, rank }) => [name, rank]));
+async function addRanks(
+  trx: Kysely<Tables>,
+  kind: "run" | "model",
+  names: readonly string[],
+) {
+  if (names.length === 0) return;
+  const { rows } = await sql<{ next: number }>`
+    select coalesce(max(rank), -1) + 1 as next from run_rank where kind = ${kind}`.execute(
+    trx,
+  );
+  const { next } = rows[0]!;
+  await insertRows(
+    trx,
+    "run_rank",
+    ["kind", "name", "rank"],
+    [...new Set(names)].map((name, index) => [kind, name, next + index]),
+  );
+}
+
+function modelOf(run: Named): string {
+  return run.model ?? run.name;
+}
+
+async function findRanks(
+  db: Kysely<Tables>,
+  runs: readonly Named[],
+): Promise<AnswerBase["ranks"]> {
+  const read = async (kind: "run" | "model", names: readonly string[]) => {
+    const rows = await db
+      .selectFrom("run_rank")
+      .select(["name", "rank"])
+      .where("kind", "=", kind)
+      .where("name", "in", [...new Set(names)])
+      .execute();
+    return Object.fromEntries(rows.map(({ name, rank }) => [name, rank]));
+  };
+  return {
+    runs: await read(
+      "run",
+      runs.map((run) => run.id),
+    ),
+    models: await read("model", runs.map(modelOf)),
+  };
 }

@@ -21,10 +21,11 @@ import { isBookkeepingMetric } from "../../shared/formats/bookkeeping.ts";
 import type { Context } from "../context.ts";
 import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
 import { checkMetricsRequest } from "./chartQuery.ts";
-import { RunEvents } from "./events.ts";
-import { listMetrics, MetricsReader } from "./metrics.ts";
+import { logBatch } from "./ingest.ts";
+import { listMetrics } from "./metricList.ts";
 import { handleImport, handlePreview } from "./receive.ts";
-import { addPoints, createRun, findRun, listRuns, patchRun } from "./runs.ts";
+import { MetricsReader } from "./metrics.ts";
+import { createRun, findRun, listRuns, patchRun } from "./runs.ts";
 
 const tags = ["runs"];
 
@@ -71,8 +72,7 @@ const importBody = {
 };
 
 export function createRunRoutes(context: Context) {
-  const { store } = context;
-  const events = new RunEvents(context.hub);
+  const { store, runEvents: events } = context;
   const metrics = new MetricsReader(store);
 
   return createRouter()
@@ -211,8 +211,16 @@ export function createRunRoutes(context: Context) {
       async (c) => {
         const { id } = c.req.valid("param");
         const { points } = c.req.valid("json");
-        const revision = await addPoints(store, id, points);
-        events.changed(id);
+        // A point that does not say when it was logged was logged now: a chart tells how new its data is.
+        const now = Date.now();
+        const revision = await logBatch(context, id, {
+          points: points.map(({ metric, step, value, time }) => ({
+            metric,
+            step,
+            value: Number(value),
+            time: time === undefined ? now : Date.parse(time),
+          })),
+        });
         return c.json({ revision }, 201);
       },
     )
@@ -296,6 +304,7 @@ export function createRunRoutes(context: Context) {
         const request = c.req.valid("json");
         const caller = c.get("callerOrRefuse")();
         await checkMetricsRequest(context, caller, request);
+        if (request.type !== "series") throw new Error("not a series");
         return c.json(await metrics.answer(request), 200);
       },
     );

@@ -1,21 +1,25 @@
-/** Runs as records: listing, creating, adding points, renaming. */
-import { sql, type SelectQueryBuilder } from "kysely";
+/** Runs as records: listing, creating, changing. */
+import {
+  sql,
+  type Kysely,
+  type Selectable,
+  type SelectQueryBuilder,
+} from "kysely";
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type {
-  newPointsSchema,
   newRunSchema,
   Run,
   runPatchSchema,
 } from "../../shared/api/runs.ts";
-import type { Special } from "../../shared/formats/parsed.ts";
-import type { Context } from "../context.ts";
 import { contains } from "../store/contains.ts";
 import { idTaken } from "../http/errors.ts";
 import { readCursor, writeCursor } from "../records/cursor.ts";
 import type { Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
-import { runNotFound } from "./refusals.ts";
+import { giveRanks } from "./ranks.ts";
+import { projectNotFound, runNotFound } from "./refusals.ts";
+import { addParams, addTags } from "./writeRows.ts";
 
 export interface RunListQuery {
   readonly q?: string | undefined;
@@ -23,12 +27,16 @@ export interface RunListQuery {
   readonly limit: number;
 }
 
-/** Newest first. `q` is looked for in name, model and metrics. */
+/** Newest first, without archived ones. `q` is looked for in name, model and metrics. */
 export async function listRuns(
   store: Store,
   query: RunListQuery,
 ): Promise<{ items: Run[]; next: string | null }> {
-  let select = store.db.selectFrom("run").selectAll().where("visible", "=", 1);
+  let select = store.db
+    .selectFrom("run")
+    .selectAll()
+    .where("visible", "=", 1)
+    .where("archived_at", "is", null);
   if (query.q?.trim()) select = select.where(matches(query.q.trim()));
   if (query.cursor) {
     const { at, id } = readCursor(query.cursor);
@@ -60,8 +68,7 @@ function newestFirst<T>(select: SelectQueryBuilder<Tables, "run", T>) {
 
 function matches(text: string) {
   return sql<boolean>`(${contains("run.name", text)} or ${contains("run.model", text)}
-    or exists (select 1 from run_content where run_content.run_id = run.id
-      and run_content.kind <> 'task' and ${contains("run_content.name", text)}))`;
+    or exists (select 1 from series where series.run_id = run.id and ${contains("series.metric", text)}))`;
 }
 
 /** Throws a `Refusal` when there is no such run. */
@@ -112,16 +119,11 @@ export async function createRun(
       if (known?.source !== apiSource || known.visible === 0) throw idTaken(id);
       return false;
     }
-    const params = Object.entries(body.params).map(([key, value]) => ({
-      run_id: id,
-      key,
-      value,
-    }));
-    for (let at = 0; at < params.length; at += 1000)
-      await trx
-        .insertInto("param")
-        .values(params.slice(at, at + 1000))
-        .execute();
+    await addParams(
+      trx,
+      Object.entries(body.params).map(([key, value]) => [id, key, value]),
+    );
+    await giveRanks(trx, [{ id, name: body.name, model: body.model ?? null }]);
     return true;
   });
   return { run: await findRun(store, id), created };
@@ -129,104 +131,125 @@ export async function createRun(
 
 const apiSource = "API";
 
-/** All points of one call are stored, or none. Answers the run's new revision. */
-export async function addPoints(
-  store: Store,
-  runId: string,
-  points: z.infer<typeof newPointsSchema>["points"],
-): Promise<number> {
-  const counts = new Map<string, number>();
-  for (const { metric } of points)
-    counts.set(metric, (counts.get(metric) ?? 0) + 1);
-  const now = new Date().toISOString();
-  const rows = points.map(({ metric, step, value, time }) => {
-    const finite = typeof value === "number" && Number.isFinite(value);
-    return {
-      run_id: runId,
-      metric,
-      step,
-      // A point that does not say when it was logged was logged now: a chart tells how new its data is.
-      time: time ? new Date(time).toISOString() : now,
-      value: finite ? value : null,
-      special: finite ? null : (String(value) as Special),
-    };
-  });
-  return store.db.transaction().execute(async (trx) => {
-    const run = await trx
-      .updateTable("run")
-      .set((eb) => ({ revision: eb("revision", "+", 1) }))
-      .where("id", "=", runId)
-      .where("visible", "=", 1)
-      .returning("revision")
-      .executeTakeFirst();
-    if (!run) throw runNotFound();
-    for (let at = 0; at < rows.length; at += 1000)
-      await trx
-        .insertInto("point")
-        .values(rows.slice(at, at + 1000))
-        .execute();
-    await trx
-      .insertInto("run_content")
-      .values(
-        [...counts].map(([name, count]) => ({
-          run_id: runId,
-          kind: "point" as const,
-          name,
-          count,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(["run_id", "kind", "name"]).doUpdateSet((eb) => ({
-          count: eb("run_content.count", "+", eb.ref("excluded.count")),
-        })),
-      )
-      .execute();
-    return run.revision;
-  });
-}
-
+/** Throws a `Refusal` when there is no such run or project. */
 export async function patchRun(
   store: Store,
   id: string,
   patch: z.infer<typeof runPatchSchema>,
 ): Promise<Run> {
-  const changed = await store.db
-    .updateTable("run")
-    .set((eb) => ({ ...patch, revision: eb("revision", "+", 1) }))
-    .where("id", "=", id)
-    .where("visible", "=", 1)
-    .returning("id")
-    .executeTakeFirst();
-  if (!changed) throw runNotFound();
+  const now = new Date().toISOString();
+  const { name, status, archived, pinned, project, tags } = patch;
+  await store.db.transaction().execute(async (trx) => {
+    if (project !== undefined) await findProjectOrRefuse(trx, project);
+    const changed = await trx
+      .updateTable("run")
+      .set((eb) => ({
+        revision: eb("revision", "+", 1),
+        ...(name !== undefined && { name }),
+        ...(status !== undefined && {
+          status,
+          ended_at: isOver(status)
+            ? eb.fn.coalesce("ended_at", eb.val(now))
+            : null,
+        }),
+        ...(archived !== undefined && {
+          archived_at: archived
+            ? eb.fn.coalesce("archived_at", eb.val(now))
+            : null,
+        }),
+        ...(pinned !== undefined && {
+          pinned_at: pinned ? eb.fn.coalesce("pinned_at", eb.val(now)) : null,
+        }),
+        ...(project !== undefined && { project_id: project }),
+      }))
+      .where("id", "=", id)
+      .where("visible", "=", 1)
+      .returning("id")
+      .executeTakeFirst();
+    if (!changed) throw runNotFound();
+    const given = Object.entries(tags ?? {});
+    await addTags(
+      trx,
+      given.flatMap(([key, value]) =>
+        value === null ? [] : [[id, key, value] as const],
+      ),
+    );
+    const gone = given.flatMap(([key, value]) => (value === null ? [key] : []));
+    if (gone.length > 0)
+      await trx
+        .deleteFrom("run_tag")
+        .where("run_id", "=", id)
+        .where("key", "in", gone)
+        .execute();
+  });
   return findRun(store, id);
 }
 
+function isOver(status: Run["status"]): boolean {
+  return status !== "running" && status !== "scheduled";
+}
+
+async function findProjectOrRefuse(
+  db: Kysely<Tables>,
+  id: string,
+): Promise<void> {
+  const found = await db
+    .selectFrom("project")
+    .select("id")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!found) throw projectNotFound();
+}
+
 async function withContents(
-  store: Pick<Context["store"], "db">,
-  rows: readonly Tables["run"][],
+  { db }: Pick<Store, "db">,
+  rows: readonly Selectable<Tables["run"]>[],
 ): Promise<Run[]> {
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return [];
-  const [params, contents] = await Promise.all([
-    store.db
-      .selectFrom("param")
+  const named = (table: "param" | "run_tag") =>
+    db
+      .selectFrom(table)
       .selectAll()
       .where("run_id", "in", ids)
       .orderBy("key")
-      .execute(),
-    store.db
-      .selectFrom("run_content")
-      .select(["run_id", "kind", "name"])
+      .execute();
+  const [params, tags, metrics, tasks, samples] = await Promise.all([
+    named("param"),
+    named("run_tag"),
+    db
+      .selectFrom("series")
+      .select(["run_id", "kind", "metric"])
+      .distinct()
       .where("run_id", "in", ids)
-      .orderBy("name")
+      .orderBy("metric")
+      .execute(),
+    db
+      .selectFrom("series")
+      .select(["run_id", "task"])
+      .distinct()
+      .where("run_id", "in", ids)
+      .where("task", "<>", "")
+      .orderBy("task")
+      .execute(),
+    db
+      .selectFrom("sample")
+      .select(["run_id", (eb) => eb.fn.countAll<number>().as("count")])
+      .where("run_id", "in", ids)
+      .groupBy("run_id")
       .execute(),
   ]);
   const paramsOf = Map.groupBy(params, (row) => row.run_id);
-  const contentsOf = Map.groupBy(contents, (row) => row.run_id);
+  const tagsOf = Map.groupBy(tags, (row) => row.run_id);
+  const metricsOf = Map.groupBy(metrics, (row) => row.run_id);
+  const tasksOf = Map.groupBy(tasks, (row) => row.run_id);
+  const samplesOf = new Map(samples.map((row) => [row.run_id, row.count]));
+  const record = (named: readonly { key: string; value: string }[] = []) =>
+    Object.fromEntries(named.map(({ key, value }) => [key, value]));
   return rows.map((row) => {
-    const held = contentsOf.get(row.id) ?? [];
-    const names = (kind: Tables["run_content"]["kind"]) =>
-      held.flatMap((content) => (content.kind === kind ? [content.name] : []));
+    const held = metricsOf.get(row.id) ?? [];
+    const names = (kind: Tables["series"]["kind"]) =>
+      held.flatMap((series) => (series.kind === kind ? [series.metric] : []));
     return {
       id: row.id,
       name: row.name,
@@ -236,12 +259,17 @@ async function withContents(
       createdAt: row.created_at,
       revision: row.revision,
       source: row.source,
-      params: Object.fromEntries(
-        (paramsOf.get(row.id) ?? []).map(({ key, value }) => [key, value]),
-      ),
+      project: row.project_id,
+      endedAt: row.ended_at,
+      archivedAt: row.archived_at,
+      pinnedAt: row.pinned_at,
+      parent: row.parent_id,
+      tags: record(tagsOf.get(row.id)),
+      samples: samplesOf.get(row.id) ?? 0,
+      params: record(paramsOf.get(row.id)),
       pointMetrics: names("point"),
       resultMetrics: names("result"),
-      tasks: names("task"),
+      tasks: (tasksOf.get(row.id) ?? []).map(({ task }) => task),
     };
   });
 }

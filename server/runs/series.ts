@@ -1,17 +1,15 @@
 /**
- * The points of a long series for a chart: the lowest and highest of each bucket of steps plus both ends, so that spikes stay visible. A million points are bucketed inside the database.
+ * The points of a long series for a chart: the lowest and highest of each bucket of steps plus both ends, so that spikes
+ * stay visible. A million points are bucketed inside the database.
  */
 import { sql, type RawBuilder } from "kysely";
 import { extremesOf } from "../store/differences.ts";
 import type { Store } from "../store/store.ts";
-import type { Tables } from "../store/tables.ts";
-
-export type SeriesPoint = Omit<Tables["point"], "run_id" | "metric">;
+import type { StoredPoint } from "./points.ts";
 
 export interface SeriesKey {
-  readonly run: string;
-  readonly metric: string;
-  /** As `run_content` says. */
+  /** Of the table `series`. */
+  readonly id: number;
   readonly count: number;
 }
 
@@ -20,97 +18,87 @@ async function readLongSeries(
   store: Store,
   key: SeriesKey,
   limit: number,
-): Promise<SeriesPoint[]> {
+): Promise<StoredPoint[]> {
   const [first, last] = await readEnds(store, key);
   if (!first || !last) return [];
   // The two ends come on top of two points a bucket.
   const buckets = Math.max(1, Math.floor((limit - 2) / 2));
+  const ofSeries = sql`from series_point where series_id = ${key.id} and rank = 0`;
   let extremes = await readExtremes(
     store,
-    key,
-    sql`select step, value,
+    sql`select step, time, value,
       floor((step - ${first.step}) * cast(${buckets / (last.step - first.step + 1)} as double precision)) as bucket
-      from point where run_id = ${key.run} and metric = ${key.metric}`,
+      ${ofSeries}`,
   );
   if (extremes.length < buckets / 2)
     // Most buckets are empty: the steps are bunched, so count points instead, which takes three times as long.
     extremes = await readExtremes(
       store,
-      key,
-      sql`select step, value, (row_number() over (order by step) - 1)
-        / cast(${Math.ceil(key.count / buckets)} as integer) as bucket
-        from point where run_id = ${key.run} and metric = ${key.metric}`,
+      sql`select step, time, value, (row_number() over (order by step, time) - 1)
+        / cast(${Math.ceil(key.count / buckets)} as integer) as bucket ${ofSeries}`,
     );
-  const points = new Map<string, SeriesPoint>();
+  const points = new Map<string, StoredPoint>();
   for (const point of [first, ...extremes, last])
-    points.set(`${point.step} ${point.value} ${point.special}`, point);
-  return [...points.values()].toSorted((a, b) => a.step - b.step);
+    points.set(`${point.step} ${point.rank} ${point.value}`, point);
+  return [...points.values()].toSorted(
+    (a, b) => a.step - b.step || a.time - b.time,
+  );
 }
 
-/**
- * The lowest and highest point of each bucket; the inner queries need only the index. "Cross join" keeps SQLite from
- * going through all points again to find the chosen ones.
- */
 async function readExtremes(
   store: Store,
-  { run, metric }: SeriesKey,
   bucketed: RawBuilder<unknown>,
-): Promise<SeriesPoint[]> {
-  const { rows } = await sql<SeriesPoint>`
-    with chosen as (${extremesOf(store.db, bucketed)})
-    select chosen.step, chosen.value, min(point.time) as time, null as special
-    from chosen cross join point
-    where point.run_id = ${run} and point.metric = ${metric}
-      and point.step = chosen.step and point.value = chosen.value
-    group by chosen.step, chosen.value`.execute(store.db);
-  return rows;
+): Promise<StoredPoint[]> {
+  const { rows } = await sql<
+    Omit<StoredPoint, "rank">
+  >`${extremesOf(store.db, bucketed)}`.execute(store.db);
+  return rows.map((row) => ({ ...row, rank: 0 }));
 }
 
-async function readEnds(store: Store, { run, metric }: SeriesKey) {
+async function readEnds(store: Store, { id }: SeriesKey) {
   return Promise.all(
     (["asc", "desc"] as const).map((direction) =>
       store.db
-        .selectFrom("point")
-        .select(["step", "time", "value", "special"])
-        .where("run_id", "=", run)
-        .where("metric", "=", metric)
+        .selectFrom("series_point")
+        .select(["step", "time", "rank", "value"])
+        .where("series_id", "=", id)
         .orderBy("step", direction)
         .orderBy("time", direction)
+        .orderBy("rank", direction)
+        .orderBy("value", direction)
         .limit(1)
         .executeTakeFirst(),
     ),
   );
 }
 
-/** The last point of a series: highest step, of these the latest, of these the highest (as MLflow defines it). */
-export async function readLastPoint(
+/** Every point of these series, by step. */
+export async function readShortSeries(
   store: Store,
-  { run, metric }: SeriesKey,
-): Promise<SeriesPoint | undefined> {
-  return store.db
-    .selectFrom("point")
-    .select(["step", "time", "value", "special"])
-    .where("run_id", "=", run)
-    .where("metric", "=", metric)
-    .orderBy("step", "desc")
-    .orderBy("time", "desc")
-    .orderBy("value", "desc")
-    .limit(1)
-    .executeTakeFirst();
+  keys: readonly SeriesKey[],
+): Promise<Map<number, StoredPoint[]>> {
+  const points = new Map<number, StoredPoint[]>(keys.map(({ id }) => [id, []]));
+  if (keys.length === 0) return points;
+  const rows = await store.db
+    .selectFrom("series_point")
+    .selectAll()
+    .where("series_id", "in", [...points.keys()])
+    .orderBy("series_id")
+    .orderBy("step")
+    .orderBy("time")
+    .execute();
+  for (const { series_id, ...point } of rows)
+    points.get(series_id)!.push(point);
+  return points;
 }
 
-/** Long series as they were at a revision of their run: viewers of a live chart share one computation. */
+/** Long series as they were when they had so many points: viewers of a live chart share one computation. */
 export class SeriesCache {
-  readonly #kept = new Map<string, Promise<SeriesPoint[]>>();
+  readonly #kept = new Map<string, Promise<StoredPoint[]>>();
   readonly #max = 300;
 
-  read(
-    store: Store,
-    key: SeriesKey,
-    revision: number,
-    limit: number,
-  ): Promise<SeriesPoint[]> {
-    const name = JSON.stringify([key.run, revision, limit, key.metric]);
+  read(store: Store, key: SeriesKey, limit: number): Promise<StoredPoint[]> {
+    const name = `${key.id} ${key.count} ${limit}`;
     const known = this.#kept.get(name);
     if (known) {
       this.#kept.delete(name);

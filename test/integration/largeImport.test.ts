@@ -45,7 +45,7 @@ test("a CSV of a million rows is imported without blocking, and drawn with its s
   // Parsing and writing on this thread would be one pause of many seconds.
   expect(longestPause).toBeLessThan(2000);
   expect(peak).toBeLessThan(700 * 1024 * 1024);
-  expect(await stage.count("point")).toBe(rows);
+  expect(await stage.count("series_point")).toBe(rows);
 
   const ask = () =>
     stage.query({ runs: { type: "runs", runs }, metrics: ["loss"], x: "step" });

@@ -11,6 +11,7 @@ import { createMailer } from "../../server/mail/mail.ts";
 import { admissionTo } from "../../server/access/admission.ts";
 import { openBlobs } from "../../server/store/blobs.ts";
 import { openStore } from "../../server/store/open.ts";
+import { RunEvents } from "../../server/runs/events.ts";
 import { createHub } from "../../server/sync/hub.ts";
 import type { TestDatabase } from "./databases.ts";
 
@@ -73,22 +74,24 @@ export async function openApi(
     admit: (caller, canvas) => admissionTo({ store, config }, caller, canvas),
   });
   const told: ApiStage["told"] = [];
+  const heard: Context["hub"] = {
+    ...hub,
+    publish(canvas, event) {
+      told.push({ canvas, event });
+      hub.publish(canvas, event);
+    },
+    publishToAll(event) {
+      told.push({ canvas: null, event });
+      hub.publishToAll(event);
+    },
+  };
   const context: Context = {
     config,
     log,
     store,
     blobs,
-    hub: {
-      ...hub,
-      publish(canvas, event) {
-        told.push({ canvas, event });
-        hub.publish(canvas, event);
-      },
-      publishToAll(event) {
-        told.push({ canvas: null, event });
-        hub.publishToAll(event);
-      },
-    },
+    hub: heard,
+    runEvents: new RunEvents(heard),
     mail: createMailer(config),
   };
   const app = createRoutes(context, options);

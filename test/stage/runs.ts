@@ -10,15 +10,17 @@ import { provideCaller } from "../../server/http/callers.ts";
 import { createRouter } from "../../server/http/router.ts";
 import { createLog } from "../../server/log.ts";
 import { importFile } from "../../server/runs/import.ts";
+import { RunEvents } from "../../server/runs/events.ts";
 import { createRunRoutes } from "../../server/runs/routes.ts";
 import { memberCalled } from "./callers.ts";
 import { openBlobs } from "../../server/store/blobs.ts";
 import { openStore } from "../../server/store/open.ts";
+import type { Tables } from "../../server/store/tables.ts";
 import type { TableMapping } from "../../shared/api/runs.ts";
 import {
   emptyChartSpec,
   type MetricsAnswer,
-  type MetricsQuery,
+  type SeriesQuery,
 } from "../../shared/charts/spec.ts";
 import { onSqlite, type TestDatabase } from "./databases.ts";
 import { fixture } from "./files.ts";
@@ -40,9 +42,10 @@ export interface RunsStage {
     name: string,
     content?: string | Uint8Array,
     mapping?: TableMapping,
+    project?: string,
   ): ReturnType<typeof importFile>;
-  query(query: Partial<MetricsQuery>): Promise<MetricsAnswer>;
-  count(table: "run" | "point" | "result" | "import"): Promise<number>;
+  query(query: Partial<SeriesQuery>): Promise<MetricsAnswer>;
+  count(table: keyof Tables): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -72,6 +75,7 @@ export async function openRuns(
     store,
     blobs,
     hub,
+    runEvents: new RunEvents(hub),
     mail: null,
   };
   const caller = memberCalled("ada", "Ada");
@@ -102,7 +106,7 @@ export async function openRuns(
     told,
     request,
     call,
-    importFile: (name, content = fixture(name), mapping) =>
+    importFile: (name, content = fixture(name), mapping, project) =>
       importFile(context, {
         name,
         bytes:
@@ -111,6 +115,7 @@ export async function openRuns(
             : content,
         userId: null,
         mapping,
+        project,
       }),
     async query(query) {
       const answer = await call<MetricsAnswer>("POST", "/api/metrics/query", {

@@ -107,7 +107,7 @@ eachDatabase((database) => {
         true,
       ]);
       expect(new Set(answers.flatMap((a) => a.runs)).size).toBe(1);
-      expect(await stage.count("point")).toBe(1020);
+      expect(await stage.count("series_point")).toBe(1020);
     });
 
     it("with another mapping is another import; with the guessed one it is not", async () => {
@@ -140,7 +140,7 @@ eachDatabase((database) => {
         id: "malformed_file",
         place: { row: 3002 },
       });
-      for (const rest of ["import", "run", "point"] as const)
+      for (const rest of ["import", "run", "series", "series_point"] as const)
         expect(await stage.count(rest)).toBe(0);
       expect(stage.told).toEqual([]);
     });
@@ -187,7 +187,7 @@ eachDatabase((database) => {
         userId: null,
       });
       expect(imported.runs).toHaveLength(1);
-      expect(await stage.count("point")).toBe(rows);
+      expect(await stage.count("series_point")).toBe(rows);
       expect(await readdir(join(stage.dataDir, "uploads"))).toEqual([]);
     }, 30_000);
 

@@ -16,6 +16,8 @@ eachDatabase((database) => {
     type: "query",
     nameContains: "",
     model: "",
+    project: null,
+    filter: "",
     limit: 200,
   } as const;
   const of = (...files: string[]) => ({
