@@ -41,6 +41,8 @@ export interface CanvasSearch {
   readonly view?: "canvas" | "notebook";
   /** A block to bring into sight. */
   readonly block?: string;
+  /** A value of that block's chart to select; see shared/charts/datum.ts. */
+  readonly datum?: string;
   /** A thread to open. */
   readonly thread?: string;
 }
@@ -53,6 +55,7 @@ const canvasRoute = createRoute({
       ? { view: search["view"] }
       : {}),
     ...(typeof search["block"] === "string" ? { block: search["block"] } : {}),
+    ...(typeof search["datum"] === "string" ? { datum: search["datum"] } : {}),
     ...(typeof search["thread"] === "string"
       ? { thread: search["thread"] }
       : {}),

@@ -17,6 +17,11 @@ export interface Presence {
   /** Mouse pointer on the canvas; null when it left. */
   readonly pointer?: { readonly x: number; readonly y: number } | null;
   readonly selection?: readonly string[];
+  /** The marks of a chart that this person has chosen, by `datumKey`. */
+  readonly data?: {
+    readonly block: string;
+    readonly keys: readonly string[];
+  } | null;
   /** The text field somebody types in, so that others mount an editor there and see the caret. */
   readonly editing?: {
     readonly block: string;

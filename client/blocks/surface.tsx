@@ -85,17 +85,23 @@ const Figure = lazy(async () => ({
 }));
 
 function SurfaceFigure() {
-  const { block, readOnly } = useCard();
+  const { block, mode, readOnly } = useCard();
   const ui = useUiStore();
+  const { doc } = useSession();
   if (block.kind !== "chart") return null;
-  const { spec, title } = (block as Chart).fields;
+  const { spec, title, pin, acknowledged } = (block as Chart).fields;
   return (
     <Suspense fallback={<div style={{ flex: 1 }} aria-busy />}>
       <Figure
         spec={spec}
         title={title}
         block={block.id}
+        pin={pin}
+        acknowledged={acknowledged}
+        still={mode === "version"}
         {...(!readOnly && {
+          onSet: (field: string, content: unknown) =>
+            setValue(doc, block.id, field, content),
           onConfigure: () => patchUi(ui, { configuring: block.id }),
         })}
       />

@@ -32,6 +32,11 @@ export interface CanvasUi {
   readonly draftAnchor: Anchor | null;
   /** A chart block whose spec editor is open, or an image block that waits for a file. */
   readonly configuring: string | null;
+  /** The marks of a chart that I have chosen, by `datumKey`. */
+  readonly data: {
+    readonly block: string;
+    readonly keys: readonly string[];
+  } | null;
   /** Asks the mounted view to bring this block into sight; `at` makes repeated requests differ. */
   readonly reveal: { readonly block: string; readonly at: number } | null;
 }
@@ -46,6 +51,7 @@ export const initialUi: CanvasUi = {
   openThread: null,
   draftAnchor: null,
   configuring: null,
+  data: null,
   reveal: null,
 };
 

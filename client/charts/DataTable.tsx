@@ -2,26 +2,33 @@
 import { Button } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useMemo } from "react";
+import type { ChartAnswer } from "../../shared/charts/answers.ts";
 import {
   cellText,
-  dataTable,
   tableCsv,
   type Cell,
   type DataTable as Table,
 } from "../../shared/charts/dataTable.ts";
-import type { ChartRow } from "../../shared/charts/spec.ts";
+import { chartKind } from "../../shared/charts/kinds.ts";
+import type { ChartSpec } from "../../shared/charts/spec.ts";
 import { formatCount, shortLabels } from "../../shared/charts/words.ts";
+import { downloadText } from "../kit/download.ts";
+import { fileName } from "./fileName.ts";
 import styles from "./charts.module.css";
 
 /** More rows than this are in the download only: nobody reads them here, and they would slow the canvas. */
 const mostRows = 300;
 
 export function DataTable(props: {
-  readonly rows: readonly ChartRow[];
+  readonly spec: ChartSpec;
+  readonly answer: ChartAnswer;
   readonly title: string;
 }) {
-  const { rows, title } = props;
-  const table = useMemo(() => dataTable(rows), [rows]);
+  const { spec, answer, title } = props;
+  const table = useMemo(
+    () => chartKind(spec.type).table(spec, answer),
+    [spec, answer],
+  );
   const shown = useMemo(
     () => withShortNames(table).slice(0, mostRows),
     [table],
@@ -77,7 +84,14 @@ export function DataTable(props: {
           size="compact-sm"
           variant="subtle"
           leftSection={<Download size={14} aria-hidden />}
-          onClick={() => download(`${fileName(title)}.csv`, tableCsv(table))}
+          onClick={() =>
+            downloadText(
+              // The mark makes Excel read UTF-8.
+              `\ufeff${tableCsv(table)}`,
+              "text/csv;charset=utf-8",
+              `${fileName(title)}.csv`,
+            )
+          }
         >
           CSV
         </Button>
@@ -103,26 +117,5 @@ function withShortNames(table: Table): readonly (readonly Cell[])[] {
     cells.map((cell, i) =>
       typeof cell === "string" ? (short.get(i)?.get(cell) ?? cell) : cell,
     ),
-  );
-}
-
-function download(name: string, csv: string) {
-  // The mark makes Excel read UTF-8.
-  const url = URL.createObjectURL(
-    new Blob(["\ufeff", csv], { type: "text/csv;charset=utf-8" }),
-  );
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
-
-function fileName(title: string): string {
-  return (
-    title
-      .replace(/[^\p{L}\p{N}]+/gu, "-")
-      .replace(/^-|-$/g, "")
-      .slice(0, 60) || "chart"
   );
 }

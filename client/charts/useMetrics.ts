@@ -1,4 +1,4 @@
-/** The rows of a chart, kept current while its canvas is open. */
+/** What a chart draws, kept current while its canvas is open; of a pinned chart the snapshot, which never changes. */
 import {
   useQuery,
   useQueryClient,
@@ -6,73 +6,124 @@ import {
 } from "@tanstack/react-query";
 import { useContext, useEffect, useMemo } from "react";
 import type { CanvasEvent } from "../../shared/protocol.ts";
+import type { ChartAnswer } from "../../shared/charts/answers.ts";
+import { chartKind } from "../../shared/charts/kinds.ts";
 import {
+  chartSpecSchema,
   metricsQueryOf,
-  type SeriesSpec,
-  type MetricsAnswer,
+  type ChartSpec,
   type RunSelection,
 } from "../../shared/charts/spec.ts";
-import { metricsQuery } from "../runs/api.ts";
+import { metricsQuery, type AskedMetrics } from "../runs/api.ts";
 import { SessionContext, type CanvasSession } from "../sync/session.ts";
-import { createLiveRefetch } from "./liveRefetch.ts";
+import { createLiveRefetch, joinPace } from "./liveRefetch.ts";
+import { snapshotQuery, type Pin } from "./snapshots.ts";
 
 export interface Metrics {
   /** Null until the first answer. While a changed spec is being fetched this is the answer to the one before. */
-  readonly answer: MetricsAnswer | null;
+  readonly answer: ChartAnswer | null;
   /** The spec that `answer` belongs to. */
-  readonly spec: SeriesSpec;
+  readonly spec: ChartSpec;
   readonly error: Error | null;
   readonly refreshing: boolean;
   retry(): void;
 }
 
-/** `block`: the chart on the open canvas that asks; without one (a preview) only people of the workspace are answered. */
-export function useMetrics(given: SeriesSpec, block?: string): Metrics {
+/** The chart on the open canvas that asks; without one (a preview) only people of the workspace are answered. */
+export interface MetricsOptions {
+  readonly block?: string | undefined;
+  readonly pin?: Pin | null | undefined;
+}
+
+export function useMetrics(
+  given: ChartSpec,
+  { block, pin = null }: MetricsOptions = {},
+): Metrics {
   // A block's content is read anew at every change of the block; the same words are the same spec.
   const words = JSON.stringify(given);
-  const spec = useMemo(() => JSON.parse(words) as SeriesSpec, [words]);
+  const spec = useMemo(() => JSON.parse(words) as ChartSpec, [words]);
   const query = useMemo(() => metricsQueryOf(spec), [spec]);
   const session = useContext(SessionContext);
-  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
+  const pinned = pin !== null && session !== null;
+  const live = useQuery({
     ...metricsQuery(
       query,
       session && block ? { canvas: session.canvasId, block } : {},
     ),
-    enabled: isComplete(spec),
+    enabled: !pinned && isComplete(spec),
   });
+  const snapshot = useQuery({
+    ...snapshotQuery(session?.canvasId ?? "", pin?.snapshot ?? ""),
+    enabled: pinned,
+  });
+  const { data, isPlaceholderData, refetch } = live;
   const drawnSpec = useMemo(
-    () => (data && isPlaceholderData ? { ...spec, ...data.query } : spec),
+    () => (data && isPlaceholderData ? askedSpec(spec, data) : spec),
     [spec, data, isPlaceholderData],
   );
 
   const client = useQueryClient();
   useEffect(() => {
-    if (!session) return;
+    if (!session || pinned) return;
     watchUnseen(session, client);
-    const live = createLiveRefetch(() => refetch({ cancelRefetch: false }));
+    const { pace, leave } = joinPace();
+    const follow = createLiveRefetch(
+      () => refetch({ cancelRefetch: false }),
+      pace,
+    );
+    let missed = false;
+    const touch = () => {
+      // Nobody looks at a page in the background: it asks when it comes back.
+      if (document.hidden) missed = true;
+      else follow.touched();
+    };
+    const handleVisible = () => {
+      if (!missed || document.hidden) return;
+      missed = false;
+      follow.touched();
+    };
+    document.addEventListener("visibilitychange", handleVisible);
     const unsubscribe = session.onEvent((event) => {
-      if (concerns(event, query.runs)) live.touched();
+      if (concerns(event, query.runs)) touch();
     });
     return () => {
       unsubscribe();
-      live.stop();
+      document.removeEventListener("visibilitychange", handleVisible);
+      follow.stop();
+      leave();
     };
-  }, [session, client, query.runs, refetch]);
+  }, [session, client, pinned, query.runs, refetch]);
 
+  const shown = pinned ? snapshot : live;
   return {
-    answer: data?.answer ?? null,
-    spec: drawnSpec,
-    error,
-    refreshing: isFetching,
-    retry: () => void refetch(),
+    answer: pinned ? (snapshot.data ?? null) : (data?.answer ?? null),
+    spec: pinned ? spec : drawnSpec,
+    error: shown.error,
+    refreshing: shown.isFetching,
+    retry: () => void shown.refetch(),
   };
 }
 
-/** Nothing is asked for a chart that has no metric or no runs yet. */
-export function isComplete(spec: SeriesSpec): boolean {
+/** What the answer was asked for, with what only concerns the drawing as it is now where that fits. */
+function askedSpec(spec: ChartSpec, { query }: AskedMetrics): ChartSpec {
+  return query.type === spec.type
+    ? ({ ...spec, ...query } as ChartSpec)
+    : chartSpecSchema.parse(
+        query.type === "series"
+          ? {
+              ...query,
+              series: "run",
+              mark: query.x === "step" || query.x === "time" ? "line" : "dot",
+            }
+          : query,
+      );
+}
+
+/** Nothing is asked for a chart that does not say yet what it draws. */
+export function isComplete(spec: ChartSpec): boolean {
   return (
-    spec.metrics.length > 0 &&
-    (spec.runs.type === "query" || spec.runs.runs.length > 0)
+    (spec.runs.type === "query" || spec.runs.runs.length > 0) &&
+    chartKind(spec.type).isComplete(spec)
   );
 }
 
@@ -96,7 +147,7 @@ export function watchUnseen(session: CanvasSession, client: QueryClient) {
 }
 
 /** A chart of a query may gain runs it has never seen. After "hello" events may have been missed. */
-function concerns(event: CanvasEvent, selection: RunSelection): boolean {
+export function concerns(event: CanvasEvent, selection: RunSelection): boolean {
   if (event.type === "hello") return true;
   if (event.type !== "runs") return false;
   return (

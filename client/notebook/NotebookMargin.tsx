@@ -9,7 +9,7 @@ import {
 import type { Block } from "../../shared/blocks/model.ts";
 import { useUi } from "../canvas/ui.ts";
 import { titleOf } from "../canvas/words.ts";
-import { groupThreads } from "../threads/arrange.ts";
+import { blockOf, groupThreads } from "../threads/arrange.ts";
 import { NewThreadAt } from "../threads/NewThread.tsx";
 import { Thread } from "../threads/Thread.tsx";
 import { useThreads } from "../threads/useThreads.ts";
@@ -29,7 +29,7 @@ export function NotebookMargin({
   const { threads } = useThreads();
   const openThread = useUi((ui) => ui.openThread);
   const draft = useUi((ui) => ui.draftAnchor);
-  const draftBlock = draft?.type === "block" ? draft.block : null;
+  const draftBlock = draft && blockOf(draft);
   const groups = useMemo(
     () =>
       groupThreads(

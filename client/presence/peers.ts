@@ -33,6 +33,10 @@ const presenceSchema = z.object({
   }),
   pointer: z.object({ x: number, y: number }).nullish().catch(null),
   selection: z.array(z.string()).max(5_000).optional().catch([]),
+  data: z
+    .object({ block: z.string(), keys: z.array(z.string().max(4_000)).max(50) })
+    .nullish()
+    .catch(null),
   editing: z
     .object({
       block: z.string(),

@@ -7,15 +7,18 @@ import { presenceOf } from "./peers.ts";
 
 /** More than anybody can make out; "select all" on a large canvas stays a small message. */
 const mostSelected = 200;
+/** Each has a ring on every screen. */
+const mostData = 50;
 
 export function usePublishPresence(session: CanvasSession, ui: UiStore) {
   useEffect(() => {
     const presence = presenceOf(session.awareness);
     const tell = () => {
-      const { view, selection } = ui.get();
+      const { view, selection, data } = ui.get();
       presence.set({
         view,
         selection: [...selection].slice(0, mostSelected),
+        data: data && { ...data, keys: data.keys.slice(0, mostData) },
       });
     };
     const tellFollowing = () => presence.set({ following: followedUser() });
@@ -26,6 +29,7 @@ export function usePublishPresence(session: CanvasSession, ui: UiStore) {
       stops.forEach((stop) => stop());
       presence.set({
         selection: [],
+        data: null,
         pointer: null,
         following: null,
         drag: null,

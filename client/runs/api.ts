@@ -6,8 +6,8 @@ import type {
   Run,
   TableMapping,
 } from "../../shared/api/runs.ts";
+import type { ChartAnswer } from "../../shared/charts/answers.ts";
 import type {
-  MetricsAnswer,
   MetricsQuery,
   MetricsRequest,
 } from "../../shared/charts/spec.ts";
@@ -27,10 +27,19 @@ export const runsQuery = queryOptions({
   placeholderData: keepPreviousData,
 });
 
+export function runQuery(id: string) {
+  return queryOptions({
+    queryKey: ["runs", "one", id],
+    queryFn: ({ signal }): Promise<Run> =>
+      answer(api.runs[":id"].$get({ param: { id } }, { init: { signal } })),
+    staleTime: 30_000,
+  });
+}
+
 /** What was asked stands beside the answer, so that an older answer can be drawn truly while a new one is on its way. */
 export interface AskedMetrics {
   readonly query: MetricsQuery;
-  readonly answer: MetricsAnswer;
+  readonly answer: ChartAnswer;
 }
 
 /** `chart`: which block asks; the rows are the same for every chart that asks this. */

@@ -125,14 +125,15 @@ function useRemembering(ui: UiStore, canvasId: string) {
 
 /** `?block=` and `?thread=` bring what they name into sight, also when only the address changes. */
 function useDeepLink(ui: UiStore, search: ReturnType<typeof route.useSearch>) {
-  const { view, block, thread } = search;
+  const { view, block, datum, thread } = search;
   useEffect(() => {
     if (view) patchUi(ui, { view });
     if (block)
       patchUi(ui, {
         selection: new Set([block]),
         reveal: { block, at: Date.now() },
+        ...(datum && { data: { block, keys: [datum] } }),
       });
     if (thread) patchUi(ui, { panel: "threads", openThread: thread });
-  }, [ui, view, block, thread]);
+  }, [ui, view, block, datum, thread]);
 }

@@ -17,9 +17,14 @@ export function NewThreadAt({ anchor }: { readonly anchor: Anchor }) {
   const ui = useUiStore();
   const desk = useThreadDesk();
   const block = useCanvas((canvas) =>
-    anchor.type === "block" ? canvas.blockById.get(anchor.block) : undefined,
+    anchor.type === "point" ? undefined : canvas.blockById.get(anchor.block),
   );
-  const about = block ? `“${titleOf(block)}”` : "this place on the canvas";
+  const about =
+    anchor.type === "datum"
+      ? anchor.words
+      : block
+        ? `“${titleOf(block)}”`
+        : "this place on the canvas";
   return (
     <section className={styles.new} aria-label={`New thread about ${about}`}>
       <p className={styles.about}>New thread about {about}</p>
@@ -44,7 +49,7 @@ export function NewThreadAt({ anchor }: { readonly anchor: Anchor }) {
 /** The keyboard goes back to what the thread would have been about. */
 function focusAnchor(anchor: Anchor) {
   const row =
-    anchor.type === "block"
+    anchor.type !== "point"
       ? document.querySelector<HTMLElement>(
           `[data-row="${CSS.escape(anchor.block)}"]`,
         )

@@ -3,7 +3,7 @@
  * and the button that settles it.
  */
 import { Button } from "@mantine/core";
-import { Check, CircleCheck, RotateCcw } from "lucide-react";
+import { ChartSpline, Check, CircleCheck, RotateCcw } from "lucide-react";
 import { useEffect, useRef, type MouseEvent } from "react";
 import type { Thread as ThreadRecord } from "../../shared/api/threads.ts";
 import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
@@ -78,6 +78,12 @@ export function Thread({
       onClick={handleClick}
     >
       {thread.resolvedAt !== null && <Resolved thread={thread} />}
+      {thread.anchor.type === "datum" && (
+        <p className={styles.datum}>
+          <ChartSpline size={14} aria-label="About" />
+          {thread.anchor.words}
+        </p>
+      )}
       {open ? (
         shown.map((comment) => (
           <CommentItem key={comment.id} thread={thread} comment={comment} />

@@ -1,5 +1,6 @@
 /** Which threads the panel shows, in which groups, and which one comes next: pure, from the records and the document. */
 import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
+import { datumKey } from "../../shared/charts/datum.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import { readingOrder } from "../../shared/doc/read.ts";
 import { titleOf } from "../canvas/words.ts";
@@ -20,6 +21,11 @@ export type ThreadGroup =
       readonly blockId: string;
       readonly threads: readonly Thread[];
     };
+
+/** The block that a thread is about, as a whole or a value of its chart; null for a place on the canvas. */
+export function blockOf(anchor: Anchor): string | null {
+  return anchor.type === "point" ? null : anchor.block;
+}
 
 /** A thread without any comment left has nothing to show. */
 export function hasContent(thread: Thread): boolean {
@@ -61,12 +67,11 @@ export function searchThreads(
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [...threads];
   return threads.filter((thread) => {
-    const block =
-      thread.anchor.type === "block"
-        ? blockById.get(thread.anchor.block)
-        : undefined;
+    const id = blockOf(thread.anchor);
+    const block = id === null ? undefined : blockById.get(id);
     const haystack = [
       block ? titleOf(block) : "",
+      thread.anchor.type === "datum" ? thread.anchor.words : "",
       ...livingComments(thread).flatMap((comment) => [
         comment.author.name,
         comment.body,
@@ -86,9 +91,7 @@ export function groupThreads(
   const oldestFirst = threads.toSorted((a, b) =>
     a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0,
   );
-  const byBlock = Map.groupBy(oldestFirst, (thread) =>
-    thread.anchor.type === "block" ? thread.anchor.block : null,
-  );
+  const byBlock = Map.groupBy(oldestFirst, (thread) => blockOf(thread.anchor));
   const groups: ThreadGroup[] = [];
   for (const block of readingOrder(blocks)) {
     const there = byBlock.get(block.id);
@@ -108,12 +111,11 @@ export function openCounts(
   threads: readonly Thread[],
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const thread of threads)
-    if (thread.resolvedAt === null && thread.anchor.type === "block")
-      counts.set(
-        thread.anchor.block,
-        (counts.get(thread.anchor.block) ?? 0) + 1,
-      );
+  for (const thread of threads) {
+    const block = blockOf(thread.anchor);
+    if (thread.resolvedAt === null && block !== null)
+      counts.set(block, (counts.get(block) ?? 0) + 1);
+  }
   return counts;
 }
 
@@ -123,10 +125,7 @@ export function firstOpen(
   block: string,
 ): Thread | undefined {
   return threads.find(
-    (thread) =>
-      thread.resolvedAt === null &&
-      thread.anchor.type === "block" &&
-      thread.anchor.block === block,
+    (thread) => thread.resolvedAt === null && blockOf(thread.anchor) === block,
   );
 }
 
@@ -156,6 +155,8 @@ export function anchorKey(anchor: Anchor): string {
   switch (anchor.type) {
     case "block":
       return `block:${anchor.block}`;
+    case "datum":
+      return `datum:${anchor.block}:${datumKey(anchor)}`;
     case "point":
       return `point:${Math.round(anchor.x)},${Math.round(anchor.y)}`;
   }

@@ -89,7 +89,7 @@ async function insertThread(
       id,
       canvas_id: canvasId,
       anchor: JSON.stringify(anchor),
-      block_id: anchor.type === "block" ? anchor.block : null,
+      block_id: "block" in anchor ? anchor.block : null,
       author_id: comments[0]!.by.id,
       created_at: timestamp(),
       resolved_at: null,

@@ -45,7 +45,7 @@ export async function createThread(
         id,
         canvas_id: canvasId,
         anchor: JSON.stringify(request.anchor),
-        block_id: request.anchor.type === "block" ? request.anchor.block : null,
+        block_id: "block" in request.anchor ? request.anchor.block : null,
         author_id: caller.user.id,
         created_at: now,
         resolved_at: null,

@@ -99,7 +99,7 @@ export interface Tables extends AccessTables, RunTables {
     id: string;
     canvas_id: string;
     anchor: string;
-    /** Copied out of the anchor for counting; null for points. */
+    /** Copied out of the anchor for counting; null for points of the canvas. */
     block_id: string | null;
     author_id: string;
     created_at: string;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { datumSchema } from "../charts/datum.ts";
 import { personSchema } from "../people.ts";
 import { idSchema, timeSchema } from "./common.ts";
 
@@ -7,6 +8,13 @@ const blockId = z.string().min(1).max(64);
 export const anchorSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("block"), block: blockId }),
   z.object({ type: z.literal("point"), x: z.number(), y: z.number() }),
+  /** One value of a chart. */
+  datumSchema.extend({
+    type: z.literal("datum"),
+    block: blockId,
+    /** The point and its value in words, as they were when the thread began. */
+    words: z.string().max(500),
+  }),
 ]);
 export type Anchor = z.infer<typeof anchorSchema>;
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { text, value } from "../field.ts";
 import { defineBlock, type BlockOf } from "../model.ts";
+import { chartKind } from "../../charts/kinds.ts";
 import { chartSpecSchema, emptyChartSpec } from "../../charts/spec.ts";
 
 export const chart = defineBlock({
@@ -25,11 +26,12 @@ export const chart = defineBlock({
     body: text("body", "What does this show?"),
   },
   mainText: "body",
-  title: (block) => block.fields.title || block.fields.spec.metrics.join(", "),
+  title: ({ fields: { title, spec } }) =>
+    title || chartKind(spec.type).title(spec),
   markdown(block, write) {
     const { title, spec, body } = block.fields;
     return [
-      `### Chart: ${write.plain(title || spec.metrics.join(", ") || "untitled")}`,
+      `### Chart: ${write.plain(title || chartKind(spec.type).title(spec) || "untitled")}`,
       write.richText(body),
     ]
       .filter(Boolean)

@@ -2,7 +2,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { ChartSpline, Settings2, TextCursorInput } from "lucide-react";
 import { useRef, useState, type KeyboardEvent } from "react";
-import { defaultTitle } from "../../charts/chartText.ts";
+import { chartKind } from "../../charts/kinds.ts";
 import { plainText } from "../field.ts";
 import type { BlockViewProps } from "../view.ts";
 import type { Chart } from "./model.ts";
@@ -50,7 +50,7 @@ export default function ChartView({ block, surface }: BlockViewProps<Chart>) {
       </div>
       <Title
         title={title}
-        fallback={defaultTitle(spec)}
+        fallback={chartKind(spec.type).title(spec)}
         readOnly={surface.readOnly}
         onChange={(next) => surface.set("title", next)}
       />

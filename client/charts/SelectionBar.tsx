@@ -1,0 +1,55 @@
+/** What several selected marks have in common: how many, the samples of one of their runs, a way out. */
+import { useRouter } from "@tanstack/react-router";
+import type { ChartAnswer } from "../../shared/charts/answers.ts";
+import { plural } from "../../shared/charts/words.ts";
+import { useSession } from "../sync/session.ts";
+import { runPath, samplesPath } from "./places.ts";
+import type { Mark } from "./walk.ts";
+import styles from "./charts.module.css";
+
+export function SelectionBar(props: {
+  readonly block: string;
+  readonly marks: readonly Mark[];
+  readonly answer: ChartAnswer;
+  onClear(): void;
+}) {
+  const { marks, answer, onClear } = props;
+  const { me } = useSession();
+  const router = useRouter();
+  const data = marks.flatMap(({ target }) => target.data);
+  const runs = [...new Set(data.map(({ run }) => run))];
+  const sample = data.find((datum) => datum.sample !== undefined);
+  const go = (to: string) => router.history.push(to);
+  return (
+    <div
+      className={`${styles.selectionBar} nodrag nopan`}
+      role="group"
+      aria-label="Selected points"
+    >
+      <span role="status">{plural(marks.length, "point")} selected</span>
+      {!me.guest && sample && (
+        <button type="button" onClick={() => go(samplesPath(sample, answer))}>
+          Open sample
+        </button>
+      )}
+      {!me.guest && !sample && runs.length === 1 && (
+        <button type="button" onClick={() => go(runPath(runs[0]!))}>
+          Open run
+        </button>
+      )}
+      {!me.guest && runs.length > 1 && runs.length <= 50 && (
+        <button
+          type="button"
+          onClick={() =>
+            go(`/runs/compare?${new URLSearchParams({ runs: runs.join(",") })}`)
+          }
+        >
+          Compare {runs.length} runs
+        </button>
+      )}
+      <button type="button" onClick={onClear}>
+        Clear
+      </button>
+    </div>
+  );
+}
