@@ -13,7 +13,10 @@ import { createSessionRoutes } from "../records/sessionRoutes.ts";
 import { createThreadRoutes } from "../records/threadRoutes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
 import { createChartRoutes } from "../charts/routes.ts";
+import { createFactsRoutes } from "../runs/factsRoutes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
+import { createRunSearchRoutes } from "../runs/searchRoutes.ts";
+import { createSampleRoutes } from "../runs/sampleRoutes.ts";
 import { refuseTokensInAddress } from "../tokens/guard.ts";
 import { createSharingRoutes } from "../sharing/routes.ts";
 import { createTokenRoutes } from "../tokens/routes.ts";
@@ -70,21 +73,27 @@ export function createRoutes(context: Context, options: RouteOptions = {}) {
 }
 
 function createApi(context: Context) {
-  return createRouter()
-    .route("/", createCspReportRoutes(context))
-    .route("/", createOidcRoutes(context))
-    .route("/", createSessionRoutes(context))
-    .route("/", createAccountRoutes(context))
-    .route("/", createMeRoutes(context))
-    .route("/", createPersonRoutes(context))
-    .route("/", createCanvasRoutes(context))
-    .route("/", createThreadRoutes(context))
-    .route("/", createVersionRoutes(context))
-    .route("/", createBlobRoutes(context))
-    .route("/", createRunRoutes(context))
-    .route("/", createChartRoutes(context))
-    .route("/", createSharingRoutes(context))
-    .route("/", createTokenRoutes(context))
-    .route("/", createAdminRoutes(context))
-    .route("/", createAuditRoutes(context));
+  return (
+    createRouter()
+      .route("/", createCspReportRoutes(context))
+      .route("/", createOidcRoutes(context))
+      .route("/", createSessionRoutes(context))
+      .route("/", createAccountRoutes(context))
+      .route("/", createMeRoutes(context))
+      .route("/", createPersonRoutes(context))
+      .route("/", createCanvasRoutes(context))
+      .route("/", createThreadRoutes(context))
+      .route("/", createVersionRoutes(context))
+      .route("/", createBlobRoutes(context))
+      // Before the runs by id: "columns" is none.
+      .route("/", createRunSearchRoutes(context))
+      .route("/", createFactsRoutes(context))
+      .route("/", createChartRoutes(context))
+      .route("/", createRunRoutes(context))
+        .route("/", createSampleRoutes(context))
+      .route("/", createSharingRoutes(context))
+      .route("/", createTokenRoutes(context))
+      .route("/", createAdminRoutes(context))
+      .route("/", createAuditRoutes(context))
+  );
 }
