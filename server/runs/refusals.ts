@@ -61,6 +61,14 @@ export const tooManySamples = (samples: number, limit: number) =>
     { samples, limit },
   );
 
+export const tooManyModels = (models: number, limit: number) =>
+  new Refusal(
+    422,
+    "too_many_models",
+    `These judgements are between ${models.toLocaleString("en")} models; a chart shows at most ${limit}. Choose fewer runs.`,
+    { models, limit },
+  );
+
 export const noFile = () =>
   new Refusal(
     422,

@@ -4,6 +4,7 @@ import type { RunSelection } from "../../shared/charts/selection.ts";
 import { contains } from "../store/contains.ts";
 import type { Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
+import { applyFilter } from "./searchSql.ts";
 
 export type SelectedRun = Pick<
   Tables["run"],
@@ -29,23 +30,26 @@ export async function findRuns(
       "run.revision",
     ])
     .where("run.visible", "=", 1);
-  if (selection.type === "runs") {
-    const order = new Map(selection.runs.map((id, index) => [id, index]));
-    if (order.size === 0) return [];
-    const rows = await select
-      .where("run.id", "in", [...order.keys()])
-      .execute();
-    return rows.toSorted((a, b) => order.get(a.id)! - order.get(b.id)!);
-  }
-  const { nameContains, model, project, limit } = selection;
-  let filtered = select.where("run.archived_at", "is", null);
+  const { nameContains, model } = selection;
+  let filtered = select;
   if (nameContains)
     filtered = filtered.where(
       sql<boolean>`(${contains("run.name", nameContains)} or ${contains("run.model", nameContains)})`,
     );
   if (model) filtered = filtered.where(contains("run.model", model));
+  if (selection.type === "runs") {
+    const order = new Map(selection.runs.map((id, index) => [id, index]));
+    if (order.size === 0) return [];
+    const rows = await filtered
+      .where("run.id", "in", [...order.keys()])
+      .execute();
+    return rows.toSorted((a, b) => order.get(a.id)! - order.get(b.id)!);
+  }
+  const { project, limit, filter } = selection;
+  filtered = filtered.where("run.archived_at", "is", null);
   if (project !== null)
     filtered = filtered.where("run.project_id", "=", project);
+  if (filter.trim() !== "") filtered = applyFilter(store, filtered, filter);
   return filtered
     .orderBy("run.created_at", "desc")
     .orderBy("run.id", "desc")

@@ -194,12 +194,17 @@ function onPostgres(column: SampleColumn): RawBuilder<unknown> {
   }
 }
 
-/** lm-eval writes a score without its filter beside each sample, and with it in the results. */
+/**
+ * lm-eval writes a score without its filter beside each sample, and with it in the results. "correct" is also the
+ * sample's own verdict.
+ */
 function scoreOf(
   name: string,
   read: (name: string) => RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const comma = name.lastIndexOf(",");
+  if (name === "correct")
+    return sql`coalesce(${read(name)}, cast(correct as text))`;
   if (comma <= 0) return read(name);
   return sql`coalesce(${read(name)}, case when filter = ${name.slice(comma + 1)} then ${read(name.slice(0, comma))} end)`;
 }
