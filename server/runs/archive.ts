@@ -165,8 +165,14 @@ async function memberSource(
       whole ??= joined(chunks(), entry.uncompressedSize);
       return (await whole).subarray(start, end);
     },
-    // An archive in an archive is read as bytes: no format knows them, so it is named as not read.
-    archive: async () => null,
+    async archive() {
+      if (startsAsZip(head))
+        throw new FormatError(
+          "malformed_file",
+          "it is a zip inside a zip: unpack the outer one and import what it holds.",
+        );
+      return null;
+    },
   };
 }
 

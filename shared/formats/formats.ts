@@ -2,6 +2,7 @@
 import { delimitedTable } from "./delimited.ts";
 import type { Format } from "./format.ts";
 import { hfTrainer } from "./hfTrainer.ts";
+import { inspectArchive, inspectJson } from "./inspect.ts";
 import { jsonArrayTable, jsonLinesTable } from "./jsonRows.ts";
 import { lmEvalResults } from "./lmEval.ts";
 import { lmEvalSamples } from "./lmEvalSamples.ts";
@@ -9,9 +10,11 @@ import { tensorboardFile, tensorboardFolder } from "./tensorboard.ts";
 
 export const formats: readonly Format[] = [
   // Archives and folders that are one evaluation as a whole.
+  inspectArchive,
   tensorboardFolder,
   // JSON documents.
   lmEvalResults,
+  inspectJson,
   hfTrainer,
   // JSONL.
   lmEvalSamples,

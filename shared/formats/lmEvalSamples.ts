@@ -158,10 +158,22 @@ function readSample(row: JsonObject, task: string): ParsedSample {
         ? {}
         : { generation: answer.generation }),
     },
-    fields: labelsOf(row["doc"]),
+    fields: labelsBeside(row["doc"], answer.prompt),
     scores,
     correct: verdict === 1 ? true : verdict === 0 ? false : null,
   });
+}
+
+/** Short values of the document that are not what was asked itself. */
+function labelsBeside(
+  doc: Json | undefined,
+  prompt: string | null,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(labelsOf(doc)).filter(
+      ([, label]) => label.length <= 20 || !prompt?.includes(label),
+    ),
+  );
 }
 
 const knownKeys = new Set([
