@@ -61,6 +61,7 @@ export const elsewhere = [
   "run_dataset",
   "run_basis",
   "run_model",
+  "model_metric",
   "param",
   "series",
   "series_point",

@@ -45,6 +45,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       model_type text, created_at text not null, updated_at text not null, tags text not null, params text not null, deleted_at text);
     create index logged_model_project on logged_model (project_id);
     create table run_model (run_id text not null, model_id text not null, role text not null, step bigint, primary key (run_id, model_id, role));
+    create table model_metric (model_id text not null, run_id text not null, metric text not null, step bigint not null,
+      time bigint not null, value double precision, special text, primary key (model_id, run_id, metric));
+    create index model_metric_run on model_metric (run_id);
     alter table metric_definition add column unit text;
     alter table metric_definition add column least double precision;
     alter table metric_definition add column greatest double precision;
