@@ -21,7 +21,19 @@ const maxRows = 50_000;
 type ResultRow = Selectable<Tables["result"]>;
 type SeriesRow = Selectable<Tables["series"]>;
 
-export class MetricsReader {
+/** What a chart of the type "series" asks. */
+export function answerSeries(
+  store: Store,
+  query: SeriesQuery,
+): Promise<MetricsAnswer> {
+  let reader = readers.get(store);
+  if (!reader) readers.set(store, (reader = new MetricsReader(store)));
+  return reader.answer(query);
+}
+
+const readers = new WeakMap<Store, MetricsReader>();
+
+class MetricsReader {
   readonly #store: Store;
   readonly #cache = new SeriesCache();
 

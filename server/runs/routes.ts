@@ -13,18 +13,16 @@ import {
   runPatchSchema,
   runSchema,
 } from "../../shared/api/runs.ts";
-import {
-  metricsAnswerSchema,
-  metricsRequestSchema,
-} from "../../shared/charts/spec.ts";
+import { chartAnswerSchema } from "../../shared/charts/answers.ts";
+import { metricsRequestSchema } from "../../shared/charts/spec.ts";
 import { isBookkeepingMetric } from "../../shared/formats/bookkeeping.ts";
 import type { Context } from "../context.ts";
 import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
+import { answerChart } from "./answers/answer.ts";
 import { checkMetricsRequest } from "./chartQuery.ts";
 import { logBatch } from "./ingest.ts";
 import { listMetrics } from "./metricList.ts";
 import { handleImport, handlePreview } from "./receive.ts";
-import { MetricsReader } from "./metrics.ts";
 import { createRun, findRun, listRuns, patchRun } from "./runs.ts";
 
 const tags = ["runs"];
@@ -73,7 +71,6 @@ const importBody = {
 
 export function createRunRoutes(context: Context) {
   const { store, runEvents: events } = context;
-  const metrics = new MetricsReader(store);
 
   return createRouter()
     .openapi(
@@ -291,12 +288,13 @@ export function createRunRoutes(context: Context) {
           {
             method: "post",
             path: "/api/metrics/query",
-            summary: "The rows of a chart, with intervals, ready to draw",
+            summary:
+              "The values of a chart of any type, with intervals, ready to draw",
             description:
               "Guests, and tokens limited to some canvases, name `canvas` and `block`: they get what that chart asks, and nothing else.",
             tags,
             request: { body: jsonBody(metricsRequestSchema) },
-            responses: { 200: jsonAnswer(metricsAnswerSchema, "Rows") },
+            responses: { 200: jsonAnswer(chartAnswerSchema, "What it draws") },
           },
         ),
       ),
@@ -304,8 +302,7 @@ export function createRunRoutes(context: Context) {
         const request = c.req.valid("json");
         const caller = c.get("callerOrRefuse")();
         await checkMetricsRequest(context, caller, request);
-        if (request.type !== "series") throw new Error("not a series");
-        return c.json(await metrics.answer(request), 200);
+        return c.json(await answerChart(context, request), 200);
       },
     );
 }

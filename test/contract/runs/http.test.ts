@@ -153,7 +153,7 @@ eachDatabase((database) => {
       ["no JSON", "{", "not valid JSON"],
       [
         "an unknown role",
-        '{"shape":"wide","roles":["score"],"runName":"r"}',
+        '{"shape":"wide","roles":["magic"],"runName":"r"}',
         "roles.0",
       ],
       [
@@ -250,11 +250,11 @@ eachDatabase((database) => {
         "0.718",
       ]);
       expect(body.runs).toHaveLength(6);
-      expect(body.runs[0]).toEqual({
+      expect(body.runs[0]).toMatchObject({
         name: "full",
         model: null,
-        metrics: ["accuracy"],
-        values: 1,
+        metrics: expect.arrayContaining(["accuracy"]),
+        samples: 0,
       });
       expect(await stage.count("import")).toBe(imports);
     });
