@@ -219,6 +219,17 @@ export interface RunTables {
     role: "input" | "output";
     step: number | null;
   };
+  /** The latest value of a metric that was logged for a model (MLflow's model_id), one row a run. */
+  model_metric: {
+    model_id: string;
+    run_id: string;
+    metric: string;
+    step: number;
+    /** Unix milliseconds. */
+    time: number;
+    value: number | null;
+    special: string | null;
+  };
   /** Somebody has seen that a chart mixes what cannot be compared as it stands. */
   acknowledgement: {
     id: string;
