@@ -40,7 +40,7 @@ export async function searchRuns(
   if (search.groupBy !== "") return searchGroups(store, scope, search);
   const { rows, next } = await readRunsPage(store, scope, {
     orders,
-    then: "created",
+    newest: "created",
     pinnedFirst: true,
     limit: search.limit,
     cursor: search.cursor,

@@ -25,7 +25,7 @@ export interface RunScope {
 export interface PageOfRuns {
   readonly orders: readonly OrderBy[];
   /** What follows the orders. */
-  readonly then: "created" | "started";
+  readonly newest: "created" | "started";
   readonly pinnedFirst: boolean;
   readonly limit: number;
   readonly cursor: string | null;
@@ -69,7 +69,7 @@ export async function readRunsPage(
 ): Promise<{ rows: RunTableRow[]; next: string | null }> {
   const keys = keysOf(page);
   const signature = [
-    page.then,
+    page.newest,
     page.pinnedFirst,
     ...page.orders.map(printOrderBy),
   ].join(" | ");
@@ -115,7 +115,7 @@ interface Key {
   readonly nullable: boolean;
 }
 
-function keysOf({ orders, then, pinnedFirst }: PageOfRuns): Key[] {
+function keysOf({ orders, newest, pinnedFirst }: PageOfRuns): Key[] {
   const column = (name: string, descending: boolean): Key => ({
     value: sql.ref(`run.${name}`),
     descending,
@@ -136,8 +136,8 @@ function keysOf({ orders, then, pinnedFirst }: PageOfRuns): Key[] {
       descending,
       nullable: true,
     })),
-    column(then === "created" ? "created_at" : "started_at", true),
-    column("id", then === "created"),
+    column(newest === "created" ? "created_at" : "started_at", true),
+    column("id", newest === "created"),
   ];
 }
 

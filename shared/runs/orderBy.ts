@@ -1,7 +1,12 @@
 /** The order of runs, as MLflow writes it: `metrics.acc DESC`, `attributes.start_time ASC`, `params.lr`. */
-import { FilterError, printSubject, Reader, readSubject } from "./filter.ts";
-import type { Subject } from "./filter.ts";
-import { readTokens } from "./filterTokens.ts";
+import { runWords, type Subject } from "./filter.ts";
+import {
+  printSubject,
+  Reader,
+  readSubject,
+  type Words,
+} from "./filterReader.ts";
+import { FilterError, readTokens } from "./filterTokens.ts";
 
 export interface OrderBy {
   /** Never a dataset: a run may have several. */
@@ -11,8 +16,16 @@ export interface OrderBy {
 
 /** Throws a `FilterError`. */
 export function parseOrderBy(text: string): OrderBy {
+  return parseOrder(text, runWords) as OrderBy;
+}
+
+/** Throws a `FilterError`. */
+export function parseOrder(
+  text: string,
+  words: Words,
+): { subject: { entity: string; key: string }; descending: boolean } {
   const reader = new Reader(readTokens(text, 1000));
-  const subject = readSubject(reader);
+  const subject = readSubject(reader, words);
   if (subject.entity === "dataset")
     throw new FilterError(
       0,

@@ -113,6 +113,8 @@ describe("what is wrong is said with its place", () => {
     ["metrics.a", 9, "the filter ends"],
     ["metrics.", 8, "name after the dot"],
     ["foo.a = 1", 0, "“foo”"],
+    ["constructor.a = 1", 0, "“constructor”"],
+    ["__proto__ = 1", 0, "“__proto__”"],
     ["colour = 'red'", 0, "start_time"],
     ["status = FINISHED", 9, "single quotes"],
     ["tags.a = 'x", 9, "not closed"],
