@@ -66,6 +66,9 @@ export function dotPanel(
   const y = (point: Placed) => point.place;
   const stroke = (point: Placed) => point.colour;
   const valued = placed.filter((point) => point.y !== null);
+  const inside = valued.filter(
+    ({ y: value }) => value! >= valueDomain[0] && value! <= valueDomain[1],
+  );
 
   return {
     options: {
@@ -108,13 +111,12 @@ export function dotPanel(
             clip: true,
           },
         ),
-        Plot.dot(valued, {
+        Plot.dot(inside, {
           x: (point: Placed) => point.y,
           y,
           r: shown.length > 24 ? 2.75 : 3.75,
-          ...symbolChannel(valued, ({ symbol }) => symbol),
+          ...symbolChannel(inside, ({ symbol }) => symbol),
           fill: stroke,
-          clip: true,
         }),
         ...labelledRule(
           spec.threshold && {
@@ -127,20 +129,16 @@ export function dotPanel(
         ),
       ],
     },
-    targets: valued
-      .filter(
-        ({ y: value }) => value! >= valueDomain[0] && value! <= valueDomain[1],
-      )
-      .map(
-        (point) =>
-          new PointTarget(
-            values.toPixel(point.y!),
-            toPixelY(point.place),
-            null,
-            point,
-            context,
-          ),
-      ),
+    targets: inside.map(
+      (point) =>
+        new PointTarget(
+          values.toPixel(point.y!),
+          toPixelY(point.place),
+          null,
+          point,
+          context,
+        ),
+    ),
     xScale: null,
     labelsFit: false,
     notes:
