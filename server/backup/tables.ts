@@ -1,6 +1,7 @@
 /** Every row of every table from one database to another, whichever of the two kinds they are. */
 import Database from "better-sqlite3";
-import { Kysely, sql, SqliteDialect } from "kysely";
+import { Kysely, sql, SqliteDialect, type RawBuilder } from "kysely";
+import { insertRows } from "../store/bulk.ts";
 import { databaseOf } from "../store/differences.ts";
 import type { Tables } from "../store/tables.ts";
 
@@ -11,9 +12,16 @@ const referredTo = ["user", "import", "thread"];
 /** Columns that Postgres counts by itself: it has to go on after what was copied. */
 const numberedBy: Readonly<Record<string, string>> = {
   result: "id",
+  series: "id",
+  sample: "id",
+  pairing: "id",
   access_change: "seq",
 };
-const rowsAtOnce = 200;
+/** Rows of these have no address of their own in SQLite: they are read in the order of their key. */
+const keyed: Readonly<Record<string, readonly string[]>> = {
+  series_point: ["series_id", "step", "time", "rank", "value"],
+};
+const rowsAtOnce = 500;
 
 /** A SQLite file by itself, in this thread. */
 export function openFile(
@@ -39,7 +47,7 @@ export function atOneMoment<T>(db: Db, read: (db: Db) => Promise<T>) {
     });
 }
 
-/** Into empty tables of the same build. Gives the number of rows of each table. */
+/** Into the empty tables of a new database of the same build. Gives the number of rows of each table. */
 export async function copyTables(
   from: Db,
   to: Db,
@@ -66,11 +74,16 @@ async function tableNames(sqlite: Db): Promise<string[]> {
 
 async function copyTable(from: Db, to: Db, name: string): Promise<number> {
   let count = 0;
+  // A migration may have put something there, e.g. the default project.
+  await sql`delete from ${sql.table(name)}`.execute(to);
   for await (const rows of readTable(from, name)) {
-    await to
-      .insertInto(name as keyof Tables)
-      .values(rows as never)
-      .execute();
+    const columns = Object.keys(rows[0]!);
+    await insertRows(
+      to,
+      name as keyof Tables,
+      columns,
+      rows.map((row) => columns.map((column) => row[column])),
+    );
     count += rows.length;
   }
   const numbered = numberedBy[name];
@@ -104,6 +117,11 @@ async function* readTable(from: Db, name: string): AsyncGenerator<Row[]> {
     await sql`close rows_of_table`.execute(from);
     return;
   }
+  const key = keyed[name];
+  if (key) {
+    yield* readByKey(from, name, key);
+    return;
+  }
   for (let after = 0; ;) {
     const { rows } =
       await sql<Row>`select rowid as _rowid, * from ${table} where rowid > ${after} order by rowid limit ${rowsAtOnce}`.execute(
@@ -112,6 +130,26 @@ async function* readTable(from: Db, name: string): AsyncGenerator<Row[]> {
     if (rows.length === 0) return;
     after = Number(rows.at(-1)!["_rowid"]);
     yield rows.map((row) => without("_rowid", row));
+  }
+}
+
+async function* readByKey(
+  from: Db,
+  name: string,
+  key: readonly string[],
+): AsyncGenerator<Row[]> {
+  const columns = sql.join(key.map((column) => sql.ref(column)));
+  for (let last: Row | null = null; ;) {
+    const after: RawBuilder<unknown> = last
+      ? sql`where (${columns}) > (${sql.join(key.map((column) => last![column]))})`
+      : sql``;
+    const { rows } =
+      await sql<Row>`select * from ${sql.table(name)} ${after} order by ${columns} limit ${rowsAtOnce}`.execute(
+        from,
+      );
+    if (rows.length === 0) return;
+    last = rows.at(-1)!;
+    yield rows;
   }
 }
 

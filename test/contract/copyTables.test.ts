@@ -8,6 +8,7 @@ import { audit } from "../../server/audit/audit.ts";
 import { verifyAudit } from "../../server/audit/verify.ts";
 import { copyTables } from "../../server/backup/tables.ts";
 import { openStore } from "../../server/store/open.ts";
+import { bring, pointOf, runOf } from "../stage/batches.ts";
 import {
   describePostgres,
   onPostgres,
@@ -35,7 +36,22 @@ describePostgres(() => {
           { userId: null, via: "server" },
           { action: "stage.copied" },
         );
-        await copyTables(sqlite.db, postgres.db);
+        const points = Array.from({ length: 1200 }, (_, step) =>
+          pointOf("loss", step % 400, step, step % 2),
+        );
+        await bring(sqlite, {
+          runs: [runOf("a", { project: "p" }), runOf("b")],
+          points,
+        });
+        const counts = await copyTables(sqlite.db, postgres.db);
+        expect(counts).toMatchObject({
+          run: 2,
+          project: 2,
+          series: 2,
+          series_point: 1200,
+        });
+        // Numbers that the database gives go on after those that came.
+        await bring(postgres, { runs: [runOf("c"), runOf("d")], points });
         await noteAccessChange(postgres.db, { canvasId: "c" });
         const rows = await postgres.db
           .selectFrom("access_change")
