@@ -1,5 +1,5 @@
 /**
- * The places of the app: home, a canvas, my account, the admin pages, and a friendly page for everything else. All of
+ * The places of the app: home, a canvas, runs, my account, the admin pages, and a friendly page for everything else. All of
  * them behind the gate, except those that a link with a secret leads to.
  */
 import type { QueryClient } from "@tanstack/react-query";
@@ -13,6 +13,7 @@ import {
 import { NotFoundPage } from "./shell/NotFoundPage.tsx";
 import { ErrorPage } from "./shell/ErrorPage.tsx";
 import { Gate } from "./home/Gate.tsx";
+import { readCompareAddress, readRunsAddress } from "./runsPages/address.ts";
 
 declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
@@ -162,6 +163,41 @@ const adminIndexRoute = createRoute({
   },
 });
 
+/** Runs of all projects, and of one. */
+const runsPage = lazyRouteComponent(
+  () => import("./runsPages/RunsPage.tsx"),
+  "RunsPage",
+);
+const runsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs",
+  validateSearch: readRunsAddress,
+  component: runsPage,
+});
+const projectRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs/p/$project",
+  validateSearch: readRunsAddress,
+  component: runsPage,
+});
+const compareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs/compare",
+  validateSearch: readCompareAddress,
+  component: lazyRouteComponent(
+    () => import("./runsPages/ComparePage.tsx"),
+    "ComparePage",
+  ),
+});
+const runRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs/$run",
+  component: lazyRouteComponent(
+    () => import("./runsPages/RunPage.tsx"),
+    "RunPage",
+  ),
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   canvasRoute,
@@ -172,6 +208,10 @@ const routeTree = rootRoute.addChildren([
   resetRoute,
   verifyRoute,
   accountRoute,
+  runsRoute,
+  projectRoute,
+  compareRoute,
+  runRoute,
   adminRoute.addChildren([adminIndexRoute, adminSectionRoute]),
 ]);
 

@@ -71,7 +71,7 @@ export function HomeMenu({ me }: { readonly me: Person }) {
               Administration
             </Menu.Item>
           )}
-          <CommandItems ids={["palette.open"]} />
+          <CommandItems ids={["go.runs", "palette.open"]} />
           <Menu.Divider />
           <ThemeItems />
           <Menu.Divider />

@@ -1,11 +1,13 @@
 /** The runs that came in last: what may have moved a chart since yesterday. */
 import { Tooltip } from "@mantine/core";
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { ArrowRight } from "lucide-react";
 import type { Run } from "../../shared/api/runs.ts";
 import { answer, api, messageOf } from "../kit/api.ts";
 import { keptAnswer } from "../offline/answers.ts";
 import { exactTime, timeAgo } from "../kit/when.ts";
+import { StatusGlyph } from "../runsPages/Status.tsx";
 import styles from "./RecentRuns.module.css";
 
 const queryKey = ["runs", "recent"];
@@ -22,12 +24,17 @@ export function RecentRuns() {
   const { data, error } = useQuery(recentRunsQuery);
   return (
     <aside className={styles.runs} aria-labelledby="recent-runs">
-      <h2 id="recent-runs">Recent runs</h2>
+      <div className={styles.head}>
+        <h2 id="recent-runs">Recent runs</h2>
+        <Link to="/runs" className={styles.all}>
+          All runs <ArrowRight size={14} aria-hidden />
+        </Link>
+      </div>
       {!data && error && <p>{messageOf(error)}</p>}
       {data?.items.length === 0 && (
         <p>
-          Evaluation files you drop on a canvas appear here, and runs that your
-          pipeline sends.
+          Evaluation files you drop on a canvas or on the page of runs appear
+          here, and runs that your pipeline sends.
         </p>
       )}
       <ul>
@@ -35,7 +42,13 @@ export function RecentRuns() {
           <li key={run.id} className={styles.run}>
             <StatusGlyph status={run.status} />
             <div className={styles.what}>
-              <div className={styles.name}>{run.name}</div>
+              <Link
+                to="/runs/$run"
+                params={{ run: run.id }}
+                className={styles.name}
+              >
+                {run.name}
+              </Link>
               <div className={styles.detail}>
                 {[run.source, metricsWords(run)].filter(Boolean).join(" · ")}
               </div>
@@ -50,27 +63,6 @@ export function RecentRuns() {
       </ul>
     </aside>
   );
-}
-
-function StatusGlyph({ status }: Pick<Run, "status">) {
-  switch (status) {
-    case "finished":
-      return (
-        <CircleCheck size={16} className={styles.good} aria-label="finished" />
-      );
-    case "failed":
-    case "killed":
-      return (
-        <CircleAlert size={16} className={styles.bad} aria-label={status} />
-      );
-    case "running":
-    case "scheduled":
-      return (
-        <CircleDashed size={16} className={styles.live} aria-label={status} />
-      );
-    default:
-      return status satisfies never;
-  }
 }
 
 function metricsWords({ pointMetrics, resultMetrics }: Run): string {

@@ -1,11 +1,12 @@
 /** The runs of the workspace, newest first: find them, see what they hold, and draw those that are ticked. */
 import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ChartSpline, Search, Upload } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Run } from "../../shared/api/runs.ts";
 import { chart } from "../../shared/blocks/chart/model.ts";
-import { emptyChartSpec, type SeriesSpec } from "../../shared/charts/spec.ts";
+import { emptyChartSpec, type ChartSpec } from "../../shared/charts/spec.ts";
 import { suggestCharts } from "../../shared/charts/suggest.ts";
 import { metricLabel, plural } from "../../shared/charts/words.ts";
 import { createBlock } from "../../shared/doc/edits.ts";
@@ -45,7 +46,7 @@ export function RunsPanel() {
   const draw = () => {
     const id = crypto.randomUUID();
     const [first] = suggestCharts(chosen, { limit: 1 });
-    const spec: SeriesSpec = first?.spec ?? {
+    const spec: ChartSpec = first?.spec ?? {
       ...emptyChartSpec,
       runs: { type: "runs", runs: [...ticked] },
     };
@@ -91,6 +92,9 @@ export function RunsPanel() {
           Import
         </Button>
       </div>
+      <Link to="/runs" className={styles.allRuns}>
+        All runs, as a table
+      </Link>
       {error && !runs ? (
         <div className={styles.panelMessage} role="alert">
           <p>The runs could not be loaded. {messageOf(error)}</p>
@@ -164,7 +168,14 @@ function RunRow(props: {
       )}
       <div className={styles.runFacts}>
         <div className={styles.runTitle}>
-          <span title={run.name}>{run.name}</span>
+          <Link
+            to="/runs/$run"
+            params={{ run: run.id }}
+            className={styles.runLink}
+            title={run.name}
+          >
+            {run.name}
+          </Link>
           <Status status={run.status} />
         </div>
         <div className={styles.quiet}>{originOf(run)}</div>

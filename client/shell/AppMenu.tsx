@@ -13,7 +13,7 @@ export function AppMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <CommandItems ids={["go.home", "palette.open"]} />
+        <CommandItems ids={["go.home", "go.runs", "palette.open"]} />
         <Menu.Divider />
         <CommandItems
           ids={[

@@ -14,6 +14,7 @@ import { showTitle } from "../home/canvases.ts";
 import { useCommandKeys } from "../kit/keys.ts";
 import { useStore } from "../kit/store.ts";
 import { importRequest } from "../runs/importStore.ts";
+import { chartsToPlace } from "../runsPages/placing.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import { BottomBar } from "./BottomBar.tsx";
@@ -27,6 +28,7 @@ import {
   CanvasView,
   ImportDialog,
   NotebookView,
+  PlaceCharts,
 } from "./parts.ts";
 import { ThreadsLive, ToolRail, ZoomControls } from "./parts.ts";
 import { PartBoundary } from "./PartBoundary.tsx";
@@ -104,12 +106,14 @@ function firstPanel({ me }: LiveSession) {
 function OnDemand() {
   const configuring = useUi((state) => state.configuring !== null);
   const importing = useStore(importRequest, (request) => request !== null);
+  const placing = useStore(chartsToPlace, (waiting) => waiting !== null);
   return (
-    <PartBoundary resetKey={`${configuring} ${importing}`} quiet>
+    <PartBoundary resetKey={`${configuring} ${importing} ${placing}`} quiet>
       <Suspense fallback={null}>
         <ThreadsLive />
         {configuring && <ChartEditor />}
         {importing && <ImportDialog />}
+        {placing && <PlaceCharts />}
       </Suspense>
     </PartBoundary>
   );

@@ -1,12 +1,24 @@
 /** The commands of every page: search, help, theme. */
 import { useMantineColorScheme } from "@mantine/core";
-import { Keyboard, Monitor, Moon, Search, Sun } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import {
+  ChartSpline,
+  Keyboard,
+  Monitor,
+  Moon,
+  Search,
+  Sun,
+} from "lucide-react";
 import { useMemo } from "react";
+import { canInWorkspace } from "../../shared/roles.ts";
+import { useSignedIn } from "../home/session.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
 import { openDialog } from "./dialogs.ts";
 
 export function useAppCommands() {
   const { setColorScheme } = useMantineColorScheme();
+  const navigate = useNavigate();
+  const { workspaceRole } = useSignedIn();
   const commands = useMemo<readonly Command[]>(
     () => [
       {
@@ -18,6 +30,17 @@ export function useAppCommands() {
         whileTyping: true,
         run: () => openDialog("palette"),
       },
+      ...(canInWorkspace(workspaceRole, "readRuns")
+        ? [
+            {
+              id: "go.runs",
+              title: "All runs",
+              group: "Go",
+              icon: ChartSpline,
+              run: () => void navigate({ to: "/runs" }),
+            } as const,
+          ]
+        : []),
       {
         id: "help.shortcuts",
         title: "Keyboard shortcuts",
@@ -48,7 +71,7 @@ export function useAppCommands() {
         run: () => setColorScheme("auto"),
       },
     ],
-    [setColorScheme],
+    [setColorScheme, navigate, workspaceRole],
   );
   useRegisterCommands(commands);
 }

@@ -39,6 +39,7 @@ export const RunsPanel = lazy(async () => ({
 export const ImportDialog = lazy(async () => ({
   default: (await import("../runs/ImportDialog.tsx")).ImportDialog,
 }));
+export const PlaceCharts = lazy(() => import("../runsPages/PlaceCharts.tsx"));
 export const ChartEditor = lazy(async () => ({
   default: (await import("../charts/ChartEditor.tsx")).ChartEditor,
 }));
