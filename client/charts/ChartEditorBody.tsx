@@ -5,20 +5,27 @@ import { Upload } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Run } from "../../shared/api/runs.ts";
 import type { Chart } from "../../shared/blocks/chart/model.ts";
-import { latestRuns, selectedRuns } from "../../shared/charts/change.ts";
-import { defaultTitle } from "../../shared/charts/chartText.ts";
-import type { SeriesSpec } from "../../shared/charts/spec.ts";
+import {
+  latestRuns,
+  metricChoices,
+  selectedRuns,
+} from "../../shared/charts/change.ts";
+import { chartKind } from "../../shared/charts/kinds.ts";
+import type { ChartSpec, RunSelection } from "../../shared/charts/spec.ts";
 import { edit, setValue } from "../../shared/doc/edits.ts";
 import { messageOf } from "../kit/api.ts";
-import { runsQuery } from "../runs/api.ts";
+import { matchingQuery, runsQuery } from "../runs/api.ts";
 import { openImport } from "../runs/importStore.ts";
 import { RunPicker } from "../runs/RunPicker.tsx";
 import { useLiveRuns } from "../runs/useLiveRuns.ts";
 import { useSession } from "../sync/session.ts";
 import { ChartFigure } from "./ChartFigure.tsx";
 import { CommittedText } from "./Committed.tsx";
-import { SpecControls } from "./SpecControls.tsx";
+import { SpecControls } from "./controls/SpecControls.tsx";
+import { useFacts } from "./facts.ts";
+import { PinnedNotice } from "./PinnedNotice.tsx";
 import { SuggestedCharts } from "./SuggestedCharts.tsx";
+import { TypePicker } from "./TypePicker.tsx";
 import { isComplete } from "./useMetrics.ts";
 import styles from "./editor.module.css";
 
@@ -28,27 +35,49 @@ export default function ChartEditorBody(props: {
 }) {
   const { block, onDone } = props;
   const { doc } = useSession();
-  const { spec, title } = block.fields;
+  const { spec, title, pin, acknowledged } = block.fields;
   const { data: runs, error, refetch } = useQuery(runsQuery);
   useLiveRuns();
   // Somebody who opens an empty chart wants the suggestions; somebody who tunes one has them folded away.
   const [startedEmpty] = useState(() => !isComplete(spec));
-  const setSpec = (next: SeriesSpec) => setValue(doc, block.id, "spec", next);
+  const setSpec = (next: ChartSpec) =>
+    edit(doc, () => {
+      setValue(doc, block.id, "spec", next);
+      // A pin shows what was asked before: the notice offers to pin this as well.
+      if (pin) setValue(doc, block.id, "pin", null);
+    });
+  const chosen = useChosenRuns(spec.runs, runs ?? noRuns);
+  const facts = useFacts(chosen);
+  const offered = useMemo(
+    () => ({ metrics: metricChoices(chosen), facts }),
+    [chosen, facts],
+  );
+  const defaultTitle = chartKind(spec.type).title(spec);
 
   return (
     <>
       <CommittedText
         label="Title"
-        placeholder={defaultTitle(spec) || "Untitled chart"}
+        placeholder={defaultTitle || "Untitled chart"}
         maxLength={500}
         value={title}
         onCommit={(next) => setValue(doc, block.id, "title", next)}
       />
       {isComplete(spec) && (
         <div className={styles.preview}>
-          <ChartFigure spec={spec} title={title} />
+          <ChartFigure
+            spec={spec}
+            title={title}
+            pin={pin}
+            acknowledged={acknowledged}
+          />
         </div>
       )}
+      <PinnedNotice
+        block={block.id}
+        pin={pin}
+        onPin={(next) => setValue(doc, block.id, "pin", next)}
+      />
       {error && !runs ? (
         <p role="alert" className={styles.failed}>
           The runs could not be listed. {messageOf(error)}{" "}
@@ -67,12 +96,13 @@ export default function ChartEditorBody(props: {
           <>
             <Suggestions
               runs={runs}
+              chosen={chosen}
               spec={spec}
               open={startedEmpty}
               onPick={(chart) =>
                 edit(doc, () => {
                   setSpec(chart.spec);
-                  if (title === "" || title === defaultTitle(spec))
+                  if (title === "" || title === defaultTitle)
                     setValue(doc, block.id, "title", chart.title);
                 })
               }
@@ -85,9 +115,11 @@ export default function ChartEditorBody(props: {
                 onChange={(selection) => setSpec({ ...spec, runs: selection })}
               />
             </fieldset>
+            <TypePicker spec={spec} offered={offered} onChange={setSpec} />
             <SpecControls
               spec={spec}
-              runs={selectedRuns(spec.runs, runs)}
+              runs={chosen}
+              facts={facts}
               onChange={setSpec}
             />
           </>
@@ -100,17 +132,34 @@ export default function ChartEditorBody(props: {
   );
 }
 
+const noRuns: readonly Run[] = [];
+
+/** The listed runs that the chart draws. Which ones a query finds the server says: it knows metrics and tags. */
+function useChosenRuns(
+  selection: RunSelection,
+  runs: readonly Run[],
+): readonly Run[] {
+  const { data } = useQuery({
+    ...matchingQuery(selection),
+    enabled: selection.type === "query",
+  });
+  const words = JSON.stringify(selection);
+  return useMemo(() => {
+    const asked = JSON.parse(words) as RunSelection;
+    if (asked.type === "runs" || !data) return selectedRuns(asked, runs);
+    const found = new Set(data);
+    return runs.filter((run) => found.has(run.id));
+  }, [words, data, runs]);
+}
+
 function Suggestions(props: {
   readonly runs: readonly Run[];
-  readonly spec: SeriesSpec;
+  readonly chosen: readonly Run[];
+  readonly spec: ChartSpec;
   readonly open: boolean;
   onPick: Parameters<typeof SuggestedCharts>[0]["onPick"];
 }) {
-  const { runs, spec, open, onPick } = props;
-  const chosen = useMemo(
-    () => selectedRuns(spec.runs, runs),
-    [spec.runs, runs],
-  );
+  const { runs, chosen, spec, open, onPick } = props;
   const from = chosen.length > 0 ? chosen : latestRuns(runs);
   return (
     <details className={styles.group} open={open}>
@@ -123,6 +172,7 @@ function Suggestions(props: {
       <SuggestedCharts
         runs={from}
         selection={chosen.length > 0 ? spec.runs : undefined}
+        limit={12}
         onPick={onPick}
       />
     </details>

@@ -8,22 +8,37 @@ import {
   type SuggestedChart,
 } from "../../shared/charts/suggest.ts";
 import { ChartFigure } from "./ChartFigure.tsx";
+import { useFacts } from "./facts.ts";
 import { useMetrics } from "./useMetrics.ts";
 import styles from "./suggested.module.css";
 
-export function SuggestedCharts(props: {
-  readonly runs: readonly Run[];
-  readonly selection?: RunSelection;
+export interface SuggestOptions {
+  readonly selection?: RunSelection | undefined;
   readonly limit?: number;
-  /** Titles of those that are ticked, where several can be chosen. */
-  readonly chosen?: ReadonlySet<string>;
-  onPick(chart: SuggestedChart): void;
-}) {
-  const { runs, selection, limit = 4, chosen, onPick } = props;
-  const suggested = useMemo(
-    () => suggestCharts(runs, { limit, selection }),
-    [runs, limit, selection],
+}
+
+/** Best first; more of them once it is known what the samples hold. */
+export function useSuggested(
+  runs: readonly Run[],
+  { selection, limit = 6 }: SuggestOptions = {},
+): readonly SuggestedChart[] {
+  const facts = useFacts(runs);
+  return useMemo(
+    () => suggestCharts(runs, { limit, selection, facts }),
+    [runs, limit, selection, facts],
   );
+}
+
+export function SuggestedCharts(
+  props: SuggestOptions & {
+    readonly runs: readonly Run[];
+    /** Titles of those that are ticked, where several can be chosen. */
+    readonly chosen?: ReadonlySet<string>;
+    onPick(chart: SuggestedChart): void;
+  },
+) {
+  const { runs, chosen, onPick } = props;
+  const suggested = useSuggested(runs, props);
   if (suggested.length === 0)
     return (
       <p className={styles.none}>
@@ -57,7 +72,7 @@ function Reason({ chart }: { readonly chart: SuggestedChart }) {
   const { answer } = useMetrics(chart.spec);
   return (
     <span className={styles.reason}>
-      {answer ? drawnReason(chart, answer.rows) : "\u00a0"}
+      {answer ? drawnReason(chart, answer) : "\u00a0"}
     </span>
   );
 }

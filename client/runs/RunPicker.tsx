@@ -4,18 +4,33 @@ import {
   Button,
   Checkbox,
   SegmentedControl,
+  Select,
   TextInput,
 } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Run } from "../../shared/api/runs.ts";
 import { selectedRuns } from "../../shared/charts/change.ts";
 import type { RunSelection } from "../../shared/charts/spec.ts";
 import { plural } from "../../shared/charts/words.ts";
+import { FilterError, parseFilter } from "../../shared/runs/filter.ts";
+import { messageOf } from "../kit/api.ts";
+import { projectsQuery } from "../runsPages/server.ts";
 import { CommittedText } from "../charts/Committed.tsx";
+import { matchingQuery } from "./api.ts";
 import { originOf } from "./origin.ts";
 import { matchesSearch } from "./search.ts";
 import styles from "./runs.module.css";
+
+const emptyQuery: RunSelection = {
+  type: "query",
+  nameContains: "",
+  model: "",
+  project: null,
+  filter: "",
+  limit: 50,
+};
 
 /** More are found by searching. */
 const mostListed = 100;
@@ -41,7 +56,7 @@ export function RunPicker(props: {
         onChange={(type) =>
           onChange(
             type === "query"
-              ? { type: "query", nameContains: "", model: "", limit: 50 }
+              ? emptyQuery
               : {
                   type: "runs",
                   runs: selectedRuns(selection, runs).map((run) => run.id),
@@ -140,16 +155,18 @@ function ChosenRuns(props: {
   );
 }
 
+type RunQuery = Extract<RunSelection, { type: "query" }>;
+
 function MatchingRuns(props: {
   readonly runs: readonly Run[];
-  readonly selection: Extract<RunSelection, { type: "query" }>;
+  readonly selection: RunQuery;
   onChange(selection: RunSelection): void;
 }) {
   const { runs, selection, onChange } = props;
+  const { data: projects = [] } = useQuery(projectsQuery);
   const models = [...new Set(runs.map((run) => run.model))].filter(
     (model) => model !== null,
   );
-  const count = selectedRuns(selection, runs).length;
   return (
     <>
       <CommittedText
@@ -167,10 +184,81 @@ function MatchingRuns(props: {
         value={selection.model}
         onChange={(model) => onChange({ ...selection, model })}
       />
-      <p className={styles.quiet} aria-live="polite">
-        {plural(count, "run")} now; new ones that match join by themselves.
-      </p>
+      {projects.length > 1 && (
+        <Select
+          label="Project"
+          placeholder="All projects"
+          data={projects.map(({ id, name }) => ({ value: id, label: name }))}
+          value={selection.project}
+          onChange={(project) => onChange({ ...selection, project })}
+          searchable
+          clearable
+        />
+      )}
+      <FilterText
+        value={selection.filter}
+        onCommit={(filter) => onChange({ ...selection, filter })}
+      />
+      <Matching selection={selection} />
     </>
+  );
+}
+
+/** Counts when it can be read; until then says what is wrong, and the chart stays as it is. */
+function FilterText(props: {
+  readonly value: string;
+  onCommit(filter: string): void;
+}) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? props.value;
+  const error = filterError(text);
+  const commit = () => {
+    if (typed === null || error !== null) return;
+    setTyped(null);
+    if (typed.trim() !== props.value) props.onCommit(typed.trim());
+  };
+  return (
+    <TextInput
+      label="Filter"
+      description="As in MLflow: params.lr = '0.1' AND metrics.acc > 0.8"
+      placeholder="Any run"
+      maxLength={2000}
+      value={text}
+      error={error}
+      spellCheck={false}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && !event.nativeEvent.isComposing) commit();
+      }}
+    />
+  );
+}
+
+function filterError(text: string): string | null {
+  if (text.trim() === "") return null;
+  try {
+    parseFilter(text);
+    return null;
+  } catch (failure) {
+    if (failure instanceof FilterError) return failure.message;
+    throw failure;
+  }
+}
+
+/** The server's own count: it knows metrics, tags and all runs. */
+function Matching({ selection }: { readonly selection: RunQuery }) {
+  const { data, error } = useQuery(matchingQuery(selection));
+  return (
+    <p className={styles.quiet} aria-live="polite">
+      {error
+        ? `The runs could not be counted. ${messageOf(error)}`
+        : data === undefined
+          ? "Counting the runs that match …"
+          : data.length >= selection.limit
+            ? `The newest ${selection.limit} that match; new ones join by themselves.`
+            : `${plural(data.length, "run")} now; new ones that match join by themselves.`}
+    </p>
   );
 }
 

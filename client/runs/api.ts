@@ -8,9 +8,11 @@ import type {
 } from "../../shared/api/runs.ts";
 import type { ChartAnswer } from "../../shared/charts/answers.ts";
 import type {
-  MetricsQuery,
+  ChartQuery,
   MetricsRequest,
+  RunSelection,
 } from "../../shared/charts/spec.ts";
+import type { TableAnswer, TableQuery } from "../../shared/charts/table.ts";
 import { answer, api } from "../kit/api.ts";
 import { upload, type UploadOptions } from "../kit/upload.ts";
 import { keptAnswer } from "../offline/answers.ts";
@@ -27,6 +29,22 @@ export const runsQuery = queryOptions({
   placeholderData: keepPreviousData,
 });
 
+/** The runs that a query finds, by id: what a chart of it draws. */
+export function matchingQuery(selection: RunSelection) {
+  const queryKey = ["runs", "matching", selection];
+  return queryOptions({
+    queryKey,
+    queryFn: ({ signal }): Promise<readonly string[]> =>
+      keptAnswer(queryKey, async () => {
+        const { ids } = await answer(
+          api.runs.match.$post({ json: selection }, { init: { signal } }),
+        );
+        return ids;
+      }),
+    placeholderData: keepPreviousData,
+  });
+}
+
 export function runQuery(id: string) {
   return queryOptions({
     queryKey: ["runs", "one", id],
@@ -38,28 +56,43 @@ export function runQuery(id: string) {
 
 /** What was asked stands beside the answer, so that an older answer can be drawn truly while a new one is on its way. */
 export interface AskedMetrics {
-  readonly query: MetricsQuery;
+  readonly query: ChartQuery;
   readonly answer: ChartAnswer;
 }
+export interface AskedTable {
+  readonly query: TableQuery;
+  readonly answer: TableAnswer;
+}
 
-/** `chart`: which block asks; the rows are the same for every chart that asks this. */
-export function metricsQuery(
-  query: MetricsQuery,
-  chart: Pick<MetricsRequest, "canvas" | "block"> = {},
+/** Which block asks; the values are the same for every one that asks this. */
+export type AskingBlock = Pick<MetricsRequest, "canvas" | "block">;
+
+export function metricsQuery(query: ChartQuery, block: AskingBlock = {}) {
+  return valuesQuery<AskedMetrics>(query, block);
+}
+
+export function tableQuery(query: TableQuery, block: AskingBlock = {}) {
+  return valuesQuery<AskedTable>(query, block);
+}
+
+function valuesQuery<Asked extends AskedMetrics | AskedTable>(
+  query: Asked["query"],
+  block: AskingBlock,
 ) {
   const queryKey = ["metrics", query];
   return queryOptions({
     queryKey,
     queryFn: ({ signal }) =>
-      keptAnswer(queryKey, async (): Promise<AskedMetrics> => ({
-        query,
-        answer: await answer(
+      keptAnswer(queryKey, async () => {
+        const found = await answer(
           api.metrics.query.$post(
-            { json: { ...query, ...chart } },
+            { json: { ...query, ...block } },
             { init: { signal } },
           ),
-        ),
-      })),
+        );
+        // The server answers in the type of what was asked.
+        return { query, answer: found } as Asked;
+      }),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });

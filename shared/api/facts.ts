@@ -42,3 +42,9 @@ export const runFactsSchema = z.object({
   pairings: z.number().int(),
 });
 export type SampleFacts = z.infer<typeof runFactsSchema>;
+
+/** `POST /api/runs/match`. */
+export const matchAnswerSchema = z.object({
+  /** In the order of drawing. */
+  ids: z.array(z.string()),
+});

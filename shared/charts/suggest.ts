@@ -2,11 +2,15 @@
  * Charts worth looking at first, from what runs say about themselves. Somebody who dropped a file should see a good
  * chart without knowing any option; everything here can be changed afterwards.
  */
+import type { SampleFacts } from "../api/facts.ts";
 import type { Run } from "../api/runs.ts";
+import type { ChartAnswer } from "./answers.ts";
 import { modelOf } from "./series/arrange.ts";
+import { partsOf } from "./change.ts";
+import { suggestFromSamples } from "./suggestSamples.ts";
 import {
   emptyChartSpec,
-  type ChartRow,
+  type ChartSpec,
   type SeriesSpec,
   type RunSelection,
 } from "./spec.ts";
@@ -27,15 +31,21 @@ export interface SuggestedChart {
   readonly title: string;
   /** Why it is offered: "2 models on 6 tasks". */
   readonly reason: string;
+  readonly spec: ChartSpec;
+}
+
+interface SuggestedSeries extends SuggestedChart {
   readonly spec: SeriesSpec;
 }
 
 /** The reason with what is drawn counted: runs also name groups of tasks, and tasks without this metric. */
 export function drawnReason(
   { spec, reason }: SuggestedChart,
-  rows: readonly ChartRow[],
+  answer: ChartAnswer,
 ): string {
+  if (spec.type !== "series" || answer.type !== "series") return reason;
   if (spec.x === "step" || spec.x === "time") return reason;
+  const { rows } = answer;
   return modelsOnTasks(
     distinct(rows.map(modelOf)).length,
     distinct(rows.flatMap((row) => row.task ?? [])).length,
@@ -54,21 +64,47 @@ const mostRuns = 200;
 /** Best first, at most `limit`. `runs` is kept as the chart's selection when given, else the runs are named one by one. */
 export function suggestCharts(
   runs: readonly RunFacts[],
-  { limit = 6, selection }: { limit?: number; selection?: RunSelection } = {},
+  {
+    limit = 6,
+    selection,
+    facts = null,
+  }: {
+    limit?: number;
+    selection?: RunSelection | undefined;
+    /** What their samples hold; null while nobody knows. */
+    facts?: SampleFacts | null;
+  } = {},
 ): SuggestedChart[] {
   if (runs.length === 0) return [];
-  const specOf = (holders: readonly RunFacts[]): SeriesSpec => ({
-    ...emptyChartSpec,
-    runs: selection ?? {
+  const select = (holders: readonly RunFacts[]): RunSelection =>
+    selection ?? {
       type: "runs",
       runs: holders.slice(0, mostRuns).map((run) => run.id),
-    },
+    };
+  const specOf = (holders: readonly RunFacts[]): SeriesSpec => ({
+    ...emptyChartSpec,
+    runs: select(holders),
   });
   const results = suggestResults(runs, specOf);
   const curves = suggestCurves(runs, specOf);
-  // One of each kind in turn, so that neither hides the other.
-  const mixed = Array.from({ length: Math.max(results.length, curves.length) })
-    .flatMap((_, i) => [results[i], curves[i]])
+  const samples = suggestFromSamples({
+    runs,
+    facts,
+    selection: select(runs),
+    metrics: byInterest(
+      runs.filter((run) => run.resultMetrics.length > 0),
+      (run) => run.resultMetrics,
+    ),
+  });
+  // Of each kind in turn, so that none hides the others.
+  const rounds = Math.max(results.length, curves.length, samples.length);
+  const mixed = Array.from({ length: rounds })
+    .flatMap((_, i) => [
+      results[i],
+      curves[i],
+      samples[2 * i],
+      samples[2 * i + 1],
+    ])
     .filter((each) => each !== undefined);
   return withOwnTitles(mixed.slice(0, limit));
 }
@@ -79,7 +115,10 @@ type SpecOf = (holders: readonly RunFacts[]) => SeriesSpec;
 function withOwnTitles(charts: readonly SuggestedChart[]): SuggestedChart[] {
   return charts.map((chart) =>
     charts.some((other) => other !== chart && other.title === chart.title)
-      ? { ...chart, title: `${chart.title} (${chart.spec.metrics.join(", ")})` }
+      ? {
+          ...chart,
+          title: `${chart.title} (${partsOf(chart.spec).metrics.join(", ")})`,
+        }
       : chart,
   );
 }
@@ -87,7 +126,7 @@ function withOwnTitles(charts: readonly SuggestedChart[]): SuggestedChart[] {
 function suggestResults(
   runs: readonly RunFacts[],
   specOf: SpecOf,
-): SuggestedChart[] {
+): SuggestedSeries[] {
   const metrics = byInterest(
     runs.filter((run) => run.resultMetrics.length > 0),
     (run) => run.resultMetrics,
@@ -106,7 +145,7 @@ function suggestForResult(
   metric: string,
   holders: readonly RunFacts[],
   spec: SeriesSpec,
-): SuggestedChart[] {
+): SuggestedSeries[] {
   const name = sentenceStart(metricLabel(metric));
   const models = distinct(holders.map((run) => run.model ?? run.name));
   const tasks = distinct(holders.flatMap((run) => run.tasks).filter(Boolean));
@@ -125,7 +164,7 @@ function suggestForResult(
       },
     ];
   const reason = modelsOnTasks(models.length, tasks.length);
-  const byModel: SuggestedChart = {
+  const byModel: SuggestedSeries = {
     title: tasks.length === 1 ? `${name} on ${tasks[0]}` : `${name} by model`,
     reason,
     spec: {
@@ -136,7 +175,7 @@ function suggestForResult(
     },
   };
   if (tasks.length <= 1) return [byModel];
-  const byTask: SuggestedChart = {
+  const byTask: SuggestedSeries = {
     title: `${name} by task${models.length > 1 ? ` for ${plural(models.length, "model")}` : ""}`,
     reason,
     spec: {
@@ -153,7 +192,7 @@ function suggestForResult(
 function suggestCurves(
   runs: readonly RunFacts[],
   specOf: SpecOf,
-): SuggestedChart[] {
+): SuggestedSeries[] {
   const families = metricFamilies(
     byInterest(
       runs.filter((run) => run.pointMetrics.length > 0),

@@ -165,6 +165,7 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
     answers: [...done, 422],
   },
   "GET /api/runs": {},
+  "POST /api/runs/match": { body: { type: "query" } },
   "GET /api/runs/facts": { query: () => "?runs=none" },
   "GET /api/runs/:id": { params: run },
   "POST /api/runs": { body: { name: "A run" } },

@@ -1,24 +1,13 @@
-/** The controls of a chart's spec, in the words of the people who read charts. */
-import {
-  Checkbox,
-  MultiSelect,
-  SegmentedControl,
-  Select,
-  Slider,
-} from "@mantine/core";
+/** Controls of charts over steps or time, and by model or task. */
+import { Checkbox, SegmentedControl, Select, Slider } from "@mantine/core";
 // Only this editor has a slider, so only its chunk carries the styles.
 import "@mantine/core/styles/Slider.layer.css";
-import { useId, useMemo, useState } from "react";
-import type { Run } from "../../shared/api/runs.ts";
-import {
-  metricChoices,
-  taskChoices,
-  withX,
-} from "../../shared/charts/change.ts";
-import type { SeriesSpec } from "../../shared/charts/spec.ts";
-import { metricLabel } from "../../shared/charts/words.ts";
-import { CommittedNumber, CommittedText } from "./Committed.tsx";
-import styles from "./editor.module.css";
+import { useState } from "react";
+import { withX } from "../../../shared/charts/change.ts";
+import type { SeriesSpec } from "../../../shared/charts/spec.ts";
+import { CommittedNumber, CommittedText } from "../Committed.tsx";
+import { Labelled, MetricsOf, TasksOf, type ControlProps } from "./fields.tsx";
+import styles from "../editor.module.css";
 
 const xChoices = [
   { value: "step", label: "Steps" },
@@ -34,56 +23,27 @@ const seriesChoices = [
   { value: "none", label: "nothing: all in one" },
 ];
 
-export function SpecControls(props: {
-  readonly spec: SeriesSpec;
-  /** The runs of the chart, whose metrics and tasks can be chosen. */
-  readonly runs: readonly Run[];
-  onChange(spec: SeriesSpec): void;
-}) {
-  const { spec, runs, onChange } = props;
-  const metrics = useMemo(() => metricData(runs, spec), [runs, spec]);
-  const tasks = useMemo(
-    () => [...new Set([...taskChoices(runs), ...spec.tasks])],
-    [runs, spec.tasks],
-  );
+export function SeriesControls({
+  spec,
+  runs,
+  onChange,
+}: ControlProps<"series">) {
   const overSteps = spec.x === "step" || spec.x === "time";
 
   return (
     <>
       <fieldset className={styles.group}>
         <legend>What</legend>
-        <MultiSelect
-          label="Metrics"
-          description={
-            runs.length === 0
-              ? "Choose runs first: they bring their metrics."
-              : undefined
-          }
-          placeholder={
-            spec.metrics.length === 0 ? "Choose a metric" : undefined
-          }
-          data={metrics}
+        <MetricsOf
+          runs={runs}
           value={spec.metrics}
-          onChange={(next) => onChange({ ...spec, metrics: next })}
-          maxValues={20}
-          limit={100}
-          searchable
-          clearable
-          nothingFoundMessage="No metric of these runs has this name"
+          onChange={(metrics) => onChange({ ...spec, metrics })}
         />
-        {tasks.length > 0 && (
-          <MultiSelect
-            label="Tasks"
-            placeholder={spec.tasks.length === 0 ? "All tasks" : undefined}
-            data={tasks}
-            value={spec.tasks}
-            onChange={(next) => onChange({ ...spec, tasks: next })}
-            maxValues={100}
-            limit={200}
-            searchable
-            clearable
-          />
-        )}
+        <TasksOf
+          runs={runs}
+          value={spec.tasks}
+          onChange={(tasks) => onChange({ ...spec, tasks })}
+        />
       </fieldset>
       <fieldset className={styles.group}>
         <legend>How</legend>
@@ -247,46 +207,4 @@ function Smoothing(props: {
       }}
     />
   );
-}
-
-function Labelled(props: {
-  readonly label: string;
-  children(labelId: string): React.ReactNode;
-}) {
-  const id = useId();
-  return (
-    <div>
-      <div id={id} className={styles.label}>
-        {props.label}
-      </div>
-      {props.children(id)}
-    </div>
-  );
-}
-
-/** Chosen metrics stay in the list even when no run has them any more, so that they can be taken out. */
-function metricData(runs: readonly Run[], spec: SeriesSpec) {
-  const choices = metricChoices(runs);
-  const known = new Set(choices.map((choice) => choice.metric));
-  const item = (metric: string) => {
-    const label = metricLabel(metric);
-    return {
-      value: metric,
-      label: label === metric ? metric : `${label} (${metric})`,
-    };
-  };
-  const group = (name: string, metrics: readonly string[]) =>
-    metrics.length > 0 ? [{ group: name, items: metrics.map(item) }] : [];
-  const of = (kind: "result" | "point") =>
-    choices
-      .filter((choice) => choice.kind === kind)
-      .map((choice) => choice.metric);
-  return [
-    ...group("Reported results", of("result")),
-    ...group("Logged step by step", of("point")),
-    ...group(
-      "In no chosen run",
-      spec.metrics.filter((metric) => !known.has(metric)),
-    ),
-  ];
 }
