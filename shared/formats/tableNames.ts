@@ -60,13 +60,13 @@ export const sampleIdNames = words(
 export const sampleNames: Names = {
   sampleId: sampleIdNames,
   input: words(
-    "input question prompt query user_input instruction text message inputs source_text",
+    "input inputs question prompt query user_input instruction text message source_text",
   ),
   expected: words(
-    "expected expected_output ground_truth groundtruth gold gold_label reference target label y_true answer correct_answer true_label actual_label ideal truth",
+    "expected expected_output expected_outputs targets ground_truth groundtruth gold gold_label reference target label y_true answer correct_answer true_label actual_label ideal truth",
   ),
   output: words(
-    "output predicted prediction response completion model_output generated pred y_pred predicted_label model_response generation model_answer actual_output actual",
+    "output outputs predicted prediction predictions response completion model_output generated pred y_pred predicted_label model_response generation model_answer actual_output actual",
   ),
   confidence: words(
     "confidence conf probability prob p_correct max_prob predicted_probability confidence_score",

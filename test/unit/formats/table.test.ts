@@ -37,23 +37,6 @@ describe("the sample tables", () => {
     });
     expect(read.warnings).toEqual([]);
   });
-
-  test("lm-eval samples: a run for each filter, not one of twice the size", async () => {
-    const read = await readAll(
-      fixtureFile("jsonl/lm-eval-samples-ticket_math.jsonl"),
-    );
-    expect(
-      read.runs.map((run) => [
-        run.params["filter"],
-        run.results[0]!.k,
-        run.results[0]!.n,
-      ]),
-    ).toEqual([
-      ["strict-match", 10, 40],
-      ["flexible-extract", 10, 40],
-    ]);
-    expect(read.runs[0]!.results).toHaveLength(1);
-  });
 });
 
 describe("long tables", () => {

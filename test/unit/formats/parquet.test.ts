@@ -1,0 +1,102 @@
+/** Parquet files: the real ones, every compression a writer of tests can make, and damage. */
+import { describe, expect, it, test } from "vitest";
+import { previewFile } from "../../../shared/formats/preview.ts";
+import {
+  fileOf,
+  fixture,
+  fixtureFile,
+  readAll,
+  refusalOf,
+} from "../../stage/files.ts";
+
+const predictions = "parquet/predictions.snappy.parquet";
+
+describe("predictions with int64, timestamps, structs and lists", async () => {
+  const read = await readAll(fixtureFile(predictions));
+
+  it("are samples of three models, without a correction", () => {
+    expect(read.format).toBe("Parquet (samples)");
+    expect(read.runs.map((run) => [run.name, run.samples.length])).toEqual([
+      ["small-8b", 250],
+      ["medium-70b", 250],
+      ["large", 250],
+    ]);
+    const correct = read.runs.map((run) =>
+      run.results.find(({ metric }) => metric === "correct"),
+    );
+    expect(correct.map((result) => [result!.k, result!.n])).toEqual([
+      [170, 250],
+      [185, 250],
+      [213, 250],
+    ]);
+    expect(read.warnings).toEqual([]);
+  });
+
+  it("keep structs as columns, lists as JSON text, and whole numbers whole", () => {
+    expect(read.runs[1]!.samples[0]).toMatchObject({
+      name: "s0000",
+      target: "billing",
+      output: "other",
+      correct: false,
+      scores: { confidence: 0.4921, f1: 0.4921, em: 0, correct: 0 },
+      fields: { tags: '["en","business"]' },
+      seconds: 0.741,
+    });
+  });
+
+  it("show their times and types in the preview", async () => {
+    const { table } = await previewFile(fixtureFile(predictions));
+    expect(table!.rowCount).toBe(750);
+    expect(table!.columns).toEqual(
+      "model sample_id expected predicted confidence correct latency_ms ts metrics.f1 metrics.em tags".split(
+        " ",
+      ),
+    );
+    expect(table!.rows[0]).toEqual([
+      "small-8b",
+      "s0000",
+      "billing",
+      "billing",
+      "0.8309",
+      "true",
+      "315",
+      "2026-10-01T00:00:00.000Z",
+      "0.8309",
+      "1",
+      '["en","business"]',
+    ]);
+  });
+});
+
+test("a W&B history is a run of points at its steps, over five row groups", async () => {
+  const read = await readAll(fixtureFile("wandb/history.parquet"));
+  expect(read.format).toBe("Parquet (wide)");
+  expect(read.runs).toHaveLength(1);
+  expect(read.runs[0]!.name).toBe("history");
+  const { points } = read.runs[0]!;
+  const counts = Object.groupBy(points, ({ metric }) => metric);
+  expect(Object.keys(counts)).toEqual([
+    "Mean actual goods consumed",
+    "Mean attempted goods consumed",
+    "Mean budget",
+  ]);
+  expect(counts["Mean budget"]).toHaveLength(999);
+  expect(counts["Mean budget"]!.map((p) => p.step)).toEqual(
+    Array.from({ length: 999 }, (_, i) => i),
+  );
+  expect(counts["Mean budget"]![0]!.value).toBe(2187988.75);
+});
+
+describe("damage", () => {
+  it("is refused with what is wrong", async () => {
+    const whole = fixture(predictions);
+    expect(
+      await refusalOf(fileOf("a.parquet", whole.subarray(0, 9000))),
+    ).toMatchObject({ id: "malformed_file" });
+    expect(
+      await refusalOf(
+        fileOf("a.parquet", new TextEncoder().encode("PAR1PAR1")),
+      ),
+    ).toMatchObject({ id: "malformed_file" });
+  });
+});
