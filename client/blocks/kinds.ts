@@ -4,9 +4,12 @@ import {
   FlaskConical,
   Frame,
   Gavel,
+  Hash,
   Image,
   Shapes,
+  SlidersHorizontal,
   StickyNote,
+  Table2,
   type LucideIcon,
 } from "lucide-react";
 import type { BlockKind } from "../../shared/blocks/index.ts";
@@ -15,6 +18,9 @@ const icons: Readonly<Record<BlockKind, LucideIcon>> = {
   note: StickyNote,
   hypothesis: FlaskConical,
   chart: ChartSpline,
+  number: Hash,
+  table: Table2,
+  controls: SlidersHorizontal,
   decision: Gavel,
   image: Image,
   frame: Frame,

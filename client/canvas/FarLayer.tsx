@@ -85,6 +85,8 @@ function drawBoxes(surface: HTMLCanvasElement, controller: CanvasController) {
     hypothesis: colour("--accent"),
     decision: colour("--ink"),
     chart: colour("--good"),
+    number: colour("--good"),
+    table: colour("--good"),
   };
   for (const block of blocks)
     if (block.kind === "frame") box(block.id, colour("--sunken"));

@@ -119,6 +119,8 @@ function drawWorld(
     hypothesis: style.getPropertyValue("--accent"),
     decision: style.getPropertyValue("--ink-2"),
     chart: style.getPropertyValue("--good"),
+    number: style.getPropertyValue("--good"),
+    table: style.getPropertyValue("--good"),
   };
   pen.globalAlpha = 0.75;
   const plain = style.getPropertyValue("--hairline-strong");

@@ -14,6 +14,9 @@ import { createThreadRoutes } from "../records/threadRoutes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
 import { createChartRoutes } from "../charts/routes.ts";
 import { createFactsRoutes } from "../runs/factsRoutes.ts";
+import { createMlflowRoutes } from "../mlflow/routes.ts";
+import { createProjectRoutes } from "../runs/projectRoutes.ts";
+import { createRunPageRoutes } from "../runs/runPageRoutes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
 import { createRunSearchRoutes } from "../runs/searchRoutes.ts";
 import { createSampleRoutes } from "../runs/sampleRoutes.ts";
@@ -68,6 +71,7 @@ export function createRoutes(context: Context, options: RouteOptions = {}) {
     limitRate({ burst: 120, perMinute: 60 }, { by: "session" }),
   );
   app.route("/", api);
+  app.route("/", createMlflowRoutes(context));
   app.use(serveClient(options.clientFolder ?? builtClient));
   return app;
 }
@@ -89,6 +93,8 @@ function createApi(context: Context) {
       .route("/", createRunSearchRoutes(context))
       .route("/", createFactsRoutes(context))
       .route("/", createChartRoutes(context))
+      .route("/", createProjectRoutes(context))
+      .route("/", createRunPageRoutes(context))
       .route("/", createRunRoutes(context))
         .route("/", createSampleRoutes(context))
       .route("/", createSharingRoutes(context))

@@ -1,14 +1,13 @@
 /** Which numbers somebody may ask for who has no part in the workspace's runs: those of charts on their canvas. */
 import { canonicalJson } from "../../shared/canonicalJson.ts";
 import {
-  metricsQueryOf,
   metricsQuerySchema,
   type MetricsQuery,
 } from "../../shared/charts/spec.ts";
 import { canInWorkspace } from "../../shared/roles.ts";
 import type { Caller } from "../access/caller.ts";
 import { roleOrRefuse } from "../access/standing.ts";
-import { readChart } from "../charts/block.ts";
+import { readBlockQuery } from "../charts/block.ts";
 import type { Context } from "../context.ts";
 import { notAllowedInWorkspace } from "../http/errors.ts";
 import { chartNotHere } from "../sharing/errors.ts";
@@ -29,8 +28,8 @@ export async function checkMetricsRequest(
   if (canvas === undefined || block === undefined)
     throw notAllowedInWorkspace();
   await roleOrRefuse(context, caller, canvas, "read");
-  const { spec } = await readChart(context, canvas, block);
-  if (!asksThis(metricsQueryOf(spec), request)) throw chartNotHere();
+  const query = await readBlockQuery(context, canvas, block);
+  if (!asksThis(query, request)) throw chartNotHere();
 }
 
 function asksThis(query: MetricsQuery, request: MetricsQuery): boolean {

@@ -13,12 +13,12 @@ import {
   runPatchSchema,
   runSchema,
 } from "../../shared/api/runs.ts";
-import { chartAnswerSchema } from "../../shared/charts/answers.ts";
+import { queryAnswerSchema } from "../../shared/charts/answers.ts";
 import { metricsRequestSchema } from "../../shared/charts/spec.ts";
 import { isBookkeepingMetric } from "../../shared/formats/bookkeeping.ts";
 import type { Context } from "../context.ts";
 import { createRouter, idParam, jsonAnswer, jsonBody } from "../http/router.ts";
-import { answerChart } from "./answers/answer.ts";
+import { answerQuery } from "./answers/query.ts";
 import { checkMetricsRequest } from "./chartQuery.ts";
 import { logBatch } from "./ingest.ts";
 import { listMetrics } from "./metricList.ts";
@@ -294,7 +294,7 @@ export function createRunRoutes(context: Context) {
               "Guests, and tokens limited to some canvases, name `canvas` and `block`: they get what that chart asks, and nothing else.",
             tags,
             request: { body: jsonBody(metricsRequestSchema) },
-            responses: { 200: jsonAnswer(chartAnswerSchema, "What it draws") },
+            responses: { 200: jsonAnswer(queryAnswerSchema, "What it draws") },
           },
         ),
       ),
@@ -302,7 +302,7 @@ export function createRunRoutes(context: Context) {
         const request = c.req.valid("json");
         const caller = c.get("callerOrRefuse")();
         await checkMetricsRequest(context, caller, request);
-        return c.json(await answerChart(context, request), 200);
+        return c.json(await answerQuery(context, request), 200);
       },
     );
 }

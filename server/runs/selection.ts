@@ -30,13 +30,13 @@ export async function findRuns(
       "run.revision",
     ])
     .where("run.visible", "=", 1);
-  const { nameContains, model } = selection;
+  const { nameContains = "", model = "" } = selection;
   let filtered = select;
-  if (nameContains)
+  if (nameContains !== "")
     filtered = filtered.where(
       sql<boolean>`(${contains("run.name", nameContains)} or ${contains("run.model", nameContains)})`,
     );
-  if (model) filtered = filtered.where(contains("run.model", model));
+  if (model !== "") filtered = filtered.where(contains("run.model", model));
   if (selection.type === "runs") {
     const order = new Map(selection.runs.map((id, index) => [id, index]));
     if (order.size === 0) return [];
@@ -45,7 +45,7 @@ export async function findRuns(
       .execute();
     return rows.toSorted((a, b) => order.get(a.id)! - order.get(b.id)!);
   }
-  const { project, limit, filter } = selection;
+  const { project, filter, limit } = selection;
   filtered = filtered.where("run.archived_at", "is", null);
   if (project !== null)
     filtered = filtered.where("run.project_id", "=", project);
@@ -55,4 +55,21 @@ export async function findRuns(
     .orderBy("run.id", "desc")
     .limit(limit)
     .execute();
+}
+
+/** Runs that are named and gone. One that is there but narrowed away is not missing. */
+export async function goneRuns(
+  store: Store,
+  selection: RunSelection,
+  found: readonly SelectedRun[],
+): Promise<string[]> {
+  if (selection.type !== "runs") return [];
+  const present = new Set(found.map(({ id }) => id));
+  const absent = [...new Set(selection.runs)].filter((id) => !present.has(id));
+  if (absent.length === 0 || (!selection.nameContains && !selection.model))
+    return absent;
+  const there = new Set(
+    (await findRuns(store, { type: "runs", runs: absent })).map(({ id }) => id),
+  );
+  return absent.filter((id) => !there.has(id));
 }

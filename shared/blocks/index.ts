@@ -2,16 +2,22 @@
 import type { Fields } from "./field.ts";
 import type { BlockModel } from "./model.ts";
 import { chart } from "./chart/model.ts";
+import { controls } from "./controls/model.ts";
 import { decision } from "./decision/model.ts";
 import { frame } from "./frame/model.ts";
 import { hypothesis } from "./hypothesis/model.ts";
 import { image } from "./image/model.ts";
 import { note } from "./note/model.ts";
+import { number } from "./number/model.ts";
+import { table } from "./table/model.ts";
 
 export const blockModels = {
   note,
   hypothesis,
   chart,
+  number,
+  table,
+  controls,
   decision,
   image,
   frame,
@@ -32,6 +38,9 @@ export const blockViews = {
   note: () => import("./note/view.tsx"),
   hypothesis: () => import("./hypothesis/view.tsx"),
   chart: () => import("./chart/view.tsx"),
+  number: () => import("./number/view.tsx"),
+  table: () => import("./table/view.tsx"),
+  controls: () => import("./controls/view.tsx"),
   decision: () => import("./decision/view.tsx"),
   image: () => import("./image/view.tsx"),
   frame: () => import("./frame/view.tsx"),

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { answerBase, estimateSchema } from "./answer.ts";
 import { metricsAnswerSchema, type ChartType } from "./spec.ts";
+import { tableAnswerSchema } from "./table.ts";
 
 const run = z.string();
 /** Answers are small enough to draw: what was left out is said, never silent. */
@@ -199,3 +200,10 @@ export const chartAnswerSchema = z.discriminatedUnion("type", [
 ]);
 export type ChartAnswer = z.infer<typeof chartAnswerSchema>;
 export type AnswerOf<T extends ChartType> = Extract<ChartAnswer, { type: T }>;
+
+/** What `POST /api/metrics/query` answers. */
+export const queryAnswerSchema = z.union([
+  chartAnswerSchema,
+  tableAnswerSchema,
+]);
+export type QueryAnswer = z.infer<typeof queryAnswerSchema>;

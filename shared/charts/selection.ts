@@ -6,6 +6,9 @@ export const runSelectionSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("runs"),
     runs: z.array(z.string().max(64)).max(200),
+    /** Narrow the named runs, as a controls block does. */
+    nameContains: z.string().max(250).optional(),
+    model: z.string().max(250).optional(),
   }),
   z.object({
     type: z.literal("query"),

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { answerBase } from "./answer.ts";
 import { runSelectionSchema } from "./selection.ts";
 import { otherQuerySchemas, otherSpecSchemas } from "./otherSpecs.ts";
+import { tableQuerySchema } from "./table.ts";
 
 export type { RunSelection } from "./selection.ts";
 
@@ -106,18 +107,28 @@ const seriesQuerySchema = seriesSpecSchema.pick({
 });
 export type SeriesQuery = z.infer<typeof seriesQuerySchema>;
 
-/** What a chart asks of the server: its spec without what only concerns the drawing. */
-export const metricsQuerySchema = z.preprocess(
+/** What a chart asks of the server: its spec without what only concerns the drawing. Tables and numbers ask a `TableQuery`. */
+const chartQuerySchema = z.preprocess(
   withType,
   z.discriminatedUnion("type", [seriesQuerySchema, ...otherQuerySchemas]),
 );
-export type MetricsQuery = z.infer<typeof metricsQuerySchema>;
-export type QueryOf<T extends ChartType> = Extract<MetricsQuery, { type: T }>;
+export type ChartQuery = z.infer<typeof chartQuerySchema>;
+export type QueryOf<T extends ChartType> = Extract<ChartQuery, { type: T }>;
 
-export function metricsQueryOf(spec: ChartSpec): MetricsQuery {
+export function metricsQueryOf(spec: ChartSpec): ChartQuery {
   // Each query schema keeps its own fields and drops the rest.
-  return metricsQuerySchema.parse(spec);
+  return chartQuerySchema.parse(spec);
 }
+
+export const metricsQuerySchema = z.preprocess(
+  withType,
+  z.discriminatedUnion("type", [
+    seriesQuerySchema,
+    ...otherQuerySchemas,
+    tableQuerySchema,
+  ]),
+);
+export type MetricsQuery = z.infer<typeof metricsQuerySchema>;
 
 /**
  * `POST /api/metrics/query`. Guests, and tokens limited to some canvases, must say which chart asks: they get the numbers

@@ -1,10 +1,11 @@
-/** Answers the queries of charts 3 to 12; those of charts 1 and 2 are in ../metrics.ts. */
+/** Answers what any chart asks. Charts 1 and 2 are in ../metrics.ts, the others here. */
 import type { AnswerBase } from "../../../shared/charts/answer.ts";
 import type { AnswerOf, ChartAnswer } from "../../../shared/charts/answers.ts";
 import { canonicalJson } from "../../../shared/canonicalJson.ts";
-import type { ChartType, MetricsQuery } from "../../../shared/charts/spec.ts";
+import type { ChartQuery, ChartType } from "../../../shared/charts/spec.ts";
 import type { Context } from "../../context.ts";
 import type { Store } from "../../store/store.ts";
+import { answerSeries } from "../metrics.ts";
 import { findRuns, type SelectedRun } from "../selection.ts";
 import { baseOf } from "./base.ts";
 import { calibrationBody } from "./calibration.ts";
@@ -19,7 +20,7 @@ import { scenariosBody } from "./scenarios.ts";
 import { slicesBody } from "./slices.ts";
 
 export type OtherType = Exclude<ChartType, "series">;
-export type OtherQuery = Extract<MetricsQuery, { type: OtherType }>;
+export type OtherQuery = Extract<ChartQuery, { type: OtherType }>;
 /** An answer without what all of them have. */
 export type Body<T extends OtherType> = Omit<
   AnswerOf<T>,
@@ -48,8 +49,9 @@ const bodies = new WeakMap<Store, Map<string, Promise<Computed>>>();
 /** Throws refusals for what cannot be read: a filter with a mistake, more samples than one answer may read. */
 export async function answerChart(
   { store }: Pick<Context, "store">,
-  query: OtherQuery,
-): Promise<Exclude<ChartAnswer, { type: "series" }>> {
+  query: ChartQuery,
+): Promise<ChartAnswer> {
+  if (query.type === "series") return answerSeries(store, query);
   const runs = await findRuns(store, query.runs);
   const { body, metrics, tasks, missing, compares } = await bodyOf(
     store,

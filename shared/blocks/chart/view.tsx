@@ -1,8 +1,9 @@
 /** A chart card: the plot fills it, under a title in words and above a note that is only there when somebody wrote one. */
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { ChartSpline, Settings2, TextCursorInput } from "lucide-react";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useRef } from "react";
 import { chartKind } from "../../charts/kinds.ts";
+import { CardTitle } from "../CardTitle.tsx";
 import { plainText } from "../field.ts";
 import type { BlockViewProps } from "../view.ts";
 import type { Chart } from "./model.ts";
@@ -48,9 +49,10 @@ export default function ChartView({ block, surface }: BlockViewProps<Chart>) {
           </Tooltip>
         )}
       </div>
-      <Title
+      <CardTitle
         title={title}
         fallback={chartKind(spec.type).title(spec)}
+        what="chart"
         readOnly={surface.readOnly}
         onChange={(next) => surface.set("title", next)}
       />
@@ -64,58 +66,5 @@ export default function ChartView({ block, surface }: BlockViewProps<Chart>) {
         </div>
       )}
     </div>
-  );
-}
-
-/** Double click edits the title in place; Enter keeps, Escape gives up. */
-function Title(props: {
-  readonly title: string;
-  /** Says what is drawn while nobody has named the chart. */
-  readonly fallback: string;
-  readonly readOnly: boolean;
-  onChange(title: string): void;
-}) {
-  const { title, fallback, readOnly, onChange } = props;
-  const [draft, setDraft] = useState<string | null>(null);
-  if (draft === null)
-    return (
-      <h3
-        className={styles.title}
-        data-unnamed={title === "" && fallback === ""}
-        title={readOnly ? undefined : "Double-click to rename"}
-        onDoubleClick={(event) => {
-          if (readOnly) return;
-          event.stopPropagation();
-          setDraft(title || fallback);
-        }}
-      >
-        {title || fallback || "Untitled chart"}
-      </h3>
-    );
-
-  const keep = () => {
-    const next = draft.trim();
-    if (next !== title && next !== fallback) onChange(next);
-    setDraft(null);
-  };
-  const handleKey = (event: KeyboardEvent) => {
-    event.stopPropagation();
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter") keep();
-    if (event.key === "Escape") setDraft(null);
-  };
-  return (
-    <input
-      className={`${styles.title} ${styles.titleInput} nodrag nopan`}
-      aria-label="Title of the chart"
-      value={draft}
-      maxLength={500}
-      autoFocus
-      onFocus={(event) => event.currentTarget.select()}
-      onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={keep}
-      onKeyDown={handleKey}
-      onDoubleClick={(event) => event.stopPropagation()}
-    />
   );
 }
