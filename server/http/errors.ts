@@ -8,6 +8,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { ZodError } from "zod";
 import { errorForLog } from "../log.ts";
+import { answerMlflowError, isMlflowAddress } from "../mlflow/answerError.ts";
 import { isDiskFull } from "../store/store.ts";
 import { hideTokens } from "../tokens/format.ts";
 import type { Env } from "./router.ts";
@@ -302,6 +303,7 @@ export function createErrorHandler(log: Logger): ErrorHandler<Env> {
 }
 
 export function answerRefusal(c: HonoContext<Env>, refusal: Refusal) {
+  if (isMlflowAddress(c.req.path)) return answerMlflowError(c, refusal);
   return c.json(
     {
       error: {

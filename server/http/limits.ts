@@ -8,6 +8,8 @@ const megabyte = 1024 * 1024;
 const jsonLimitBytes = megabyte;
 const imageLimitBytes = 20 * megabyte;
 const importLimitBytes = 256 * megabyte;
+/** Of MLflow's runs: model files are among them. */
+const artifactLimitBytes = 1024 * megabyte;
 
 /**
  * Refuses longer bodies: at once when their length is declared, else as soon as they pass the limit. The body stays a
@@ -32,6 +34,7 @@ export const limitBody: MiddlewareHandler<Env> = async (c, next) => {
 };
 
 function limitFor(path: string): number {
+  if (path.startsWith("/api/2.0/mlflow-artifacts/")) return artifactLimitBytes;
   if (path.startsWith("/api/runs/import")) return importLimitBytes;
   if (path === "/api/blobs") return imageLimitBytes;
   return jsonLimitBytes;
