@@ -4,7 +4,7 @@ import type { RunSelection } from "../../../shared/charts/selection.ts";
 import type { Store } from "../../store/store.ts";
 import { comparabilityOf } from "../comparability.ts";
 import { readRanks } from "../ranks.ts";
-import type { SelectedRun } from "../selection.ts";
+import { goneRuns, type SelectedRun } from "../selection.ts";
 
 export interface AnswerParts {
   readonly selection: RunSelection;
@@ -27,7 +27,8 @@ export async function baseOf(
   parts: AnswerParts,
 ): Promise<AnswerBase> {
   const { selection, runs, metrics, tasks } = parts;
-  const [missing, ranks, directions, comparability] = await Promise.all([
+  const [gone, missing, ranks, directions, comparability] = await Promise.all([
+    goneRuns(store, selection, runs),
     parts.missingMetrics ?? missingMetrics(store, runs, metrics),
     readRanks(store, runs),
     readDirections(store, metrics),
@@ -35,7 +36,6 @@ export async function baseOf(
       ? { warnings: [], digest: null }
       : comparabilityOf(store, runs, { tasks, metrics }),
   ]);
-  const present = new Set(runs.map((run) => run.id));
   return {
     runs: runs.map(({ id, name, model, started_at }) => ({
       id,
@@ -45,10 +45,7 @@ export async function baseOf(
     })),
     revisions: Object.fromEntries(runs.map((run) => [run.id, run.revision])),
     missing: {
-      runs:
-        selection.type === "runs"
-          ? [...new Set(selection.runs)].filter((id) => !present.has(id))
-          : [],
+      runs: gone,
       metrics: [...missing],
     },
     ranks,

@@ -69,9 +69,10 @@ export async function confusionBody(
 }
 
 /** In their natural order, "no answer" and what was put together last. */
-function chooseLabels(
-  tallies: readonly Tally[],
-): Pick<AnswerOf<"confusion">, "labels" | "truncated"> & {
+function chooseLabels(tallies: readonly Tally[]): Pick<
+  AnswerOf<"confusion">,
+  "labels" | "truncated"
+> & {
   place(label: string): number;
 } {
   const uses = new Map<string, number>();

@@ -5,7 +5,7 @@ import type { Store } from "../../store/store.ts";
 import type { SelectedRun } from "../selection.ts";
 import type { Body } from "./answer.ts";
 import { countSamples, readColumns } from "./columns.ts";
-import { columnOfMetric } from "./scored.ts";
+import { columnOfMetric, textOf } from "./scored.ts";
 
 const maxRows = 500;
 
@@ -100,7 +100,7 @@ async function readScenarios(
       if (!scenario) {
         scenario = {
           item,
-          name: names![index] as string,
+          name: textOf(names![index]!) ?? "",
           task: ofTask,
           tries: runs.map(() => null),
         };

@@ -91,6 +91,7 @@ export async function readItemValues(
   };
 }
 
+/** As text that JSON can hold: a label that was cut within a character is no whole text. */
 export function textOf(cell: Cell): string | null {
-  return cell === null ? null : String(cell);
+  return cell === null ? null : String(cell).toWellFormed();
 }
