@@ -1,5 +1,7 @@
 /** The formats that can be imported, in the order in which they are tried: the more particular first. */
 import { delimitedTable } from "./delimited.ts";
+import { everyEval } from "./everyEval.ts";
+import { everyEvalSamples } from "./everyEvalSamples.ts";
 import type { Format } from "./format.ts";
 import { helmFolder, helmPart } from "./helm.ts";
 import { hfTrainer } from "./hfTrainer.ts";
@@ -27,6 +29,7 @@ export const formats: readonly Format[] = [
   lmEvalResults,
   inspectJson,
   promptfooJson,
+  everyEval,
   hfTrainer,
   wandbSummary,
   mlflowTable,
@@ -34,6 +37,7 @@ export const formats: readonly Format[] = [
   // JSONL.
   lmEvalSamples,
   promptfooJsonLines,
+  everyEvalSamples,
   // Binary files.
   tensorboardFile,
   parquetTable,
