@@ -11,7 +11,7 @@ import { useSession } from "../sync/session.ts";
 import type { ChartFigureProps } from "./ChartFigure.tsx";
 import { createLiveRefetch, joinPace } from "./liveRefetch.ts";
 import { newerQuery, pinBlock, type Pin } from "./snapshots.ts";
-import { concerns } from "./useMetrics.ts";
+import { concerns } from "./useFollow.ts";
 import styles from "./charts.module.css";
 
 const PinnedDifference = lazy(() => import("./PinnedDifference.tsx"));

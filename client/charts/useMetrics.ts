@@ -1,23 +1,17 @@
 /** What a chart draws, kept current while its canvas is open; of a pinned chart the snapshot, which never changes. */
-import {
-  useQuery,
-  useQueryClient,
-  type QueryClient,
-} from "@tanstack/react-query";
-import { useContext, useEffect, useMemo } from "react";
-import type { CanvasEvent } from "../../shared/protocol.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useContext, useMemo } from "react";
 import type { ChartAnswer } from "../../shared/charts/answers.ts";
 import { chartKind } from "../../shared/charts/kinds.ts";
 import {
   chartSpecSchema,
   metricsQueryOf,
   type ChartSpec,
-  type RunSelection,
 } from "../../shared/charts/spec.ts";
 import { metricsQuery, type AskedMetrics } from "../runs/api.ts";
-import { SessionContext, type CanvasSession } from "../sync/session.ts";
-import { createLiveRefetch, joinPace } from "./liveRefetch.ts";
+import { SessionContext } from "../sync/session.ts";
 import { snapshotQuery, type Pin } from "./snapshots.ts";
+import { useFollow } from "./useFollow.ts";
 
 export interface Metrics {
   /** Null until the first answer. While a changed spec is being fetched this is the answer to the one before. */
@@ -62,37 +56,7 @@ export function useMetrics(
     [spec, data, isPlaceholderData],
   );
 
-  const client = useQueryClient();
-  useEffect(() => {
-    if (!session || pinned) return;
-    watchUnseen(session, client);
-    const { pace, leave } = joinPace();
-    const follow = createLiveRefetch(
-      () => refetch({ cancelRefetch: false }),
-      pace,
-    );
-    let missed = false;
-    const touch = () => {
-      // Nobody looks at a page in the background: it asks when it comes back.
-      if (document.hidden) missed = true;
-      else follow.touched();
-    };
-    const handleVisible = () => {
-      if (!missed || document.hidden) return;
-      missed = false;
-      follow.touched();
-    };
-    document.addEventListener("visibilitychange", handleVisible);
-    const unsubscribe = session.onEvent((event) => {
-      if (concerns(event, query.runs)) touch();
-    });
-    return () => {
-      unsubscribe();
-      document.removeEventListener("visibilitychange", handleVisible);
-      follow.stop();
-      leave();
-    };
-  }, [session, client, pinned, query.runs, refetch]);
+  useFollow(query.runs, refetch, !pinned);
 
   const shown = pinned ? snapshot : live;
   return {
@@ -124,34 +88,5 @@ export function isComplete(spec: ChartSpec): boolean {
   return (
     (spec.runs.type === "query" || spec.runs.runs.length > 0) &&
     chartKind(spec.type).isComplete(spec)
-  );
-}
-
-const watched = new WeakSet<CanvasSession>();
-
-/**
- * Charts out of sight are not mounted and hear no news: what is kept of them counts as old after any, so that they
- * ask again when they come into sight. Once for as long as the canvas is open.
- */
-export function watchUnseen(session: CanvasSession, client: QueryClient) {
-  if (watched.has(session)) return;
-  watched.add(session);
-  session.onEvent((event) => {
-    if (event.type === "runs" || event.type === "hello")
-      void client.invalidateQueries({
-        queryKey: ["metrics"],
-        type: "inactive",
-        refetchType: "none",
-      });
-  });
-}
-
-/** A chart of a query may gain runs it has never seen. After "hello" events may have been missed. */
-export function concerns(event: CanvasEvent, selection: RunSelection): boolean {
-  if (event.type === "hello") return true;
-  if (event.type !== "runs") return false;
-  return (
-    selection.type === "query" ||
-    event.runs.some((run) => selection.runs.includes(run))
   );
 }

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { watchUnseen } from "../../../client/charts/useMetrics.ts";
+import { watchUnseen } from "../../../client/charts/useFollow.ts";
 import { metricsQuery } from "../../../client/runs/api.ts";
 import type { CanvasSession } from "../../../client/sync/session.ts";
 import {
