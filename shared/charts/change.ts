@@ -81,7 +81,10 @@ export function withType(
     case "confusion":
       return make({});
     case "calibration":
-      return make({ confidence: confidenceOf(facts) });
+      return make({
+        confidence:
+          confidenceOf(facts) || score((each) => each.unit && !each.binary),
+      });
     case "roc":
       return make({
         score: confidenceOf(facts) || score((each) => !each.binary),
@@ -114,15 +117,12 @@ export function withType(
 
 const confidenceName = /confiden|prob|logit|certain|calib/i;
 
-/** The score that says how sure a model was; "" without any that could. */
+/** The score that says how sure a model was, by its name; "" without any. */
 export function confidenceOf(facts: SampleFacts | null): string {
-  const unit = (facts?.scores ?? []).filter(
-    (each) => each.unit && !each.binary,
-  );
   return (
-    unit.find(({ name }) => confidenceName.test(name))?.name ??
-    unit[0]?.name ??
-    ""
+    (facts?.scores ?? []).find(
+      ({ unit, binary, name }) => unit && !binary && confidenceName.test(name),
+    )?.name ?? ""
   );
 }
 

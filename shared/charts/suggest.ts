@@ -237,11 +237,14 @@ function familyOf(metric: string): string {
 }
 
 const headline =
-  /^(acc|accuracy|exact_match|f1|pass(_rate|@\d+)?|score|recall|precision|auc|auroc|success|win_rate|bleu|rouge\w*|ndcg\w*|mrr|em|mean)\b/;
+  /^(acc|accuracy|correct|exact_match|f1|pass(_rate|@\d+)?|score|recall|precision|auc|auroc|success|win_rate|bleu|rouge\w*|ndcg\w*|mrr|em|mean)\b/;
 const loss = /(^|[_/.])(loss|perplexity|ppl)$/;
 /** Kept out of suggestions: bookkeeping that trainers and harnesses log beside the measures. */
 const noise =
   /(per_second|runtime|samples|steps?_per|total_flos|epoch$|_stderr|stderr,|_time$|memory|num_|count$)/;
+/** What goes along with a result: how sure it was, and what it took. */
+const beside =
+  /confiden|prob(ability)?s?$|cost|usd|latency|seconds|tokens|delta/i;
 const settings = /(^|[_/.])(lr|learning_rate|grad_norm|momentum|weight_decay)$/;
 
 /** Metrics that most runs have and that people mean first. */
@@ -260,7 +263,7 @@ function byInterest(
         ? 3
         : 0) +
       (loss.test(name) ? 2 : 0) -
-      (settings.test(name) ? 3 : 0) +
+      (settings.test(name) || beside.test(name) ? 3 : 0) +
       (2 * holders.get(metric)!) / runs.length
     );
   };

@@ -61,11 +61,12 @@ function ofSamples(
       reason: `${sentenceStart(metricLabel(confidence))} of ${samples}`,
       spec: make(context, "calibration", { confidence }),
     });
-  if (isLabels(facts))
+  const labels = labelsOf(facts);
+  if (labels)
     charts.push({
       title: "Which answers are mixed up",
-      reason: `${plural(facts.targets, "expected label")} in ${samples}`,
-      spec: make(context, "confusion", {}),
+      reason: `${plural(labels.count, "expected label")} in ${samples}`,
+      spec: make(context, "confusion", labels.fields),
     });
   if (facts.pairedRuns >= 2 && metrics.length > 0)
     charts.push({
@@ -84,7 +85,7 @@ function ofSamples(
       reason: `${samples} on ${plural(facts.runsWithSamples, "run")}`,
       spec: make(context, "scenarios", { changedOnly: true }),
     });
-  const [field] = facts.fields;
+  const field = sliceOf(facts);
   const quality =
     facts.scores.find((each) => metrics[0]?.startsWith(each.name))?.name ??
     facts.scores[0]?.name ??
@@ -125,12 +126,16 @@ function ofResults(context: SampleContext): SuggestedChart[] {
   const holders = runs.filter((run) => run.resultMetrics.includes(metric));
   const tasks = new Set(holders.flatMap((run) => run.tasks).filter(Boolean));
   const models = new Set(holders.map((run) => run.model ?? run.name));
+  const named = new Set(holders.flatMap((run) => run.model ?? []));
   const name = sentenceStart(metricLabel(metric));
   const charts: SuggestedChart[] = [];
-  if (holders.length >= leastForDrift && models.size <= holders.length / 3)
+  if (holders.length >= leastForDrift && named.size <= holders.length / 3)
     charts.push({
       title: `${name} from run to run`,
-      reason: `${plural(holders.length, "run")} of ${plural(models.size, "model")}`,
+      reason:
+        named.size === 0
+          ? plural(holders.length, "run")
+          : `${plural(holders.length, "run")} of ${plural(named.size, "model")}`,
       spec: make(context, "drift", {
         metric,
         task: tasks.size > 0 ? [...tasks].sort()[0] : "",
@@ -159,14 +164,35 @@ const measureWords: Readonly<Record<string, string>> = {
   tokens: "Tokens",
 };
 
-/** Few different words on both sides, of which most can be both. */
-function isLabels({ targets, outputs }: SampleFacts): boolean {
-  return (
-    targets >= 2 &&
-    targets <= mostLabels &&
-    outputs >= 1 &&
-    outputs <= 4 * targets
+const expectedName = /expected|target|gold|label|truth|answer/i;
+const givenName = /output|predict|given|actual|response/i;
+
+/** Which two columns hold the labels: the samples' own answers, or fields that are named so. */
+function labelsOf({ targets, outputs, fields }: SampleFacts) {
+  const few = (count: number) => count >= 2 && count <= mostLabels;
+  if (few(targets) && outputs >= 1 && outputs <= 4 * targets)
+    return { count: targets, fields: {} };
+  const given = fields.find(
+    ({ name, values }) => values <= 2 * mostLabels && givenName.test(name),
   );
+  const expected = fields.find(
+    ({ name, values }) =>
+      name !== given?.name && few(values) && expectedName.test(name),
+  );
+  return expected && given
+    ? {
+        count: expected.values,
+        fields: { expected: expected.name, given: given.name },
+      }
+    : null;
+}
+
+/** The field that groups samples best: a few large groups that are not the answers themselves. */
+function sliceOf({ fields }: SampleFacts) {
+  return fields
+    .filter(({ name }) => !expectedName.test(name) && !givenName.test(name))
+    .toSorted((a, b) => b.runs - a.runs || a.values - b.values)
+    .find(({ values }) => values <= mostLabels);
 }
 
 /** What others are compared with unless somebody says otherwise: the first of the selection. */

@@ -4,8 +4,11 @@ import { act, createElement, useState } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { CommittedText } from "../../../client/charts/Committed.tsx";
-import { SpecControls } from "../../../client/charts/SpecControls.tsx";
-import { emptyChartSpec, type SeriesSpec } from "../../../shared/charts/spec.ts";
+import { SeriesControls } from "../../../client/charts/controls/SeriesControls.tsx";
+import {
+  emptyChartSpec,
+  type SeriesSpec,
+} from "../../../shared/charts/spec.ts";
 
 let root: Root;
 let page: HTMLElement;
@@ -33,10 +36,12 @@ const remember = (next: SeriesSpec) => {
 
 function Controls({ onSpec }: { onSpec(next: SeriesSpec): void }) {
   const [current, setCurrent] = useState(emptyChartSpec);
-  return createElement(SpecControls, {
+  return createElement(SeriesControls, {
     spec: current,
     runs: [],
+    facts: null,
     onChange(next) {
+      if (next.type !== "series") throw new Error("another type of chart");
       onSpec(next);
       setCurrent(next);
     },
