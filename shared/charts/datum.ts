@@ -15,10 +15,12 @@ export type Datum = z.infer<typeof datumSchema>;
 
 /** The same text for the same datum: for maps, addresses and presence. */
 export function datumKey({ run, metric, task, step, sample, slice }: Datum) {
-  return [run, metric, task, step, sample, slice]
-    // The sign between the parts is one that URI encoding leaves alone.
-    .map((part) => encodeURIComponent(part ?? "").replaceAll("~", "%7E"))
-    .join("~");
+  return (
+    [run, metric, task, step, sample, slice]
+      // The sign between the parts is one that URI encoding leaves alone.
+      .map((part) => encodeURIComponent(part ?? "").replaceAll("~", "%7E"))
+      .join("~")
+  );
 }
 
 /** Reads what `datumKey` wrote; null for anything else. */
