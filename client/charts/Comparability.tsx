@@ -9,15 +9,14 @@ import { formatTime } from "../../shared/charts/words.ts";
 import { toastFailure } from "../kit/toasts.tsx";
 import { SessionContext } from "../sync/session.ts";
 import { acknowledge, acknowledgementQuery } from "./acknowledging.ts";
-import type { ChartFigureProps } from "./ChartFigure.tsx";
 import styles from "./charts.module.css";
 
 export function Comparability(props: {
-  readonly answer: ChartAnswer;
+  readonly answer: Pick<ChartAnswer, "comparability" | "runs">;
   /** Left out where nobody can acknowledge: previews, and pages without a canvas. */
   readonly block: string | undefined;
   readonly acknowledged: string | null;
-  readonly onSet: ChartFigureProps["onSet"];
+  readonly onSet: ((field: "acknowledged", value: unknown) => void) | undefined;
 }) {
   const { answer, block, acknowledged, onSet } = props;
   const { warnings, digest } = answer.comparability;

@@ -1,16 +1,18 @@
 /** Who has seen that a chart mixes what cannot be compared as it stands. A record: its author and time are the server's. */
 import { randomUUID } from "node:crypto";
 import type { Acknowledgement } from "../../shared/api/charts.ts";
-import type { ComparabilityWarning } from "../../shared/charts/answer.ts";
-import { metricsQueryOf } from "../../shared/charts/spec.ts";
+import type {
+  AnswerBase,
+  ComparabilityWarning,
+} from "../../shared/charts/answer.ts";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { holdCanvas } from "../store/canvasRow.ts";
 import { canvasNotFound } from "../http/errors.ts";
 import { personOf, userColumns } from "../records/users.ts";
-import { answerChart } from "../runs/answers/answer.ts";
-import { readChart } from "./block.ts";
+import { answerQuery } from "../runs/answers/query.ts";
+import { readBlockQuery } from "./block.ts";
 import { mixChanged } from "./errors.ts";
 import { readSnapshot } from "./snapshots.ts";
 
@@ -21,10 +23,7 @@ export async function acknowledge(
   canvasId: string,
   { block, digest }: { readonly block: string; readonly digest: string },
 ): Promise<Acknowledgement> {
-  const { spec, pin } = await readChart(context, canvasId, block);
-  const { comparability } = pin
-    ? await readSnapshot(context, canvasId, pin.snapshot)
-    : await answerChart(context, metricsQueryOf(spec));
+  const { comparability } = await readShown(context, canvasId, block);
   if (comparability.digest !== digest) throw mixChanged();
   const id = randomUUID();
   const at = new Date().toISOString();
@@ -44,6 +43,18 @@ export async function acknowledge(
       .execute();
   });
   return { id, digest, by: caller.user, at, warnings: comparability.warnings };
+}
+
+/** What a chart, number or table shows: of a pinned chart the snapshot. */
+async function readShown(
+  context: Context,
+  canvasId: string,
+  blockId: string,
+): Promise<Pick<AnswerBase, "comparability">> {
+  const { query, pin } = await readBlockQuery(context, canvasId, blockId);
+  return pin
+    ? readSnapshot(context, canvasId, pin.snapshot)
+    : answerQuery(context, query);
 }
 
 /** Those that charts of this canvas name, also when they were made on the canvas that a chart was copied from. */

@@ -31,7 +31,7 @@ export async function readChart(
 }
 
 /**
- * What a chart, number or table asks. Throws a `Refusal` when there is no such block, when it asks nothing, and when a
+ * What a chart, number or table asks, and what a chart is pinned to. Throws a `Refusal` when there is no such block, when it asks nothing, and when a
  * guest made it, or the controls linked to it, say what they say: a guest who may edit could point them at every run
  * there is.
  */
@@ -39,11 +39,14 @@ export async function readBlockQuery(
   context: Pick<Context, "hub" | "store">,
   canvasId: string,
   blockId: string,
-): Promise<MetricsQuery> {
+): Promise<{ query: MetricsQuery; pin: ChartOnCanvas["pin"] }> {
   const { block, panels } = await readShowing(context, canvasId, blockId);
   const query = queryOfBlock(block, panels);
   if (!query) throw chartNotHere();
-  return query;
+  return {
+    query,
+    pin: block.kind === "chart" ? (block as Chart).fields.pin : null,
+  };
 }
 
 async function readShowing(

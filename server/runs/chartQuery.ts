@@ -28,7 +28,7 @@ export async function checkMetricsRequest(
   if (canvas === undefined || block === undefined)
     throw notAllowedInWorkspace();
   await roleOrRefuse(context, caller, canvas, "read");
-  const query = await readBlockQuery(context, canvas, block);
+  const { query } = await readBlockQuery(context, canvas, block);
   if (!asksThis(query, request)) throw chartNotHere();
 }
 
