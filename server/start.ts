@@ -19,6 +19,8 @@ import { createMailer } from "./mail/mail.ts";
 import { registry } from "./metrics.ts";
 import { RunEvents } from "./runs/events.ts";
 import { removeIncompleteImports } from "./runs/import.ts";
+import { watchFolder } from "./runs/watchFolder.ts";
+import { fillRunUses } from "./runs/runUses.ts";
 import { openBlobs } from "./store/blobs.ts";
 import { openStore } from "./store/open.ts";
 import { redisBus } from "./sync/bus/redis.ts";
@@ -84,6 +86,7 @@ export async function startServer(
       mail: createMailer(config),
     };
     await fillBlobUses(context);
+    await fillRunUses(context);
     await makeExample(context);
     const app = createRoutes(context, { clientFolder: overrides.clientFolder });
     const setupSecret = await makeSetupLink(context);
@@ -101,12 +104,15 @@ export async function startServer(
       admit,
     });
     const purging = startPurgeJob(context);
+    const watched =
+      config.watchDir === null ? null : watchFolder(context, config.watchDir);
     startDefaultMetrics();
     let stopping: Promise<void> | null = null;
     const stop = async () => {
       server.close();
       server.closeIdleConnections();
       sockets.refuse();
+      await watched?.stop();
       const purged = purging.stop();
       await hub.close();
       await compactor.close();

@@ -5,6 +5,7 @@ import { setTitle } from "../../shared/doc/edits.ts";
 import { rootsOf, schemaVersion } from "../../shared/doc/schema.ts";
 import type { Role } from "../../shared/roles.ts";
 import type { Tables } from "../store/tables.ts";
+import { runsUsedIn, saveRunUses } from "../runs/runUses.ts";
 import { createCanvasDoc, insertFirstRow } from "../sync/document.ts";
 import { canvasColumns } from "../sync/projection.ts";
 
@@ -69,6 +70,7 @@ export async function insertCanvas(
     .executeTakeFirst();
   if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
   await insertFirstRow(transaction, canvas.id, canvas.doc, canvas.ownerId);
+  await saveRunUses(transaction, canvas.id, runsUsedIn(canvas.doc));
   if (canvas.ownerId)
     await transaction
       .insertInto("contributor")

@@ -1,7 +1,13 @@
 /** Projects by name, made when they are missing. */
 import type { Kysely } from "kysely";
-import { randomUUID } from "node:crypto";
+import { randomInt } from "node:crypto";
 import type { Tables } from "../store/tables.ts";
+
+/** Digits only: clients of MLflow take the id of an experiment for a number. */
+export function newProjectId(): string {
+  const part = () => randomInt(100_000_000, 999_999_999);
+  return `${part()}${part()}`;
+}
 
 /** The project with this name, made when there is none. */
 export async function ensureProject(
@@ -10,7 +16,7 @@ export async function ensureProject(
   userId: string | null,
   now: string,
 ): Promise<{ id: string; created: boolean }> {
-  const id = randomUUID();
+  const id = newProjectId();
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("project")
     .values({

@@ -24,6 +24,13 @@ export const projectNotFound = () =>
     "There is no such project. Choose one of the list, or make it first.",
   );
 
+export const artifactNotFound = () =>
+  new Refusal(
+    404,
+    "artifact_not_found",
+    "This run has no such file. It may have been replaced or deleted since the list was made.",
+  );
+
 export const projectNameTaken = (name: string) =>
   new Refusal(
     409,

@@ -3,6 +3,9 @@ import type { Kysely } from "kysely";
 import { databaseOf } from "./differences.ts";
 import type { Tables } from "./tables.ts";
 
+/** The home page draws thumbnails: more rectangles than this are not told apart there. */
+export const maxPreviewBlocks = 300;
+
 /** One statement, with nothing to wait for: for who writes about once a second while people type. */
 export async function noteContributors(
   db: Kysely<Tables>,

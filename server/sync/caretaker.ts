@@ -9,7 +9,7 @@ import { errorForLog } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import { saveOpening, takeOpening } from "./openings.ts";
 import { packSnapshot, saveSnapshot } from "./snapshots.ts";
-import { canvasColumns, Projection } from "./projection.ts";
+import { projectedOf, Projection } from "./projection.ts";
 import type { Room } from "./room.ts";
 
 export interface CaretakerSettings {
@@ -65,7 +65,7 @@ export class Caretaker {
       log,
       canvasId: room.canvasId,
       delayMs: settings.projectionDelayMs,
-      readDoc: () => room.whenDurable(canvasColumns),
+      readDoc: () => room.whenDurable(projectedOf),
     });
   }
 

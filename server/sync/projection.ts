@@ -1,14 +1,13 @@
-/** Columns that follow the document: title, preview, who changed it last. Written about once a second while people work. */
+/** What follows the document: title, preview, the runs it names, who changed it last. Written about once a second while people work. */
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import type * as Y from "yjs";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import { errorForLog } from "../log.ts";
-import { noteContributors } from "../store/canvasRow.ts";
+import { runsUsedIn, saveRunUses } from "../runs/runUses.ts";
+import { maxPreviewBlocks, noteContributors } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
 
-/** The home page draws thumbnails: more rectangles than this are not told apart there. */
-const maxPreviewBlocks = 300;
 const recentlyMs = 10_000;
 
 export interface CanvasColumns {
@@ -35,11 +34,23 @@ export function canvasColumns(doc: Y.Doc): CanvasColumns {
   };
 }
 
+export interface Projected {
+  readonly columns: CanvasColumns;
+  /** Ids, in a fixed order. */
+  readonly runs: readonly string[];
+}
+
+export function projectedOf(doc: Y.Doc): Projected {
+  return { columns: canvasColumns(doc), runs: runsUsedIn(doc) };
+}
+
 export class Projection {
   readonly #db: Kysely<Tables>;
   readonly #log: Logger;
   readonly #canvasId: string;
-  readonly #readDoc: () => Promise<CanvasColumns>;
+  readonly #readDoc: () => Promise<Projected>;
+  /** The runs as they were written last; null before the first time. */
+  #runs: string | null = null;
   readonly #delayMs: number;
   #authors = new Set<string>();
   #isDirty = false;
@@ -53,7 +64,7 @@ export class Projection {
     readonly canvasId: string;
     readonly delayMs: number;
     /** Reads only what is durable. */
-    readonly readDoc: () => Promise<CanvasColumns>;
+    readonly readDoc: () => Promise<Projected>;
   }) {
     this.#db = parts.db;
     this.#log = parts.log;
@@ -78,6 +89,7 @@ export class Projection {
    * read the older state; so whoever had changes lately writes again.
    */
   noteForeignChange() {
+    this.#runs = null;
     if (Date.now() - this.#changedAt < recentlyMs) this.#markDirty();
   }
 
@@ -100,8 +112,7 @@ export class Projection {
     const authors = [...this.#authors];
     this.#authors.clear();
     try {
-      const columns = await this.#readDoc();
-      await this.#save(columns, authors);
+      await this.#save(await this.#readDoc(), authors);
     } catch (error) {
       this.#isDirty = true;
       for (const author of authors) this.#authors.add(author);
@@ -113,13 +124,17 @@ export class Projection {
   }
 
   /** No transaction: between its statements it would keep keystrokes out of SQLite. */
-  async #save(columns: CanvasColumns, authors: readonly string[]) {
+  async #save({ columns, runs }: Projected, authors: readonly string[]) {
     const now = new Date().toISOString();
     await this.#db
       .updateTable("canvas")
       .set({ ...columns, updated_at: now })
       .where("id", "=", this.#canvasId)
       .execute();
+    if (runs.join() !== this.#runs) {
+      await saveRunUses(this.#db, this.#canvasId, runs);
+      this.#runs = runs.join();
+    }
     if (authors.length === 0) return;
     await noteContributors(this.#db, this.#canvasId, authors, now);
   }

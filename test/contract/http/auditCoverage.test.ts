@@ -111,8 +111,23 @@ const notAudited: Readonly<Record<string, string>> = {
   "POST /api/blobs/:sha256/uses": ofRuns,
   "POST /api/runs": ofRuns,
   "PATCH /api/runs/:id": ofRuns,
+  "POST /api/projects": ofRuns,
+  "PATCH /api/projects/:id": ofRuns,
   "POST /api/runs/:id/points": ofRuns,
   "POST /api/runs/import": ofRuns,
+  "POST /api/runs/search": changesNothing,
+  "POST /api/2.0/mlflow/:resource/:action": ofRuns,
+  "POST /api/2.0/mlflow/runs/search": changesNothing,
+  "POST /api/2.0/mlflow/experiments/search": changesNothing,
+  "POST /api/2.0/mlflow/logged-models/search": changesNothing,
+  "POST /api/2.0/mlflow/logged-models": ofRuns,
+  "POST /api/2.0/mlflow/logged-models/:id/params": ofRuns,
+  "PATCH /api/2.0/mlflow/logged-models/:id": ofRuns,
+  "PATCH /api/2.0/mlflow/logged-models/:id/tags": ofRuns,
+  "DELETE /api/2.0/mlflow/logged-models/:id": ofRuns,
+  "DELETE /api/2.0/mlflow/logged-models/:id/tags/:key": ofRuns,
+  "PUT /api/2.0/mlflow-artifacts/artifacts/:path{.+}": ofRuns,
+  "DELETE /api/2.0/mlflow-artifacts/artifacts/:path{.+}": ofRuns,
   "POST /api/runs/import/preview": changesNothing,
   "POST /api/metrics/query": changesNothing,
   "POST /api/invitations/look": changesNothing,
@@ -230,7 +245,7 @@ async function ask(route: string, sample: Sample) {
   await prepare?.(world, params);
   const [method, path] = route.split(" ") as [string, string];
   const address = path.replaceAll(
-    /:(\w+)/g,
+    /:(\w+)(?:\{[^}]*\})?/g,
     (_, name: string) => params[name]!,
   );
   const isJson = body !== undefined && !Buffer.isBuffer(body);

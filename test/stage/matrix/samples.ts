@@ -165,9 +165,26 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
     answers: [...done, 422],
   },
   "GET /api/runs": {},
+  "POST /api/runs/search": { body: {} },
+  "GET /api/runs/columns": {},
+  "GET /api/runs/imports": {},
   "POST /api/runs/match": { body: { type: "query" } },
   "GET /api/runs/facts": { query: () => "?runs=none" },
   "GET /api/runs/:id": { params: run },
+  "GET /api/runs/:id/page": { params: run },
+  "GET /api/runs/:id/artifacts": {
+    params: run,
+    query: () => "?path=none.txt",
+    answers: [404],
+  },
+  "GET /api/projects": {},
+  "POST /api/projects": {
+    body: () => ({ name: `Nightly ${randomUUID()}` }),
+  },
+  "PATCH /api/projects/:id": {
+    params: () => ({ id: "0" }),
+    body: { archived: false },
+  },
   "POST /api/runs": { body: { name: "A run" } },
   "POST /api/runs/:id/points": {
     params: run,
@@ -180,6 +197,58 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
     // They have to say which chart asks.
     refuses: (who) => isGuest(who) || isLimited(who),
   },
+
+  "GET /api/2.0/mlflow/:resource/:action": {
+    params: () => ({ resource: "experiments", action: "get" }),
+    query: () => "?experiment_id=0",
+  },
+  "POST /api/2.0/mlflow/:resource/:action": {
+    params: () => ({ resource: "runs", action: "create" }),
+    body: { experiment_id: "0" },
+  },
+  "POST /api/2.0/mlflow/runs/search": { body: { experiment_ids: ["0"] } },
+  "POST /api/2.0/mlflow/experiments/search": { body: {} },
+  "POST /api/2.0/mlflow/logged-models/search": {
+    body: { experiment_ids: ["0"] },
+  },
+  "POST /api/2.0/mlflow/logged-models": { body: { experiment_id: "0" } },
+  "GET /api/2.0/mlflow/logged-models/:id": { params: loggedModel },
+  "GET /api/2.0/mlflow/logged-models/:id/artifacts/directories": {
+    params: loggedModel,
+  },
+  "POST /api/2.0/mlflow/logged-models/:id/params": {
+    params: loggedModel,
+    body: { params: [{ key: "a", value: "1" }] },
+  },
+  "PATCH /api/2.0/mlflow/logged-models/:id": {
+    params: loggedModel,
+    body: { status: "LOGGED_MODEL_READY" },
+  },
+  "PATCH /api/2.0/mlflow/logged-models/:id/tags": {
+    params: loggedModel,
+    body: { tags: [{ key: "a", value: "1" }] },
+  },
+  "DELETE /api/2.0/mlflow/logged-models/:id": { params: loggedModel },
+  "DELETE /api/2.0/mlflow/logged-models/:id/tags/:key": {
+    params: async (world) => ({ ...(await loggedModel(world)), key: "a" }),
+  },
+  "GET /api/2.0/mlflow-artifacts/artifacts": {
+    query: () => "?path=0%2Frun%2Fartifacts",
+  },
+  "GET /api/2.0/mlflow-artifacts/artifacts/:path{.+}": {
+    params: artifactPath,
+    // A row without its bytes.
+    answers: [404],
+  },
+  "PUT /api/2.0/mlflow-artifacts/artifacts/:path{.+}": {
+    params: artifactPath,
+    body: () => Buffer.from("hello"),
+  },
+  "DELETE /api/2.0/mlflow-artifacts/artifacts/:path{.+}": {
+    params: artifactPath,
+  },
+  "GET /version": {},
+  "GET /health": {},
 
   "GET /api/canvases/:id/access": {},
   "PATCH /api/canvases/:id/access": { body: { workspaceRole: "viewer" } },
@@ -379,6 +448,44 @@ async function run({ db, ownerId }: World) {
     })
     .execute();
   return { id };
+}
+
+async function loggedModel({ db }: World) {
+  const id = `m-${randomUUID()}`;
+  await db
+    .insertInto("logged_model")
+    .values({
+      id,
+      project_id: "0",
+      run_id: null,
+      name: "A model",
+      status: "LOGGED_MODEL_PENDING",
+      model_type: null,
+      created_at: timestamp(),
+      updated_at: timestamp(),
+      tags: "{}",
+      params: "{}",
+      deleted_at: null,
+    })
+    .execute();
+  return { id };
+}
+
+/** Of a file of a new run. */
+async function artifactPath(world: World) {
+  const { id } = await run(world);
+  await world.db
+    .insertInto("artifact")
+    .values({
+      project_id: "0",
+      owner: id,
+      path: "a.txt",
+      sha256: hashSecret(id),
+      size: 5,
+      created_at: timestamp(),
+    })
+    .execute();
+  return { path: `0/${id}/artifacts/a.txt` };
 }
 
 async function somebody({ db }: World) {
