@@ -1,4 +1,5 @@
 /** Every environment variable, read once. A malformed value stops the start with one clear line. */
+import { statSync } from "node:fs";
 import type { BlockList } from "node:net";
 import { resolve } from "node:path";
 import {
@@ -41,6 +42,8 @@ export interface Config {
   readonly authSecret: string | null;
   /** How large one canvas may become. */
   readonly canvasMaxBytes: number;
+  /** Absolute. What appears in this folder is imported by itself; null: no folder is watched. */
+  readonly watchDir: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -82,6 +85,7 @@ export function readConfig(environment: Environment): Config {
     trustedProxies: readAddresses(text("TRUSTED_PROXIES")),
     authSecret: readAuthSecret(text("AUTH_SECRET")),
     canvasMaxBytes: readMegabytes(text("CANVAS_MAX_MB")),
+    watchDir: readFolder(text("WATCH_DIR")),
     logLevel: readLogLevel(text("LOG_LEVEL")),
   };
   if (config.redisUrl && !config.databaseUrl)
@@ -125,6 +129,16 @@ function refuseUnknown(environment: Environment) {
     throw new ConfigError(
       `${unknown}: no such variable. Names have no prefix: PORT, HOST, DATA_DIR, PUBLIC_URL, ACCESS, LOG_LEVEL …`,
     );
+}
+
+function readFolder(value: string | null): string | null {
+  if (value === null) return null;
+  const folder = resolve(value);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new ConfigError(
+      `WATCH_DIR: there is no such folder: ${value}. Make it first.`,
+    );
+  return folder;
 }
 
 function readPort(value: string | null): number {

@@ -278,7 +278,7 @@ export const versionDamaged = () =>
     "This version cannot be read: a part of the canvas's history is damaged on the server's disk. Nothing was changed. Ask whoever runs this server to run “npm run verify” and, if need be, to restore a backup.",
   );
 
-const unexpected = () =>
+export const unexpected = () =>
   new Refusal(
     500,
     "internal_error",
@@ -319,7 +319,7 @@ export function answerRefusal(c: HonoContext<Env>, refusal: Refusal) {
 }
 
 /** Body readers wrap the refusal that a body limit raised in an error of their own: look through causes. */
-function refusalFor(error: unknown): Refusal | null {
+export function refusalFor(error: unknown): Refusal | null {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; depth++) {
     if (at instanceof Refusal) return at;
     if (at instanceof HTTPException) return refusalForException(at);

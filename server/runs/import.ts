@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import type { ImportedFile, TableMapping } from "../../shared/api/runs.ts";
-import { FormatError } from "../../shared/formats/parsed.ts";
+import { FormatError, type ParsedBatch } from "../../shared/formats/parsed.ts";
 import type { Context } from "../context.ts";
 import { errorForLog } from "../log.ts";
 import type { Store } from "../store/store.ts";
@@ -19,7 +19,7 @@ import { removeImport } from "./removeImport.ts";
 import { RunWriter } from "./write.ts";
 
 /** Raised when a parser reads files differently than before, so that importing again brings the better reading. */
-const importerVersion = 1;
+const importerVersion = 2;
 
 type ImportContext = Pick<
   Context,
@@ -33,6 +33,10 @@ export interface ImportOptions {
   readonly mapping?: TableMapping | undefined;
   /** Id or name of the project for runs whose file names none; a new name makes one. */
   readonly project?: string | undefined;
+  /** Told after each batch how many values and samples are written. */
+  readonly onProgress?: ((values: number) => void) | undefined;
+  /** What runs join by whose format does not say it: the file they come from again and again. */
+  readonly join?: string | undefined;
 }
 
 export interface FileToImport extends ImportOptions {
@@ -157,7 +161,8 @@ async function importNow(
   let runs: string[];
   try {
     for await (const batch of opened.batches(mapping)) {
-      await writer.add(batch);
+      await writer.add(joinedBy(batch, options.join));
+      options.onProgress?.(writer.values);
       for (const warning of batch.warnings) warnings.add(warning);
     }
     if (writer.values === 0)
@@ -204,6 +209,15 @@ async function importNow(
     warnings: [...warnings],
     alreadyImported: false,
   };
+}
+
+function joinedBy(batch: ParsedBatch, join: string | undefined): ParsedBatch {
+  if (join === undefined || batch.runs.length === 0) return batch;
+  const runs = batch.runs.map((run) => ({
+    ...run,
+    join: run.join ?? `${join} ${run.name}`,
+  }));
+  return { ...batch, runs };
 }
 
 /** An import that failed, and whose rows could not be taken back then, e.g. because the disk was full. */

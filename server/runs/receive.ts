@@ -9,6 +9,7 @@ import {
 import { FormatError } from "../../shared/formats/parsed.ts";
 import type { Context } from "../context.ts";
 import { importUpload } from "./import.ts";
+import type { ImportProgress } from "./progress.ts";
 import { boundaryOf, readMultipart } from "./multipart.ts";
 import { previewUpload } from "./parse.ts";
 import { badMapping, fileRefused, noFile } from "./refusals.ts";
@@ -26,6 +27,14 @@ export interface ImportRequest {
   readonly name?: string | undefined;
   /** JSON, with a raw body. */
   readonly mapping?: string | undefined;
+  /** Id or name of a project. */
+  readonly project?: string | undefined;
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+interface Received {
+  readonly mapping: string | undefined;
+  readonly project: string | undefined;
 }
 
 /** Imports one file after the other. Throws a `Refusal` at the first that cannot be imported. */
@@ -33,15 +42,25 @@ export async function handleImport(
   context: Context,
   request: ImportRequest,
 ): Promise<ImportAnswer> {
-  return withUploads(context, request, async (uploads, mapping) => {
+  return withUploads(context, request, async (uploads, mapping, project) => {
     if (mapping && uploads.length > 1)
       throw badMapping("it can be given with a single file only");
     const imports: ImportedFile[] = [];
     for (const upload of uploads) {
       const { userId } = request;
+      const { name } = upload.source;
+      const told = { file: name, done: imports.length, of: uploads.length };
+      const onProgress = (values: number) =>
+        request.onProgress?.({ ...told, values });
+      onProgress(0);
       imports.push(
         await refusing(upload, imports, () =>
-          importUpload(context, upload, { userId, mapping }),
+          importUpload(context, upload, {
+            userId,
+            mapping,
+            project,
+            onProgress,
+          }),
         ),
       );
     }
@@ -76,24 +95,32 @@ async function refusing<T>(
 async function withUploads<T>(
   context: Context,
   request: ImportRequest,
-  work: (uploads: Upload[], mapping: TableMapping | undefined) => Promise<T>,
+  work: (
+    uploads: Upload[],
+    mapping: TableMapping | undefined,
+    project: string | undefined,
+  ) => Promise<T>,
 ): Promise<T> {
   const uploads: Upload[] = [];
   try {
-    const mapping = await receive(context, request, uploads);
+    const { mapping, project } = await receive(context, request, uploads);
     if (uploads.length === 0) throw noFile();
-    return await work(uploads, readMapping(mapping));
+    return await work(
+      uploads,
+      readMapping(mapping),
+      project?.trim().slice(0, 250) || undefined,
+    );
   } finally {
     for (const upload of uploads) await upload.dispose();
   }
 }
 
-/** Fills `uploads`; answers the mapping as sent. */
+/** Fills `uploads`; answers the mapping and the project as sent. */
 async function receive(
   context: Context,
   request: ImportRequest,
   uploads: Upload[],
-): Promise<string | undefined> {
+): Promise<Received> {
   const { body, contentType, name = "file" } = request;
   if (!body) throw noFile();
   let left = maxKeptBytes;
@@ -115,14 +142,15 @@ async function receive(
   const boundary = boundaryOf(contentType);
   if (boundary === null) {
     await keep(name, body);
-    return request.mapping;
+    return { mapping: request.mapping, project: request.project };
   }
-  let mapping = request.mapping;
+  let { mapping, project } = request;
   for await (const part of readMultipart(body, boundary)) {
     if (part.name === "file") await keep(part.fileName ?? name, part.body);
     else if (part.name === "mapping") mapping = await readField(part.body);
+    else if (part.name === "project") project = await readField(part.body);
   }
-  return mapping;
+  return { mapping, project };
 }
 
 async function readField(body: AsyncIterable<Uint8Array>): Promise<string> {

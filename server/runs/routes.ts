@@ -5,6 +5,7 @@ import { z } from "zod";
 import { listOf, pageQuerySchema } from "../../shared/api/common.ts";
 import {
   importAnswerSchema,
+  importListSchema,
   importPreviewSchema,
   metricSchema,
   newPointsSchema,
@@ -22,6 +23,8 @@ import { answerQuery } from "./answers/query.ts";
 import { checkMetricsRequest } from "./chartQuery.ts";
 import { logBatch } from "./ingest.ts";
 import { listMetrics } from "./metricList.ts";
+import { listImports } from "./importList.ts";
+import { progressHeaders, wantsProgress, withProgress } from "./progress.ts";
 import { handleImport, handlePreview } from "./receive.ts";
 import { createRun, findRun, listRuns, patchRun } from "./runs.ts";
 
@@ -41,6 +44,13 @@ const importQuery = z.object({
     .max(100_000)
     .optional()
     .describe("TableMapping as JSON, when the body is the raw file"),
+  project: z
+    .string()
+    .max(250)
+    .optional()
+    .describe(
+      "Id or name of a project, for runs whose file names none; a new name makes one",
+    ),
 });
 
 /** Plain JSON schema, not zod: the body is read as a stream by the handler. */
@@ -59,6 +69,10 @@ const importBody = {
           mapping: {
             type: "string" as const,
             description: "TableMapping as JSON; only with a single file",
+          },
+          project: {
+            type: "string" as const,
+            description: "Id or name of a project",
           },
         },
       },
@@ -82,23 +96,27 @@ export function createRunRoutes(context: Context) {
             path: "/api/runs/import",
             summary: "Import evaluation files; the format is recognised",
             description:
-              "The same file with the same mapping is imported once. A file that cannot be read answers 422 with the reason, the row, line or byte, and the known formats.",
+              "The same file with the same mapping is imported once. A file that cannot be read answers 422 with the reason, the row, line or byte, and the known formats. With `Accept: application/x-ndjson` the answer is 200 with lines: `{progress}` while it is read, then `{answer}`, or `{error}` as any refusal.",
             tags,
             request: { query: importQuery, body: importBody },
             responses: { 201: jsonAnswer(importAnswerSchema, "Imported") },
           },
         ),
       ),
-      async (c) =>
-        c.json(
-          await handleImport(context, {
-            body: c.req.raw.body,
-            contentType: c.req.header("content-type") ?? "",
-            userId: c.get("callerOrRefuse")().user.id,
-            ...c.req.valid("query"),
-          }),
-          201,
-        ),
+      async (c) => {
+        const request = {
+          body: c.req.raw.body,
+          contentType: c.req.header("content-type") ?? "",
+          userId: c.get("callerOrRefuse")().user.id,
+          ...c.req.valid("query"),
+        };
+        if (!wantsProgress(c.req.header("accept")))
+          return c.json(await handleImport(context, request), 201);
+        const lines = withProgress(context.log, (onProgress) =>
+          handleImport(context, { ...request, onProgress }),
+        );
+        return c.body(lines, 200, progressHeaders) as never;
+      },
     )
     .openapi(
       createRoute(
@@ -124,6 +142,25 @@ export function createRunRoutes(context: Context) {
           }),
           200,
         ),
+    )
+    .openapi(
+      createRoute(
+        behind(
+          { to: "workspace", verb: "readRuns" },
+          {
+            method: "get",
+            path: "/api/runs/imports",
+            summary: "What was imported, newest first, with its notes",
+            description:
+              "`problems` are files of the watched folder that could not be imported and are still there.",
+            tags,
+            request: { query: pageQuerySchema },
+            responses: { 200: jsonAnswer(importListSchema, "Imports") },
+          },
+        ),
+      ),
+      async (c) =>
+        c.json(await listImports(context, c.req.valid("query")), 200),
     )
     .openapi(
       createRoute(

@@ -52,6 +52,29 @@ export const importAnswerSchema = z.object({
 });
 export type ImportAnswer = z.infer<typeof importAnswerSchema>;
 
+/** `GET /api/runs/imports`. */
+export const importListSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      file: z.string(),
+      format: z.string(),
+      warnings: z.array(z.string()),
+      /** How many runs began with it; those that it added to are not counted. */
+      runs: z.number().int(),
+      at: timeSchema,
+      /** Null: the server itself, from its watched folder. */
+      by: z.string().nullable(),
+    }),
+  ),
+  next: z.string().nullable(),
+  /** Of the watched folder. */
+  problems: z.array(
+    z.object({ file: z.string(), message: z.string(), at: timeSchema }),
+  ),
+});
+export type ImportList = z.infer<typeof importListSchema>;
+
 /** What a table's column means, so that a person can correct the guess. */
 export const columnRoles = [
   "metric",

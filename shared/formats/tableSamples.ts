@@ -41,7 +41,6 @@ export class SamplesReader {
   readonly #compares: boolean;
   readonly #idTells: boolean;
   readonly #epochs = new Map<string, number>();
-  #samples = 0;
   #scored = 0;
   readonly #notVerdicts = new RepeatedWarning((n) =>
     n === 1
@@ -86,7 +85,6 @@ export class SamplesReader {
       const sample = this.#readRow(row, batch.numbers[index]!);
       return sample ? [sample] : [];
     });
-    this.#samples += samples.length;
     return batchOf({
       runs: this.#runs.takeNew(),
       samples,

@@ -8,7 +8,6 @@ import { readWinner } from "../../../shared/formats/tablePairwise.ts";
 import { fileOf, fixtureFile, readAll } from "../../stage/files.ts";
 
 const csv = (text: string, name = "eval.csv") => fileOf(name, text);
-const rolesOf = async (text: string) => (await readAll(csv(text))).mapping!;
 
 describe("predictions of a classifier", async () => {
   const read = await readAll(fixtureFile("csv/predictions_triage.csv"));
