@@ -31,6 +31,7 @@ export function ColumnPicker(props: {
     <Popover position="bottom-end" trapFocus returnFocus withinPortal>
       <Popover.Target>
         <Button
+          h={36}
           variant="default"
           leftSection={<Columns3 size={16} aria-hidden />}
         >

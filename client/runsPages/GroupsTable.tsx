@@ -31,7 +31,7 @@ export function GroupsTable(props: {
       <table className={styles.table} aria-label={`Runs by ${name}`}>
         <thead>
           <tr>
-            <th scope="col">{name}</th>
+            <th scope="col">{by === "model" ? "Model" : name}</th>
             <th scope="col" data-number>
               Runs
             </th>

@@ -42,6 +42,7 @@ export function MetricsSection({ page }: { readonly page: RunPage }) {
       wanted.every((word) => text.toLowerCase().includes(word))
     );
   });
+  const curves = series.some(isCurve);
   const shown = all ? found : found.slice(0, shownAtFirst);
   if (series.length === 0)
     return (
@@ -84,22 +85,26 @@ export function MetricsSection({ page }: { readonly page: RunPage }) {
               <th scope="col" data-number>
                 Value
               </th>
-              <th scope="col" data-number>
-                Best
-              </th>
-              <th scope="col" data-number>
-                Least
-              </th>
-              <th scope="col" data-number>
-                Greatest
-              </th>
+              {curves && (
+                <>
+                  <th scope="col" data-number>
+                    Best
+                  </th>
+                  <th scope="col" data-number>
+                    Least
+                  </th>
+                  <th scope="col" data-number>
+                    Greatest
+                  </th>
+                </>
+              )}
               <th scope="col" data-number>
                 n
               </th>
               <th scope="col" data-number>
                 Steps
               </th>
-              <th scope="col">Curve</th>
+              <th scope="col">{curves ? "Curve" : "Chart"}</th>
             </tr>
           </thead>
           <tbody>
@@ -108,6 +113,7 @@ export function MetricsSection({ page }: { readonly page: RunPage }) {
                 key={`${each.kind}\t${each.metric}\t${each.task}`}
                 run={run.id}
                 series={each}
+                curves={curves}
                 onChart={() => setChart(each)}
               />
             ))}
@@ -136,17 +142,19 @@ export function MetricsSection({ page }: { readonly page: RunPage }) {
 function Row(props: {
   readonly run: string;
   readonly series: SeriesSummary;
+  /** The table has columns for what only a curve has. */
+  readonly curves: boolean;
   onChart(): void;
 }) {
-  const { run, series, onChart } = props;
-  const { metric, task, kind, count, value, special, stderr, n, step } = series;
+  const { run, series, curves, onChart } = props;
+  const { metric, task, count, value, special, stderr, n, step } = series;
   const label = sentenceStart(metricLabel(metric));
   const half = halfInterval(stderr);
   const words =
     value === null
       ? { value: special ?? "", interval: "" }
       : valueWithHalf(value, half);
-  const isCurve = kind === "point" && count > 1;
+  const curve = isCurve(series);
   return (
     <tr>
       <th scope="row" title={metric}>
@@ -160,12 +168,16 @@ function Row(props: {
         <b>{words.value}</b>
         {words.interval && <small>{words.interval}</small>}
       </td>
-      <td data-number>{numberOf(isCurve ? bestOf(series) : null)}</td>
-      <td data-number>{numberOf(isCurve ? series.least : null)}</td>
-      <td data-number>{numberOf(isCurve ? series.greatest : null)}</td>
+      {curves && (
+        <>
+          <td data-number>{numberOf(curve ? bestOf(series) : null)}</td>
+          <td data-number>{numberOf(curve ? series.least : null)}</td>
+          <td data-number>{numberOf(curve ? series.greatest : null)}</td>
+        </>
+      )}
       <td data-number>{n === null ? "" : formatCount(n)}</td>
       <td data-number title={step === null ? undefined : `last step ${step}`}>
-        {isCurve
+        {curve
           ? formatCount(count)
           : step === null
             ? ""
@@ -178,7 +190,7 @@ function Row(props: {
           aria-label={`Chart of ${label}${task && `, ${task}`}`}
           onClick={onChart}
         >
-          {isCurve ? (
+          {curve ? (
             <Curve run={run} metric={metric} />
           ) : (
             <ChartSpline size={16} aria-hidden />
@@ -187,6 +199,10 @@ function Row(props: {
       </td>
     </tr>
   );
+}
+
+function isCurve({ kind, count }: SeriesSummary): boolean {
+  return kind === "point" && count > 1;
 }
 
 /** Null while nobody said which end is better. */

@@ -2,7 +2,12 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowRight, TriangleAlert } from "lucide-react";
 import type { RunPage } from "../../shared/api/runPage.ts";
-import { formatCount, metricLabel, plural } from "../../shared/charts/words.ts";
+import {
+  formatCount,
+  metricLabel,
+  plural,
+  shorten,
+} from "../../shared/charts/words.ts";
 import { useNow } from "../kit/useNow.ts";
 import { exactTime, moment } from "../kit/when.ts";
 import { SamplesLink } from "./SamplesLink.tsx";
@@ -68,21 +73,25 @@ export function Datasets({ page }: Props) {
 
 /** What its values rest on: when two runs differ in it, a comparison of them says so. */
 export function Basis({ page }: Props) {
-  if (page.basis.length === 0) return null;
+  const { basis } = page;
+  if (basis.length === 0) return null;
   return (
     <Section title="Measured with">
-      <ul className={styles.rows}>
-        {page.basis.map(({ task, metric, aspect, value }) => (
-          <li key={`${task}\t${metric}\t${aspect}`}>
-            <b>{value}</b>
-            <span>
-              {[aspect, task, metric && metricLabel(metric)]
-                .filter(Boolean)
-                .join(" · ")}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <details className={styles.basis}>
+        <summary>{plural(basis.length, "fact")} that comparisons check</summary>
+        <ul className={styles.rows}>
+          {basis.map(({ task, metric, aspect, value }) => (
+            <li key={`${task}\t${metric}\t${aspect}`}>
+              <b title={value}>{shorten(value, 24)}</b>
+              <span>
+                {[aspect, task, metric && metricLabel(metric)]
+                  .filter(Boolean)
+                  .join(" · ")}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </details>
     </Section>
   );
 }

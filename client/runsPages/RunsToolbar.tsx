@@ -66,6 +66,7 @@ export function RunsToolbar(props: {
         />
         {mayChange && (
           <Button
+            h={36}
             variant="default"
             leftSection={<Upload size={16} aria-hidden />}
             onClick={() => openImport()}

@@ -7,8 +7,8 @@ import { Failure } from "../account/Form.tsx";
 import { useChangeRuns } from "./server.ts";
 import styles from "./tags.module.css";
 
-/** Kept by MLflow's clients for themselves. */
-const machineTag = /^mlflow\./;
+/** Kept by MLflow's clients, and by imports, for themselves. */
+const machineTag = /^(mlflow|parley)\./;
 
 export function TagEditor(props: {
   readonly run: string;
@@ -66,7 +66,7 @@ export function TagEditor(props: {
       <Failure failure={change.error} />
       {machine.length > 0 && (
         <details className={styles.machine}>
-          <summary>{plural(machine.length, "tag")} of MLflow</summary>
+          <summary>{plural(machine.length, "tag")} of the tools</summary>
           {list(machine)}
         </details>
       )}

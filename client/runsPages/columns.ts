@@ -32,10 +32,16 @@ export function columnLabel(column: RunColumn): string {
   return column.type === "metric" && over ? `${title}, ${over}` : title;
 }
 
-/** What most runs have comes first; speed and the like come never. */
+/**
+ * What most runs have comes first, each metric with one of its tasks before a second one of any; speed and the like come
+ * never.
+ */
 export function suggestColumns(columns: RunColumns): readonly RunColumn[] {
-  return metricColumns(columns)
-    .filter(({ bookkeeping }) => !bookkeeping)
+  const all = metricColumns(columns).filter(({ bookkeeping }) => !bookkeeping);
+  const firsts = new Map(all.toReversed().map((each) => [each.name, each]));
+  const isFirst = (each: (typeof all)[number]) =>
+    firsts.get(each.name) === each;
+  return [...all.filter(isFirst), ...all.filter((each) => !isFirst(each))]
     .slice(0, suggestedColumns)
     .map(({ name, task }) => ({ type: "metric", name, task }));
 }
