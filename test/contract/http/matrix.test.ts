@@ -87,7 +87,7 @@ function prepare({ method, path }: Guarded, sample: Sample) {
       const world = await makeWorld(trx, sessionCookieName(config), who);
       const params = { id: world.canvasId, ...(await sample.params?.(world)) };
       const address = path.replaceAll(
-        /:(\w+)/g,
+        /:(\w+)(?:\{[^}]*\})?/g,
         (_, name: string) => (params as Record<string, string>)[name] ?? name,
       );
       const body =
