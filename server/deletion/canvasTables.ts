@@ -15,7 +15,6 @@ export const smallTables = [
   "link_access",
   "invitation",
   "access_request",
-  "chart_snapshot",
   "acknowledgement",
   "run_use",
 ] as const;
