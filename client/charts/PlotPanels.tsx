@@ -97,7 +97,7 @@ function PanelView(props: {
         </div>
       )}
       <MarkLayer panel={panel} look={look} block={block}>
-        <div ref={host} className={styles.plot} />
+        <div ref={host} className={styles.plot} data-plot />
       </MarkLayer>
     </div>
   );

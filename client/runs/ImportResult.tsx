@@ -2,19 +2,16 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import {
-  suggestCharts,
-  type SuggestedChart,
-} from "../../shared/charts/suggest.ts";
+import type { SuggestedChart } from "../../shared/charts/suggest.ts";
 import { plural } from "../../shared/charts/words.ts";
 import { messageOf } from "../kit/api.ts";
-import { SuggestedCharts } from "../charts/SuggestedCharts.tsx";
+import { SuggestedCharts, useSuggested } from "../charts/SuggestedCharts.tsx";
 import { runsQuery } from "./api.ts";
 import type { FileToImport } from "./imports.ts";
 import { NextButton } from "./NextButton.tsx";
 import styles from "./runs.module.css";
 
-const offered = 4;
+const offered = 6;
 
 export function ImportResult(props: {
   readonly files: readonly FileToImport[];
@@ -32,10 +29,7 @@ export function ImportResult(props: {
     );
     return (all ?? []).filter((run) => ids.has(run.id));
   }, [all, files]);
-  const suggested = useMemo(
-    () => suggestCharts(runs, { limit: offered }),
-    [runs],
-  );
+  const suggested = useSuggested(runs, { limit: offered });
   // The first one is what most people want; null until somebody chose otherwise.
   const [ticked, setTicked] = useState<ReadonlySet<string> | null>(null);
   const chosen =

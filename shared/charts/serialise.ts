@@ -47,7 +47,7 @@ function tagName(name: string): string {
   return name === name.toUpperCase() ? name.toLowerCase() : name;
 }
 
-/** Browsers print `font-size: 11px;`, others `font-size:11px`. */
+/** Browsers print `font-size: 11px;` and colours as rgb(...), others what was written. */
 function normalised(key: string, value: string): string {
   if (key !== "style") return value;
   return value
@@ -55,8 +55,15 @@ function normalised(key: string, value: string): string {
     .map((part) => part.trim().replace(/\s*:\s*/, ":"))
     .filter((part) => part !== "")
     .map((part) => part.replace(/var\(--[\w-]+,\s*([^)]*)\)/g, "$1"))
+    .map((part) => part.replace(/rgb\((\d+), ?(\d+), ?(\d+)\)/g, hexColour))
     .sort()
     .join(";");
+}
+
+function hexColour(_: string, ...channels: string[]): string {
+  const hex = (channel: string) =>
+    Number(channel).toString(16).padStart(2, "0");
+  return `#${channels.slice(0, 3).map(hex).join("")}`;
 }
 
 /** Characters that XML 1.0 cannot hold would make the whole file unreadable. */
