@@ -56,7 +56,11 @@ async function parseDocument(
   head: string | null,
 ): Promise<Json | undefined> {
   if (head === null || !/^\uFEFF?\s*[[{]/.test(head)) return undefined;
-  if (startsLikeJsonLines(source, head) && hasSecondLine(head))
+  // A first line that is longer than the head tells nothing of the second; the file's name then does.
+  if (
+    startsLikeJsonLines(source, head) &&
+    (hasSecondLine(head) || !looksLikeJsonLines(head))
+  )
     return undefined;
   return parseTolerantJson(await readText(source, importLimits.jsonBytes));
 }

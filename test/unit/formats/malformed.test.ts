@@ -213,11 +213,11 @@ describe("files that are refused", () => {
   });
 
   test.each([
-    ["a zip archive", "x.eval", Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 1)],
+    ["a gzip file", "x.json.gz", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 1)],
     [
-      "a Parquet file",
-      "x.parquet",
-      new Uint8Array([0x50, 0x41, 0x52, 0x31, 0, 0, 1]),
+      "an SQLite database",
+      "inspect.db",
+      new TextEncoder().encode("SQLite format 3\0\0"),
     ],
     ["binary", "x.bin", new Uint8Array(200).map((_, i) => (i * 37) % 7)],
     ["This JSON", "x.json", '[1, "a"]'],
