@@ -47,7 +47,7 @@ export const modelReads: Endpoints = {
     message,
   }) => {
     const { artifact_directory_path } = read(
-      z.object({ artifact_directory_path: text.nullish() }),
+      z.object({ artifact_directory_path: z.string().nullish() }),
       message,
     );
     const model = await findModel(context, id);
