@@ -90,15 +90,19 @@ export function intervalText(
 }
 
 /** "0.91 [0.88, 0.94]" */
-export function estimateText({
-  value,
-  low,
-  high,
-}: Pick<Estimate, "value" | "low" | "high">): string {
+export function estimateText(
+  { value, low, high }: Pick<Estimate, "value" | "low" | "high">,
+  format: (value: number) => string = formatValue,
+): string {
   if (value === null) return "no value";
   return low === null || high === null
-    ? formatValue(value)
-    : `${formatValue(value)} [${formatValue(low)}, ${formatValue(high)}]`;
+    ? format(value)
+    : `${format(value)} [${format(low)}, ${format(high)}]`;
+}
+
+/** Three significant digits: enough where many values stand side by side. */
+export function briefValue(value: number): string {
+  return formatValue(Number(value.toPrecision(3)));
 }
 
 /** What a tip says below the value. */

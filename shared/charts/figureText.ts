@@ -36,8 +36,8 @@ export function figureText(
     title: title || kind.title(spec),
     badge: pinnedAt === null ? null : badgeText(pinnedAt, newer, now, timeZone),
     warnings: warningTexts(warnings, answer.runs).map((text) => text + seen),
-    caption: captionText(kind.caption(spec, answer)),
-    altText: kind.altText(spec, answer),
+    caption: captionText(kind.caption(spec, answer, { now, timeZone })),
+    altText: kind.altText(spec, answer, { now, timeZone }),
   };
 }
 

@@ -26,6 +26,22 @@ export function axisStyle(dark: boolean) {
   } as const;
 }
 
+/** Names the x axis, below its right end. Plot's own would stand at the edge of the figure, away from the axis. */
+export function xTitle(text: string | null, dark: boolean): Plot.Markish[] {
+  return text === null
+    ? []
+    : [
+        Plot.text([text], {
+          frameAnchor: "bottom-right",
+          textAnchor: "end",
+          lineAnchor: "top",
+          dy: 21,
+          text: (title: string) => title,
+          fill: furniture(dark).text,
+        }),
+      ];
+}
+
 export type Orientation = "x" | "y";
 
 /** A hairline at zero where values lie on both sides of it, or start from it. */

@@ -40,10 +40,11 @@ export function layOut(
   ) {
     const rows = Math.min(most.rows, Math.ceil(count / columns) || 1);
     const hidden = Math.max(0, count - columns * rows);
+    const empty = Math.max(0, columns * rows - count);
     const shape = Math.abs(
       Math.log(width / columns / (height / rows) / aspect),
     );
-    const score = hidden * 10 + shape;
+    const score = hidden * 10 + shape + empty * 0.2;
     if (score < best.score) best = { columns, rows, score };
   }
   return {

@@ -21,7 +21,7 @@ export interface ChartKind<T extends ChartType> {
   /** What, n, interval, as of when. */
   caption(spec: SpecOf<T>, answer: AnswerOf<T>, clock?: Clock): Caption;
   /** For people who cannot see the plot: what it is, its extremes, what stands out. From the data. */
-  altText(spec: SpecOf<T>, answer: AnswerOf<T>): string;
+  altText(spec: SpecOf<T>, answer: AnswerOf<T>, clock?: Clock): string;
   /** Every drawn value. Also what CSV export gives. */
   table(spec: SpecOf<T>, answer: AnswerOf<T>): DataTable;
   /** What to say instead of a plot when the answer holds nothing to draw, and what would help; null when it does. */

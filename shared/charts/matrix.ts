@@ -7,6 +7,14 @@ import { plotStyle } from "./frame.ts";
 import { letterWidth, textWidth } from "./labels.ts";
 import { isFaded, mix } from "./looks.ts";
 import { blankCell, inkOn } from "./palettes.ts";
+import {
+  columnHeads,
+  keyMarks,
+  keyRoom,
+  leastNamed,
+  writing,
+  type MatrixKey,
+} from "./matrixText.ts";
 import { framed } from "./scales.ts";
 import { plural, shorten } from "./words.ts";
 
@@ -43,24 +51,21 @@ export interface Matrix {
   readonly rowNoun: string;
 }
 
-export interface MatrixKey {
-  readonly low: string;
-  readonly high: string;
-  colour(share: number): string;
-}
-
 const gap = 0.75;
-const keySize = { height: 8, width: 96, room: 28 };
-/** Pixels of a row or column whose name can be written. */
-const leastNamed = 11;
 
 export function matrixPanel(matrix: Matrix): PanelDrawing {
   const { rows, columns, width, height, dark, isolated, titles, key } = matrix;
   const ink = furniture(dark);
   const withKey = key !== undefined && height >= 150 && width >= 220;
   const left =
-    Math.min(Math.max(...rows.map(textWidth), 0), Math.floor(width * 0.36)) +
-    10;
+    Math.min(
+      Math.max(
+        ...rows.map(textWidth),
+        titles ? textWidth(titles.rows) + 14 : 0,
+        0,
+      ),
+      Math.floor(width * 0.36),
+    ) + 10;
   const cellWidth = Math.max(
     1,
     (width - left - 6) / Math.max(1, columns.length),
@@ -73,7 +78,7 @@ export function matrixPanel(matrix: Matrix): PanelDrawing {
   const margin = {
     top: heads.height + (titles ? 14 : 0) + 4,
     right: 6,
-    bottom: withKey ? keySize.room : 4,
+    bottom: withKey ? keyRoom : 4,
     left,
   };
   const room = Math.max(1, height - margin.top - margin.bottom);
@@ -208,139 +213,4 @@ export function matrixPanel(matrix: Matrix): PanelDrawing {
         ? [`${count} of ${plural(rows.length, matrix.rowNoun)} shown`]
         : [],
   };
-}
-
-/** Names of the columns: level where they fit, else upright; thinned where even that has no room. */
-function columnHeads(
-  labels: readonly string[],
-  cellWidth: number,
-  height: number,
-) {
-  const longest = Math.max(0, ...labels.map(textWidth));
-  const level = longest <= Math.max(cellWidth - 4, 0) || cellWidth >= 72;
-  const most = level
-    ? Math.max(3, Math.floor((cellWidth - 4) / letterWidth))
-    : Math.max(3, Math.floor(Math.min(96, height * 0.3) / letterWidth));
-  const every = level ? 1 : Math.ceil(leastNamed / cellWidth);
-  const short = labels.map((label) => shorten(label, most));
-  return {
-    height: level ? 16 : Math.max(0, ...short.map(textWidth)) + 6,
-    marks: (left: number, bottom: number, fill: string): Plot.Markish[] => [
-      Plot.text(
-        short
-          .map((label, i) => ({ label, i }))
-          .filter(({ i }) => i % every === 0),
-        {
-          x: ({ i }: { i: number }) => left + (i + 0.5) * cellWidth,
-          y: () => bottom,
-          text: "label",
-          fill,
-          ...(level
-            ? { textAnchor: "middle" as const, lineAnchor: "bottom" as const }
-            : { rotate: -90, textAnchor: "start" as const, dy: 0 }),
-        },
-      ),
-    ],
-  };
-}
-
-interface Written {
-  readonly cell: MatrixCell;
-  readonly box: Box;
-  readonly ink: string;
-}
-
-function writing(all: readonly Written[]): Plot.Markish[] {
-  const fits = all.filter(
-    ({ cell, box }) =>
-      cell.text && textWidth(cell.text) <= box.width - 2 && box.height >= 13,
-  );
-  // All or none: cells of one column without their number read as if they had no value.
-  const wanted = all.filter(({ cell }) => cell.text);
-  if (fits.length < wanted.length) return [];
-  const hasSmall = wanted.every(
-    ({ cell, box }) =>
-      !cell.small ||
-      (box.height >= 30 && textWidth(cell.small) <= box.width - 2),
-  );
-  const text = (
-    of: readonly Written[],
-    read: (cell: MatrixCell) => string,
-    dy: (written: Written) => number,
-    style: { fontSize: number; fontWeight: number },
-  ) =>
-    of.length === 0
-      ? []
-      : [
-          Plot.text(of, {
-            x: ({ box }: Written) => box.x + box.width / 2,
-            y: (written: Written) =>
-              written.box.y + written.box.height / 2 + dy(written),
-            text: ({ cell }: Written) => read(cell),
-            fill: ({ ink }: Written) => ink,
-            ...style,
-          }),
-        ];
-  const lifted = ({ cell }: Written) => (hasSmall && cell.small ? -5.5 : 0);
-  const value = (cell: MatrixCell) => cell.text!;
-  return [
-    ...text(
-      wanted.filter(({ cell }) => !cell.bold),
-      value,
-      lifted,
-      { fontSize: 11, fontWeight: 500 },
-    ),
-    ...text(
-      wanted.filter(({ cell }) => cell.bold),
-      value,
-      lifted,
-      { fontSize: 11, fontWeight: 700 },
-    ),
-    ...(hasSmall
-      ? text(
-          wanted.filter(({ cell }) => cell.small),
-          (cell) => cell.small!,
-          () => 7,
-          { fontSize: 9, fontWeight: 400 },
-        )
-      : []),
-  ];
-}
-
-/** Our own legend of a continuous colour: Plot's needs a canvas, which a server has not. */
-function keyMarks(
-  { low, high, colour }: MatrixKey,
-  left: number,
-  top: number,
-  right: number,
-  ink: string,
-): Plot.Markish[] {
-  const start =
-    Math.min(
-      left,
-      right - keySize.width - textWidth(low) - textWidth(high) - 12,
-    ) +
-    textWidth(low) +
-    6;
-  const steps = Array.from({ length: 24 }, (_, i) => i);
-  const step = keySize.width / steps.length;
-  const label = (text: string, x: number, textAnchor: "start" | "end") =>
-    Plot.text([text], {
-      x: () => x,
-      y: () => top + keySize.height / 2,
-      text: () => text,
-      textAnchor,
-      fill: ink,
-    });
-  return [
-    Plot.rect(steps, {
-      x1: (i: number) => start + i * step,
-      x2: (i: number) => start + (i + 1) * step + 0.3,
-      y1: () => top,
-      y2: () => top + keySize.height,
-      fill: (i: number) => colour((i + 0.5) / steps.length),
-    }),
-    label(low, start - 6, "end"),
-    label(high, start + keySize.width + 6, "start"),
-  ];
 }

@@ -1,7 +1,7 @@
 /** Panels of rows over one numeric axis: forest plots, ratings, boxes. */
 import * as Plot from "@observablehq/plot";
 import { furniture } from "./colours.ts";
-import { axisStyle, plotStyle, tickCount } from "./frame.ts";
+import { axisStyle, plotStyle, tickCount, xTitle } from "./frame.ts";
 import { letterWidth, textWidth } from "./labels.ts";
 import { framed, spread, xScaleOf, type Domain } from "./scales.ts";
 import { plural, shorten } from "./words.ts";
@@ -55,16 +55,20 @@ export function rowFrame(of: RowFrameOptions) {
       ...framed({ width, height }, margin),
       style: plotStyle(dark),
       x: { type: "linear" as const, domain: [...ends] },
-      y: { type: "linear" as const, domain: [count - 0.5, -0.5] },
+      y: {
+        type: "linear" as const,
+        domain: [count - 0.5, -0.5],
+        axis: null,
+      },
     },
     axes: [
       Plot.ruleY(rows, { stroke: furniture(dark).faint, strokeWidth: 1 }),
       Plot.axisX({
         ...axisStyle(dark),
-        label: of.axisLabel,
-        labelAnchor: "right",
+        label: null,
         ticks: tickCount(width - margin.left - margin.right, 64),
       }),
+      ...xTitle(of.axisLabel, dark),
       Plot.text(rows, {
         y: (i: number) => i,
         frameAnchor: "left",

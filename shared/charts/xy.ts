@@ -6,6 +6,7 @@ import {
   isExtreme,
   plotStyle,
   tickCount,
+  xTitle,
   widestTick,
 } from "./frame.ts";
 import { framed, spread, xScaleOf, yScaleOf, type Domain } from "./scales.ts";
@@ -17,7 +18,7 @@ export interface XyOptions {
   readonly dark: boolean;
   readonly x: Domain;
   readonly y: Domain;
-  readonly xType?: "linear" | "log" | "time";
+  readonly xType?: "linear" | "log" | "time" | "utc";
   /** Null where a panel's title or neighbour says it. */
   readonly xLabel: string | null;
   readonly yLabel: string | null;
@@ -31,17 +32,18 @@ export interface XyOptions {
 export function xyFrame(of: XyOptions) {
   const { width, height, dark, xType = "linear" } = of;
   const log = xType === "log";
+  const isTime = xType === "time" || xType === "utc";
   const x = log ? of.x : spread(of.x);
   const y = spread(of.y);
   const yTicks = tickCount(height - 50, 44);
   const margin = {
     top: of.top ?? (of.yLabel === null ? 10 : 24),
     right: of.right ?? 12,
-    bottom: of.xLabel === null ? 22 : 34,
+    bottom: of.xLabel === null && !isTime ? 22 : 36,
     left: Math.max(30, widestTick(y, yTicks) + 12),
   };
   const across = width - margin.left - margin.right;
-  const toX = (value: number) => (xType === "time" ? new Date(value) : value);
+  const toX = (value: number) => (isTime ? new Date(value) : value);
   return {
     margin,
     xScale: xScaleOf(x, width, margin, log),
@@ -61,12 +63,12 @@ export function xyFrame(of: XyOptions) {
     axes: [
       Plot.axisX({
         ...axisStyle(dark),
-        label: of.xLabel,
-        labelAnchor: "right",
-        ticks: tickCount(across, xType === "time" ? 84 : 64),
+        label: null,
+        ticks: tickCount(across, isTime ? 84 : 64),
         ...(log && { tickFormat: logTick(x, across) }),
         ...(xType === "linear" && isExtreme(x) && { tickFormat: formatValue }),
       }),
+      ...xTitle(of.xLabel, dark),
       Plot.axisY({
         ...axisStyle(dark),
         label: of.yLabel,

@@ -1,6 +1,6 @@
 /** Chart 5 drawn: the share that was right in each bin of confidence, its interval, the diagonal, and how many there are. */
 import * as Plot from "@observablehq/plot";
-import { estimateFacts, estimateText } from "../chartText.ts";
+import { briefValue, estimateFacts, estimateText } from "../chartText.ts";
 import { furniture } from "../colours.ts";
 import type { PanelDrawing, Target } from "../drawing.ts";
 import { smallMultiples } from "../grid.ts";
@@ -39,7 +39,7 @@ export const drawCalibration: DrawChart<"calibration"> = (
       least: { width: 150, height: 120 },
       keyOf: ({ run }) => run,
       titleOf: ({ run, ece }) =>
-        `${looks.get(run)?.label ?? run}${ece === null ? "" : ` · ECE ${formatValue(ece)}`}`,
+        `${looks.get(run)?.label ?? run}${ece === null ? "" : ` · ECE ${briefValue(ece)}`}`,
       draw: ({ run, bins }, { width, height, alone }): PanelDrawing => {
         const look = looks.get(run);
         const colour = look?.colour ?? ink.text;

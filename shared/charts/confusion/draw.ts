@@ -1,5 +1,5 @@
 /** Chart 4 drawn: a matrix a run; the diagonal is what was right. */
-import { estimateFacts } from "../chartText.ts";
+import { briefValue, estimateFacts } from "../chartText.ts";
 import type { PanelDrawing } from "../drawing.ts";
 import { smallMultiples } from "../grid.ts";
 import type { DrawChart } from "../kind.ts";
@@ -34,7 +34,7 @@ export const drawConfusion: DrawChart<"confusion"> = (
       least: { width: 150, height: 120 },
       keyOf: ({ run }) => run,
       titleOf: ({ run, accuracy }) =>
-        `${looks.get(run)?.label ?? run}${accuracy.value === null ? "" : ` · ${formatValue(accuracy.value)}`}`,
+        `${looks.get(run)?.label ?? run}${accuracy.value === null ? "" : ` · ${briefValue(accuracy.value)}`}`,
       draw: (
         { run, counts, accuracy },
         { width, height, alone },

@@ -152,7 +152,9 @@ export const drawDelta: DrawChart<"delta"> = (spec, answer, options) => {
     legend: null,
     notes: [
       ...frame.notes,
-      ...(inside.some(({ of }) => !holds(of)) ? ["hollow: may be chance"] : []),
+      ...(inside.some(({ of }) => of.low !== null && !holds(of))
+        ? ["hollow: may be chance"]
+        : []),
     ],
   };
 };

@@ -10,7 +10,6 @@ import {
 import { emptyAnswerText } from "../emptyText.ts";
 import type { ChartKind } from "../kind.ts";
 import { labelOf, runLabels } from "../looks.ts";
-import { hasRuns } from "../sampleWords.ts";
 import type { SpecOf } from "../spec.ts";
 import {
   formatCount,
@@ -188,9 +187,9 @@ export function rowNamer({
 
 /** "+0.03", "−0.1", "0" */
 export function signed(value: number): string {
-  return value > 0
-    ? `+${formatValue(value)}`
-    : formatValue(value).replace("-", "−");
+  const size = Math.abs(value);
+  const text = size >= 0.0005 && size < 1 ? size.toFixed(3) : formatValue(size);
+  return value === 0 ? text : `${value > 0 ? "+" : "−"}${text}`;
 }
 
 /** "p = 0.03", "p < 0.001" */

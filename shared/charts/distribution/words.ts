@@ -17,10 +17,8 @@ import {
   onTask,
   percent,
 } from "../sampleWords.ts";
-import type { SpecOf } from "../spec.ts";
 import { formatValue, plural, sentenceStart } from "../words.ts";
 
-type Spec = SpecOf<"distribution">;
 type Answer = AnswerOf<"distribution">;
 export type Spread = Answer["spreads"][number];
 

@@ -48,7 +48,7 @@ export const drawDrift: DrawChart<"drift"> = (spec, answer, options) => {
     dark,
     x: x[0] < x[1] ? x : [x[0] - 43_200_000, x[1] + 43_200_000],
     y,
-    xType: "time",
+    xType: timeZone === "UTC" ? "utc" : "time",
     xLabel: null,
     yLabel: metricLabel(spec.metric),
     top: releases.length > 0 ? 38 : 24,
@@ -79,6 +79,18 @@ export const drawDrift: DrawChart<"drift"> = (spec, answer, options) => {
               curve: "step",
               clip: true,
             }),
+            // One run has no width to fill.
+            ...(points.length === 1
+              ? [
+                  Plot.ruleX(points, {
+                    ...at,
+                    y1: "lower",
+                    y2: "upper",
+                    stroke: ink.faint,
+                    strokeWidth: 24,
+                  }),
+                ]
+              : []),
             ...frame.axes,
             Plot.line(points, {
               ...at,

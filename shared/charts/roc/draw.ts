@@ -1,6 +1,6 @@
 /** Chart 6 drawn: a curve a run, chance as a dashed line, and the areas written where the plot is empty. */
 import * as Plot from "@observablehq/plot";
-import { estimateFacts, estimateText } from "../chartText.ts";
+import { briefValue, estimateFacts, estimateText } from "../chartText.ts";
 import { furniture } from "../colours.ts";
 import type { DrawnSeries, Target } from "../drawing.ts";
 import { fitLegend, legendHeight } from "../grid.ts";
@@ -35,7 +35,7 @@ export const drawRoc: DrawChart<"roc"> = (spec, answer, options) => {
     .toSorted((a, b) => (b.area.value ?? 0) - (a.area.value ?? 0))
     .map(({ run, area }) => ({
       look: looks.get(run)!,
-      text: `${curves.length > 1 ? `${looks.get(run)!.label}  ` : ""}${areaName(spec)} ${estimateText(area)}`,
+      text: `${curves.length > 1 ? `${looks.get(run)!.label}  ` : ""}${spec.curve === "roc" ? "AUC" : "AP"} ${estimateText(area, briefValue)}`,
     }));
   const fits =
     areas.length * lineHeight < (height - 60) * 0.5 &&

@@ -71,5 +71,20 @@ export const drawScenarios: DrawChart<"scenarios"> = (
     leastRow: 14,
     rowNoun: "scenario",
   });
-  return oneMatrix(panel, series);
+  const seen = new Set(
+    answer.rows.flatMap((row) =>
+      row.cells.flatMap((cell) => cell?.state ?? []),
+    ),
+  );
+  return oneMatrix(
+    {
+      ...panel,
+      notes: [
+        ...panel.notes,
+        ...(seen.has("mixed") ? ["wave: passes in some repeats"] : []),
+        ...(seen.has("error") ? ["dash: ended in an error"] : []),
+      ],
+    },
+    series,
+  );
 };

@@ -9,6 +9,7 @@ import {
   labelledRule,
   plotStyle,
   tickCount,
+  xTitle,
   zeroRule,
 } from "../frame.ts";
 import { textWidth } from "../labels.ts";
@@ -46,7 +47,7 @@ export function dotPanel(
   const margin = {
     top: spec.threshold ? 22 : 8,
     right: 16,
-    bottom: panel.title === null ? 34 : 20,
+    bottom: panel.title === null ? 36 : 22,
     left: 0,
   };
   const room = height - margin.top - margin.bottom;
@@ -79,10 +80,10 @@ export function dotPanel(
       marks: [
         Plot.axisX({
           ...axisStyle(dark),
-          label: context.valueLabel,
-          labelAnchor: "right",
+          label: null,
           ticks: tickCount(width - margin.left - margin.right, 64),
         }),
+        ...xTitle(context.valueLabel, dark),
         Plot.axisY(
           shown.map((_, row) => row),
           {

@@ -43,7 +43,7 @@ export function endLabels(
   if (!placed) return null;
   return {
     width,
-    marks: labels.map(({ end, text, y }, i) =>
+    marks: labels.map(({ end, text }, i) =>
       Plot.text([text], {
         frameAnchor: "top-right",
         textAnchor: "start",

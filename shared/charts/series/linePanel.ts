@@ -9,6 +9,7 @@ import {
   labelledRule,
   plotStyle,
   tickCount,
+  xTitle,
   widestTick,
   zeroRule,
 } from "../frame.ts";
@@ -46,7 +47,7 @@ export function linePanel(panel: Panel, context: PanelContext): PanelDrawing {
   const margin = {
     top: context.valueLabel ? 24 : 10,
     right: 12,
-    bottom: alone ? 32 : 20,
+    bottom: alone || spec.x === "time" ? 36 : 22,
     left: Math.max(34, widestTick(valueDomain, yTicks) + 12),
   };
   const toPixelY = yScaleOf(valueDomain, height, margin);
@@ -65,7 +66,14 @@ export function linePanel(panel: Panel, context: PanelContext): PanelDrawing {
       ...framed({ width, height }, margin),
       style: plotStyle(dark),
       x: {
-        type: spec.x === "time" ? "time" : log ? "log" : "linear",
+        type:
+          spec.x === "time"
+            ? context.timeZone === "UTC"
+              ? "utc"
+              : "time"
+            : log
+              ? "log"
+              : "linear",
         domain: (log ? xDomain : spread(xDomain)).map(toX),
       },
       y: { type: "linear", domain: [...valueDomain] },
@@ -240,12 +248,13 @@ function axes(
   return [
     Plot.axisX({
       ...axisStyle(dark),
-      label: of.alone && spec.x === "step" ? "step" : null,
+      label: null,
       ticks: of.log ? undefined : of.xTicks,
       ...(spec.x === "step" && {
         tickFormat: of.log ? logTick : stepTick(xDomain[1]),
       }),
     }),
+    ...xTitle(of.alone && spec.x === "step" ? "step" : null, dark),
     Plot.axisY({
       ...axisStyle(dark),
       label: valueLabel,

@@ -126,9 +126,13 @@ function whatText(spec: SeriesSpec): string {
 const named = 6;
 const namedPanels = 3;
 
-function seriesAltText(spec: SeriesSpec, answer: Answer): string {
+function seriesAltText(
+  spec: SeriesSpec,
+  answer: Answer,
+  clock: Clock = {},
+): string {
   const arrangement = arrangeRows(spec, answer.rows);
-  const caption = seriesCaption(spec, answer);
+  const caption = seriesCaption(spec, answer, clock);
   const kind =
     arrangement.kind === "steps" && spec.mark === "line" ? "Line" : "Dot";
   if (answer.rows.length === 0)
@@ -138,7 +142,7 @@ function seriesAltText(spec: SeriesSpec, answer: Answer): string {
     `${kind} chart of ${[caption.what, caption.who].filter((each) => each !== null).join(": ")}.`,
     ...arrangement.panels
       .slice(0, namedPanels)
-      .flatMap((panel) => panelText(spec, answer, arrangement, panel)),
+      .flatMap((panel) => panelText(spec, answer, arrangement, panel, clock)),
     ...(more > 0 ? [`And ${plural(more, "more panel")}.`] : []),
     ...(spec.threshold
       ? [`${sentenceStart(thresholdText(spec.threshold))}.`]
@@ -152,6 +156,7 @@ function panelText(
   { directions }: Answer,
   arrangement: Arrangement,
   panel: Panel,
+  clock: Clock,
 ): string[] {
   const lines = panel.lines.slice(0, named);
   const more = panel.lines.length - lines.length;
@@ -186,7 +191,7 @@ function panelText(
   return [
     ...lines.map(
       (line) =>
-        `${lineText(spec, arrangement, panel.title, line, labelled.get(line.series) ?? "")}.`,
+        `${lineText(spec, arrangement, panel.title, line, labelled.get(line.series) ?? "", clock)}.`,
     ),
     ...(more > 0 ? [`And ${more} more.`] : []),
     ...(standing
@@ -208,6 +213,7 @@ function lineText(
   panel: string | null,
   line: Line,
   label: string,
+  { now, timeZone }: Clock,
 ): string {
   const who = [panel, arrangement.series.length > 1 ? label : null]
     .filter(Boolean)
@@ -231,7 +237,7 @@ function lineText(
   const last = valued.at(-1)!;
   const at = (x: number) =>
     spec.x === "time"
-      ? formatTime(new Date(x).toISOString())
+      ? formatTime(new Date(x).toISOString(), now, timeZone)
       : `step ${formatStep(x)}`;
   const end = estimateText({ ...last, value: last.y });
   if (valued.length === 1) return `${start}${end} at ${at(first.x)}`;

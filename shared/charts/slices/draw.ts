@@ -37,7 +37,7 @@ export const drawSlices: DrawChart<"slices"> = (spec, answer, options) => {
         fill:
           cell.value === null ? null : sequential(shareOf(cell.value), dark),
         text: cell.value === null ? null : shortValue(cell.value),
-        small: cell.n === null ? null : formatCount(cell.n),
+        small: cell.n === null ? null : `n ${formatCount(cell.n)}`,
         hatched: isSmall(spec, cell),
         data: dataOf(spec, cell),
         tip: () =>
@@ -56,8 +56,8 @@ export const drawSlices: DrawChart<"slices"> = (spec, answer, options) => {
     leastRow: 13,
     rowNoun: spec.by === "task" ? "task" : "slice",
     key: {
-      low: formatValue(least),
-      high: formatValue(most),
+      low: shortValue(least),
+      high: shortValue(most),
       colour: (share) => sequential(share, dark),
     },
   });

@@ -1,0 +1,9 @@
+/** Dark. */
+import { calibration, models, specOf } from "../data.ts";
+import type { ChartState } from "../state.ts";
+
+export const state: ChartState = {
+  spec: specOf("calibration", { confidence: "confidence" }),
+  answer: calibration(models.slice(0, 2)),
+  dark: true,
+};

@@ -1,0 +1,13 @@
+/** A matrix a run. */
+import { confusion, models, specOf } from "../data.ts";
+import type { ChartState } from "../state.ts";
+
+export const state: ChartState = {
+  spec: specOf("confusion", {}),
+  answer: confusion(
+    ["billing", "cancel", "complaint", "urgent"],
+    models.slice(0, 4),
+  ),
+  width: 820,
+  height: 560,
+};

@@ -1,0 +1,10 @@
+/** The smallest card. */
+import { delta, models, specOf } from "../data.ts";
+import type { ChartState } from "../state.ts";
+
+export const state: ChartState = {
+  spec: specOf("delta", { metrics: ["accuracy"] }),
+  answer: delta(models.slice(0, 4)),
+  width: 272,
+  height: 280,
+};

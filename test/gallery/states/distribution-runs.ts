@@ -1,0 +1,10 @@
+/** A histogram a run over the same bins. */
+import { distribution, models, specOf } from "../data.ts";
+import type { ChartState } from "../state.ts";
+
+export const state: ChartState = {
+  spec: specOf("distribution", { metric: "helpfulness" }),
+  answer: distribution(models.slice(0, 6)),
+  width: 820,
+  height: 460,
+};

@@ -1,0 +1,8 @@
+/** One run. */
+import { drift, specOf } from "../data.ts";
+import type { ChartState } from "../state.ts";
+
+export const state: ChartState = {
+  spec: specOf("drift", { metric: "accuracy" }),
+  answer: drift(1),
+};

@@ -1,0 +1,9 @@
+/** The same over logarithmic cost, dark. */
+import { models, pareto, specOf } from "../data.ts";
+import type { ChartState } from "../state.ts";
+
+export const state: ChartState = {
+  spec: specOf("pareto", { x: "cost", y: "accuracy", logX: true }),
+  answer: pareto(models.slice(0, 8)),
+  dark: true,
+};

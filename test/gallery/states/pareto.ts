@@ -1,0 +1,8 @@
+/** Cost against quality with the frontier. */
+import { models, pareto, specOf } from "../data.ts";
+import type { ChartState } from "../state.ts";
+
+export const state: ChartState = {
+  spec: specOf("pareto", { x: "cost", y: "accuracy" }),
+  answer: pareto(models.slice(0, 8)),
+};

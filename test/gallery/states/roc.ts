@@ -1,0 +1,8 @@
+/** ROC curves with their areas. */
+import { models, roc, specOf } from "../data.ts";
+import type { ChartState } from "../state.ts";
+
+export const state: ChartState = {
+  spec: specOf("roc", { score: "risk", outcome: "urgent" }),
+  answer: roc(models.slice(0, 3)),
+};

@@ -1,0 +1,13 @@
+/** Nothing to draw, and what would help. */
+import { curves, specOf } from "../data.ts";
+import type { ChartState } from "../state.ts";
+
+export const state: ChartState = {
+  spec: specOf("series", {
+    metrics: ["accuracy"],
+    x: "step",
+    series: "run",
+    mark: "line",
+  }),
+  answer: curves([]),
+};
