@@ -4,6 +4,7 @@ import type { Size } from "../../shared/blocks/model.ts";
 import type { Point } from "../../shared/geometry.ts";
 import { uploadImage } from "../blocks/uploadImage.ts";
 import { openImport } from "../runs/importStore.ts";
+import { pathOf } from "../runs/pickedFiles.ts";
 import type { CanvasController } from "./controller.ts";
 import { createAt } from "./create.ts";
 
@@ -15,8 +16,11 @@ export async function dropFiles(
   at: Point,
 ) {
   if (!controller.canEdit()) return;
-  const images = files.filter((file) => pictures.test(file.type));
-  const others = files.filter((file) => !pictures.test(file.type));
+  // A picture in a folder of results is a part of them.
+  const isPicture = (file: File) =>
+    pictures.test(file.type) && !pathOf(file).includes("/");
+  const images = files.filter(isPicture);
+  const others = files.filter((file) => !isPicture(file));
   if (others.length > 0) {
     openImport(others, at);
   }

@@ -5,6 +5,7 @@ import { isTextField } from "../kit/keys.ts";
 import { throttlePresence } from "../presence/peers.ts";
 import { listenToClipboard } from "./clipboard.ts";
 import { selectBlocks, type CanvasController } from "./controller.ts";
+import { droppedFiles } from "../runs/pickedFiles.ts";
 import { dropFiles } from "./files.ts";
 import {
   blockUnder,
@@ -270,7 +271,9 @@ function listenToDrops(
         x: event.clientX,
         y: event.clientY,
       });
-      void dropFiles(controller, [...event.dataTransfer!.files], at);
+      void droppedFiles(event.dataTransfer!).then((files) =>
+        dropFiles(controller, files, at),
+      );
     },
     { signal },
   );

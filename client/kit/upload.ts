@@ -7,13 +7,15 @@ export interface UploadOptions {
   readonly signal?: AbortSignal;
   /** Share of the bytes that are sent, 0 to 1. */
   onProgress?(share: number): void;
+  /** Asks for an answer in lines of JSON, and is given each as it comes; the promise then resolves with the last. */
+  onLine?(line: unknown): void;
 }
 
 /** The parsed answer. Throws an `ApiFailure`, or an AbortError when `signal` ends it. */
 export function upload(
   path: string,
   body: Blob | FormData,
-  { mediaType, signal, onProgress }: UploadOptions = {},
+  { mediaType, signal, onProgress, onLine }: UploadOptions = {},
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -24,10 +26,30 @@ export function upload(
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total);
     };
+    let read = 0;
+    let last: unknown = null;
+    const readLines = () => {
+      for (;;) {
+        const end = request.responseText.indexOf("\n", read);
+        if (end < 0) return;
+        last = JSON.parse(request.responseText.slice(read, end));
+        read = end + 1;
+        onLine?.(last);
+      }
+    };
+    const isLines = () =>
+      request
+        .getResponseHeader("content-type")
+        ?.startsWith("application/x-ndjson") === true;
+    if (onLine) {
+      request.setRequestHeader("accept", "application/x-ndjson");
+      request.onprogress = () => isLines() && readLines();
+    }
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300)
-        resolve(JSON.parse(request.responseText));
-      else reject(failureOf(request.status, request.responseText));
+      if (request.status >= 200 && request.status < 300) {
+        if (isLines()) readLines();
+        resolve(isLines() ? last : JSON.parse(request.responseText));
+      } else reject(failureOf(request.status, request.responseText));
     };
     request.onerror = () => {
       serverReachable.set(false);

@@ -4,6 +4,7 @@ import { CircleCheck, FileText, TriangleAlert, X } from "lucide-react";
 import type { ImportPreview, TableMapping } from "../../shared/api/runs.ts";
 import { formatCount, metricLabel, plural } from "../../shared/charts/words.ts";
 import { ApiFailure, messageOf } from "../kit/api.ts";
+import { pathOf } from "./pickedFiles.ts";
 import { MappingTable } from "./MappingTable.tsx";
 import type { FileToImport } from "./imports.ts";
 import styles from "./runs.module.css";
@@ -29,12 +30,12 @@ export function FileRow(props: {
             <FileText size={16} aria-hidden />
           )}
         </span>
-        <span className={styles.fileName}>{file.file.name}</span>
+        <span className={styles.fileName}>{pathOf(file.file)}</span>
         <span className={styles.quiet}>{factsOf(file)}</span>
         {["waiting", "ready", "failed"].includes(stage.type) && (
           <ActionIcon
             size={28}
-            aria-label={`Leave out ${file.file.name}`}
+            aria-label={`Leave out ${pathOf(file.file)}`}
             onClick={onRemove}
           >
             <X size={14} aria-hidden />
@@ -81,7 +82,9 @@ function factsOf({ file, stage }: FileToImport): string {
     case "importing":
       return stage.sent < 1
         ? `sending, ${Math.round(stage.sent * 100)} %`
-        : "storing";
+        : stage.stored > 0
+          ? `storing, ${formatCount(stage.stored)} values so far`
+          : "storing";
     case "ready":
       return stage.rereading ? "reading again…" : stage.preview.format;
     case "failed":
@@ -105,10 +108,22 @@ function Found({ preview }: { readonly preview: ImportPreview }) {
         No values found yet. Say below which columns hold them.
       </p>
     );
+  const samples = preview.runs.reduce((sum, run) => sum + run.samples, 0);
+  const isPairwise = preview.table?.mapping.shape === "pairwise";
+  const what = [
+    ...(samples > 0
+      ? [`${formatCount(samples)} ${isPairwise ? "judgements" : "examples"}`]
+      : []),
+    ...(values > 0
+      ? [
+          `${formatCount(values)} values of ${listed(metrics.map(metricLabel), 4)}`,
+        ]
+      : []),
+  ];
   return (
     <p className={styles.found}>
       <b>{plural(preview.runs.length, "run")}</b> ({listed(names, 3)}),{" "}
-      {formatCount(values)} values of {listed(metrics.map(metricLabel), 4)}
+      {what.join(" and ")}
     </p>
   );
 }

@@ -10,10 +10,9 @@ import { FileRow } from "./FileRow.tsx";
 import { ImportResult } from "./ImportResult.tsx";
 import { closeImport, type ImportRequest } from "./importStore.ts";
 import { createImports, type FileToImport } from "./imports.ts";
+import { bundled, droppedFiles } from "./pickedFiles.ts";
 import { NextButton } from "./NextButton.tsx";
 import styles from "./runs.module.css";
-
-const accepted = ".json,.jsonl,.ndjson,.csv,.tsv,.txt";
 
 export default function ImportModal(props: {
   readonly request: ImportRequest;
@@ -149,7 +148,8 @@ function DropTarget(props: {
     event.preventDefault();
     event.stopPropagation();
     setOver(false);
-    if (!disabled) onFiles([...event.dataTransfer.files]);
+    if (!disabled)
+      void droppedFiles(event.dataTransfer).then(bundled).then(onFiles);
   };
   return (
     <div
@@ -165,16 +165,17 @@ function DropTarget(props: {
     >
       {!quiet && (
         <p>
-          Drop results here: <b>lm-eval</b> results, a <b>trainer_state.json</b>
-          , or a table as <b>CSV</b>, TSV or <b>JSONL</b>. You will see what is
-          in them before anything is kept.
+          Drop files or folders here: results of <b>lm-eval</b>, <b>Inspect</b>,{" "}
+          <b>promptfoo</b> or <b>HELM</b>, logs of <b>TensorBoard</b>,{" "}
+          <b>MLflow</b>, <b>W&B</b> or the <b>HF Trainer</b>, or any table as{" "}
+          <b>CSV</b>, <b>JSONL</b> or <b>Parquet</b>. You will see what is in
+          them before anything is kept.
         </p>
       )}
       <FileButton
         multiple
-        accept={accepted}
         disabled={disabled}
-        onChange={(files) => onFiles(files)}
+        onChange={(files) => void bundled(files).then(onFiles)}
       >
         {(button) => (
           <Button

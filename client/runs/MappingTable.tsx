@@ -1,16 +1,11 @@
 /** What each column of a table means, over its first rows: guessed by the server, corrected by a person. */
-import { NativeSelect, SegmentedControl } from "@mantine/core";
-import type {
-  columnRoles,
-  ImportPreview,
-  TableMapping,
-} from "../../shared/api/runs.ts";
+import { NativeSelect } from "@mantine/core";
+import type { ImportPreview, TableMapping } from "../../shared/api/runs.ts";
 import { formatCount } from "../../shared/charts/words.ts";
 import { CommittedText } from "../charts/Committed.tsx";
-import { withShape } from "./mapping.ts";
+import { rolesOf, withShape, type Role } from "./mapping.ts";
 import styles from "./runs.module.css";
 
-type Role = (typeof columnRoles)[number];
 type Table = NonNullable<ImportPreview["table"]>;
 
 const roleGroups: readonly {
@@ -27,6 +22,31 @@ const roleGroups: readonly {
       { value: "high", label: "interval to" },
       { value: "n", label: "n (how many)" },
       { value: "k", label: "successes of n" },
+      { value: "correct", label: "right or wrong" },
+      { value: "score", label: "a score" },
+      { value: "confidence", label: "confidence" },
+      { value: "seconds", label: "how long it took" },
+      { value: "cost", label: "cost" },
+      { value: "tokens", label: "tokens" },
+    ],
+  },
+  {
+    group: "The example",
+    items: [
+      { value: "sampleId", label: "its id" },
+      { value: "input", label: "input" },
+      { value: "expected", label: "expected output" },
+      { value: "output", label: "given output" },
+      { value: "slice", label: "group by" },
+      { value: "detail", label: "more to read" },
+    ],
+  },
+  {
+    group: "The judgement",
+    items: [
+      { value: "modelA", label: "model A" },
+      { value: "modelB", label: "model B" },
+      { value: "winner", label: "who won" },
     ],
   },
   {
@@ -49,9 +69,15 @@ const roleGroups: readonly {
   { group: "Nothing", items: [{ value: "ignore", label: "leave out" }] },
 ];
 
-/** Roles that make sense in one shape only. */
-const longOnly: readonly Role[] = ["metric", "value"];
-const wideOnly: readonly Role[] = ["metricColumn"];
+const shapes: readonly {
+  readonly value: TableMapping["shape"];
+  readonly label: string;
+}[] = [
+  { value: "long", label: "One row per value" },
+  { value: "wide", label: "One column per metric" },
+  { value: "samples", label: "One example a row" },
+  { value: "pairwise", label: "One judgement of two models a row" },
+];
 
 const shownRows = 5;
 
@@ -63,27 +89,29 @@ export function MappingTable(props: {
 }) {
   const { table, mapping, disabled, onChange } = props;
   const hasRunColumn = mapping.roles.includes("run");
-  const groups = roleGroups.map(({ group, items }) => ({
-    group,
-    items: items.filter(
-      ({ value }) =>
-        !(mapping.shape === "long" ? wideOnly : longOnly).includes(value),
-    ),
-  }));
+  const groups = roleGroups
+    .map(({ group, items }) => ({
+      group,
+      items: items.filter(({ value }) =>
+        rolesOf[mapping.shape].includes(value),
+      ),
+    }))
+    .filter(({ items }) => items.length > 0);
   return (
     <div className={styles.mapping}>
       <div className={styles.mappingHead}>
-        <SegmentedControl
-          size="sm"
+        <NativeSelect
           aria-label="Shape of the table"
           disabled={disabled}
           value={mapping.shape}
-          data={[
-            { value: "long", label: "One row per value" },
-            { value: "wide", label: "One column per metric" },
-          ]}
-          onChange={(shape) =>
-            onChange(withShape(mapping, shape as TableMapping["shape"]))
+          data={shapes}
+          onChange={(event) =>
+            onChange(
+              withShape(
+                mapping,
+                event.currentTarget.value as TableMapping["shape"],
+              ),
+            )
           }
         />
         <CommittedText

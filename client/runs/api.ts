@@ -13,9 +13,11 @@ import type {
   RunSelection,
 } from "../../shared/charts/spec.ts";
 import type { TableAnswer, TableQuery } from "../../shared/charts/table.ts";
-import { answer, api } from "../kit/api.ts";
+import type { ApiError } from "../../shared/api/common.ts";
+import { answer, api, ApiFailure, failureOf } from "../kit/api.ts";
 import { upload, type UploadOptions } from "../kit/upload.ts";
 import { keptAnswer } from "../offline/answers.ts";
+import { pathOf } from "./pickedFiles.ts";
 
 /** The newest runs of the workspace. */
 export const runsQuery = queryOptions({
@@ -104,6 +106,8 @@ export interface ImportOptions extends Pick<
 > {
   /** For tables: what a person corrected. */
   readonly mapping?: TableMapping;
+  /** While the server reads and writes: values and samples that are stored. */
+  onStored?(values: number): void;
 }
 
 /** What an import would do. Nothing is stored. */
@@ -118,20 +122,42 @@ export function previewImport(
   ) as Promise<ImportPreview>;
 }
 
-export function importFile(
+/** One line of the answer to an import. */
+type ImportLine =
+  | { readonly progress: { readonly values: number } }
+  | { readonly answer: ImportAnswer }
+  | { readonly error: ApiError["error"] & { readonly status: number } };
+
+export async function importFile(
   file: File,
-  options: ImportOptions = {},
+  { onStored, ...options }: ImportOptions = {},
 ): Promise<ImportAnswer> {
-  return send("/api/runs/import", file, options) as Promise<ImportAnswer>;
+  const onLine = (line: unknown) => {
+    const told = line as ImportLine;
+    if ("progress" in told) onStored?.(told.progress.values);
+  };
+  const last = (await send("/api/runs/import", file, {
+    ...options,
+    onLine,
+  })) as ImportLine;
+  if ("answer" in last) return last.answer;
+  if (!("error" in last))
+    throw new ApiFailure(
+      "offline",
+      "The connection was cut while this was being stored. It may be stored by now: try again, and nothing is stored twice.",
+      0,
+    );
+  const { status, ...error } = last.error;
+  throw failureOf(status, JSON.stringify({ error }));
 }
 
 function send(
   path: string,
   file: File,
-  { mapping, ...options }: ImportOptions,
+  { mapping, ...options }: ImportOptions & Pick<UploadOptions, "onLine">,
 ): Promise<unknown> {
   const form = new FormData();
-  form.append("file", file, file.name);
+  form.append("file", file, pathOf(file));
   if (mapping) form.append("mapping", JSON.stringify(mapping));
   return upload(path, form, options);
 }

@@ -1,5 +1,6 @@
 /** Whether the import dialog is open, with which files, and where on the canvas its charts shall go. */
 import { createStore } from "../kit/store.ts";
+import { bundled } from "./pickedFiles.ts";
 
 export interface ImportRequest {
   readonly files: readonly File[];
@@ -14,7 +15,11 @@ export function openImport(
   files: readonly File[] = [],
   at: { readonly x: number; readonly y: number } | null = null,
 ) {
-  importRequest.set({ files, at });
+  if (files.length < 2) importRequest.set({ files, at });
+  else
+    void bundled(files).then((whole) =>
+      importRequest.set({ files: whole, at }),
+    );
 }
 
 export function closeImport() {

@@ -22,7 +22,12 @@ export type FileStage =
       /** Why the corrected mapping does not work; null when it does. */
       readonly problem: unknown;
     }
-  | { readonly type: "importing"; readonly sent: number }
+  | {
+      readonly type: "importing";
+      readonly sent: number;
+      /** Values and samples that the server has written. */
+      readonly stored: number;
+    }
   | { readonly type: "done"; readonly imported: readonly ImportedFile[] }
   | { readonly type: "failed"; readonly failure: unknown };
 
@@ -148,12 +153,15 @@ export function createImports(
         const stage = stageOf(key);
         if (!controller || stage?.type !== "ready" || stage.problem !== null)
           continue;
-        setStage(key, { type: "importing", sent: 0 });
+        setStage(key, { type: "importing", sent: 0, stored: 0 });
         try {
           const { imports } = await server.import(file, {
             ...(stage.mapping && { mapping: stage.mapping }),
             signal: controller.signal,
-            onProgress: (sent) => setStage(key, { type: "importing", sent }),
+            onProgress: (sent) =>
+              setStage(key, { type: "importing", sent, stored: 0 }),
+            onStored: (stored) =>
+              setStage(key, { type: "importing", sent: 1, stored }),
           });
           setStage(key, { type: "done", imported: imports });
         } catch (failure) {

@@ -11,6 +11,7 @@ import { useCommandKeys } from "../kit/keys.ts";
 import { useStore } from "../kit/store.ts";
 import { importCommand } from "../runs/importCommand.ts";
 import { importRequest, openImport } from "../runs/importStore.ts";
+import { droppedFiles } from "../runs/pickedFiles.ts";
 import { useAppCommands } from "../shell/appCommands.ts";
 import { Dialogs } from "../shell/Dialogs.tsx";
 import { MessagePage } from "../shell/MessagePage.tsx";
@@ -146,7 +147,9 @@ function useFileDrop(enabled: boolean) {
         setOver(false);
         if (!hasFiles(event)) return;
         event.preventDefault();
-        openImport([...event.dataTransfer.files]);
+        void droppedFiles(event.dataTransfer).then((files) =>
+          openImport(files),
+        );
       },
     },
   };

@@ -5,7 +5,8 @@ import {
   type FileToImport,
   type ImportServer,
 } from "../../../client/runs/imports.ts";
-import { withShape } from "../../../client/runs/mapping.ts";
+import { rolesOf, withShape } from "../../../client/runs/mapping.ts";
+import { bundled, pathOf, withPath } from "../../../client/runs/pickedFiles.ts";
 import { chartPlaces } from "../../../client/runs/places.ts";
 import { ApiFailure } from "../../../client/kit/api.ts";
 
@@ -150,6 +151,38 @@ describe("correcting a mapping", () => {
     );
     expect(long.roles).toEqual(["run", "value", "ignore"]);
   });
+
+  it("gives every shape only roles that it has, from any other", () => {
+    for (const from of Object.keys(rolesOf) as (keyof typeof rolesOf)[])
+      for (const to of Object.keys(rolesOf) as (keyof typeof rolesOf)[]) {
+        const roles = [...rolesOf[from], ...rolesOf[from]];
+        const turned = withShape({ shape: from, roles, runName: "r" }, to);
+        expect(turned.roles).toHaveLength(roles.length);
+        if (from !== to)
+          expect(turned.roles.every((role) => rolesOf[to].includes(role))).toBe(
+            true,
+          );
+      }
+  });
+});
+
+describe("files that were dropped together", () => {
+  it("are one import where they are one evaluation, with their paths", async () => {
+    const parts = ["run_spec.json", "stats.json", "notes.csv"].map((name) =>
+      withPath(file(name), `mmlu/${name}`),
+    );
+    const whole = await bundled([...parts, file("other.csv")]);
+    expect(whole.map(pathOf)).toEqual([
+      "mmlu.zip",
+      "mmlu/notes.csv",
+      "other.csv",
+    ]);
+  });
+
+  it("keep both of two files with one name", async () =>
+    expect(
+      (await bundled([file("a.csv"), file("a.csv")])).map((each) => each.name),
+    ).toEqual(["a.csv", "a.csv"]));
 });
 
 describe("placing charts", () => {
