@@ -16,6 +16,7 @@ import { createChartRoutes } from "../charts/routes.ts";
 import { createFactsRoutes } from "../runs/factsRoutes.ts";
 import { createMlflowRoutes } from "../mlflow/routes.ts";
 import { createProjectRoutes } from "../runs/projectRoutes.ts";
+import { createCompareRoutes } from "../runs/compareRoutes.ts";
 import { createRunPageRoutes } from "../runs/runPageRoutes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
 import { createRunSearchRoutes } from "../runs/searchRoutes.ts";
@@ -91,12 +92,13 @@ function createApi(context: Context) {
       .route("/", createBlobRoutes(context))
       // Before the runs by id: "columns" is none.
       .route("/", createRunSearchRoutes(context))
+      .route("/", createCompareRoutes(context))
       .route("/", createFactsRoutes(context))
       .route("/", createChartRoutes(context))
       .route("/", createProjectRoutes(context))
       .route("/", createRunPageRoutes(context))
       .route("/", createRunRoutes(context))
-        .route("/", createSampleRoutes(context))
+      .route("/", createSampleRoutes(context))
       .route("/", createSharingRoutes(context))
       .route("/", createTokenRoutes(context))
       .route("/", createAdminRoutes(context))

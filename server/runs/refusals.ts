@@ -68,6 +68,13 @@ export const tooManySamples = (samples: number, limit: number) =>
     { samples, limit },
   );
 
+export const baselineNotCompared = () =>
+  new Refusal(
+    422,
+    "baseline_not_compared",
+    "The baseline is none of the runs that are compared. Choose one of them.",
+  );
+
 export const tooManyModels = (models: number, limit: number) =>
   new Refusal(
     422,

@@ -71,6 +71,25 @@ function matches(text: string) {
     or exists (select 1 from series where series.run_id = run.id and ${contains("series.metric", text)}))`;
 }
 
+/** In the order of `ids`; those that are gone are left out. */
+export async function readRuns(
+  store: Store,
+  ids: readonly string[],
+): Promise<Run[]> {
+  if (ids.length === 0) return [];
+  const rows = await store.db
+    .selectFrom("run")
+    .selectAll()
+    .where("id", "in", ids)
+    .where("visible", "=", 1)
+    .execute();
+  const order = new Map(ids.map((id, index) => [id, index]));
+  return withContents(
+    store,
+    rows.toSorted((a, b) => order.get(a.id)! - order.get(b.id)!),
+  );
+}
+
 /** Throws a `Refusal` when there is no such run. */
 export async function findRun(store: Store, id: string): Promise<Run> {
   const row = await store.db

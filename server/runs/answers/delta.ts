@@ -19,6 +19,7 @@ import {
   readLatestPoints,
   readResults,
   resultKey,
+  type ReportedQuery,
 } from "./reportedValues.ts";
 
 const maxRows = 1000;
@@ -72,20 +73,22 @@ export async function differencesTo(
     metrics,
     tasks,
     pairedMetrics = metrics,
+    groups = false,
   }: {
     readonly metrics: readonly string[];
     readonly tasks: readonly string[];
     /** Those that samples may have scores of. */
     readonly pairedMetrics?: readonly string[];
+    /** Also aggregates that repeat other tasks. */
+    readonly groups?: boolean;
   },
 ): Promise<DifferenceRow[]> {
   const others = runs.filter(({ id }) => id !== baseline.id);
-  const reported = await readReported(
-    store,
-    [baseline, ...others],
+  const reported = await readReported(store, [baseline, ...others], {
     metrics,
     tasks,
-  );
+    groups,
+  });
   const samples = await countSamples(store, runs);
   const canPair = samples.has(baseline.id) && pairedMetrics.length > 0;
   const base = canPair
@@ -148,11 +151,11 @@ function missing(metric: string): Reported {
 async function readReported(
   store: Store,
   runs: readonly SelectedRun[],
-  metrics: readonly string[],
-  tasks: readonly string[],
+  query: ReportedQuery,
 ): Promise<Map<string, Map<string, Reported>>> {
+  const { metrics, tasks } = query;
   const [results, points] = await Promise.all([
-    readResults(store, runs, { metrics, tasks }),
+    readResults(store, runs, query),
     tasks.length > 0
       ? new Map<string, Map<string, number>>()
       : readLatestPoints(store, runs, metrics),

@@ -17,13 +17,15 @@ export interface ReportedQuery {
   readonly tasks: readonly string[];
   /** "" for values of whole tasks; else those of the slices "name=value" of this name. */
   readonly slicedBy?: string;
+  /** Also aggregates that repeat other tasks. */
+  readonly groups?: boolean;
 }
 
 /** Results of runs, in the order in which they came. Throws a refusal for more than 50,000. */
 export async function readResults(
   store: Store,
   runs: readonly SelectedRun[],
-  { metrics, tasks, slicedBy = "" }: ReportedQuery,
+  { metrics, tasks, slicedBy = "", groups = false }: ReportedQuery,
 ): Promise<ReportedResult[]> {
   if (runs.length === 0 || metrics.length === 0) return [];
   let select = store.db
@@ -47,7 +49,7 @@ export async function readResults(
     .limit(maxRows + 1)
     .execute();
   if (rows.length > maxRows) throw tooManyValues(maxRows);
-  return tasks.length > 0 ? rows : withoutGroups(rows);
+  return groups || tasks.length > 0 ? rows : withoutGroups(rows);
 }
 
 /** A group repeats its tasks: it is left out beside them, and kept where it is all there is. */

@@ -116,6 +116,7 @@ const notAudited: Readonly<Record<string, string>> = {
   "POST /api/runs/:id/points": ofRuns,
   "POST /api/runs/import": ofRuns,
   "POST /api/runs/search": changesNothing,
+  "POST /api/runs/compare": changesNothing,
   "POST /api/2.0/mlflow/:resource/:action": ofRuns,
   "POST /api/2.0/mlflow/runs/search": changesNothing,
   "POST /api/2.0/mlflow/experiments/search": changesNothing,

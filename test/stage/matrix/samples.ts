@@ -166,6 +166,10 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
   },
   "GET /api/runs": {},
   "POST /api/runs/search": { body: {} },
+  "POST /api/runs/compare": {
+    body: { runs: ["none", "neither"] },
+    answers: [404],
+  },
   "GET /api/runs/columns": {},
   "GET /api/runs/imports": {},
   "POST /api/runs/match": { body: { type: "query" } },
