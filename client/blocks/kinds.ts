@@ -30,3 +30,8 @@ const icons: Readonly<Record<BlockKind, LucideIcon>> = {
 export function kindIcon(kind: string): LucideIcon {
   return Object.hasOwn(icons, kind) ? icons[kind as BlockKind] : Shapes;
 }
+
+/** What shows values, and images, is set up in an editor before it has anything to show. */
+export function opensOwnEditor(kind: string): boolean {
+  return ["chart", "number", "table", "controls", "image"].includes(kind);
+}

@@ -4,11 +4,14 @@ import type { Chart } from "../../shared/blocks/chart/model.ts";
 import type { Decision } from "../../shared/blocks/decision/model.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import type { BlockSurface, TextProps } from "../../shared/blocks/view.ts";
+import { effectiveSpec } from "../../shared/charts/blockQuery.ts";
 import { addItem, removeItem, setValue } from "../../shared/doc/edits.ts";
 import { patchUi, useUiStore } from "../canvas/ui.ts";
 import { useReadOnly, useSession } from "../sync/session.ts";
 import { TextField, type CardMode } from "../text/TextField.tsx";
 import { useCanvas, type CanvasSnapshot } from "../sync/canvasStore.ts";
+import { valueFigures } from "../values/figures.ts";
+import { usePanels } from "../values/usePanels.ts";
 import { useCard } from "./card.ts";
 import { bringPicture, pictureAddress } from "./pictures.ts";
 import { Choice } from "./Choice.tsx";
@@ -88,22 +91,35 @@ function SurfaceFigure() {
   const { block, mode, readOnly } = useCard();
   const ui = useUiStore();
   const { doc } = useSession();
+  const panels = usePanels(block.id);
+  const onSet = (field: string, content: unknown) =>
+    setValue(doc, block.id, field, content);
+  const onConfigure = () => patchUi(ui, { configuring: block.id });
+  const editing = readOnly ? {} : { onSet, onConfigure };
+  const Values = valueFigures[block.kind];
+  if (Values)
+    return (
+      <Suspense fallback={<div style={{ flex: 1 }} aria-busy />}>
+        <Values
+          block={block}
+          onSet={undefined}
+          onConfigure={undefined}
+          {...editing}
+        />
+      </Suspense>
+    );
   if (block.kind !== "chart") return null;
-  const { spec, title, pin, acknowledged } = (block as Chart).fields;
+  const { title, pin, acknowledged } = (block as Chart).fields;
   return (
     <Suspense fallback={<div style={{ flex: 1 }} aria-busy />}>
       <Figure
-        spec={spec}
+        spec={effectiveSpec(block as Chart, panels)}
         title={title}
         block={block.id}
         pin={pin}
         acknowledged={acknowledged}
         still={mode === "version"}
-        {...(!readOnly && {
-          onSet: (field: string, content: unknown) =>
-            setValue(doc, block.id, field, content),
-          onConfigure: () => patchUi(ui, { configuring: block.id }),
-        })}
+        {...editing}
       />
     </Suspense>
   );

@@ -1,4 +1,5 @@
 /** Making one block: at a point, in a dragged rectangle, or where there is room in sight. */
+import { opensOwnEditor } from "../blocks/kinds.ts";
 import { blockModel } from "../../shared/blocks/index.ts";
 import type { Size } from "../../shared/blocks/model.ts";
 import { frameUnder, takeIn } from "../../shared/doc/arrange.ts";
@@ -93,11 +94,6 @@ export function openTitle({ region, ui }: CanvasController, frame: string) {
     drawn.disconnect();
     unselected();
   };
-}
-
-/** Charts and images are set up in a dialog before they have anything to show. */
-export function opensOwnEditor(kind: string): boolean {
-  return kind === "chart" || kind === "image";
 }
 
 /** A point near the middle of what is seen where a block of this size covers no other. */

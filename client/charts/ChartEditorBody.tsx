@@ -5,16 +5,12 @@ import { Upload } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Run } from "../../shared/api/runs.ts";
 import type { Chart } from "../../shared/blocks/chart/model.ts";
-import {
-  latestRuns,
-  metricChoices,
-  selectedRuns,
-} from "../../shared/charts/change.ts";
+import { latestRuns, metricChoices } from "../../shared/charts/change.ts";
 import { chartKind } from "../../shared/charts/kinds.ts";
-import type { ChartSpec, RunSelection } from "../../shared/charts/spec.ts";
+import type { ChartSpec } from "../../shared/charts/spec.ts";
 import { edit, setValue } from "../../shared/doc/edits.ts";
 import { messageOf } from "../kit/api.ts";
-import { matchingQuery, runsQuery } from "../runs/api.ts";
+import { runsQuery } from "../runs/api.ts";
 import { openImport } from "../runs/importStore.ts";
 import { RunPicker } from "../runs/RunPicker.tsx";
 import { useLiveRuns } from "../runs/useLiveRuns.ts";
@@ -22,6 +18,7 @@ import { useSession } from "../sync/session.ts";
 import { ChartFigure } from "./ChartFigure.tsx";
 import { CommittedText } from "./Committed.tsx";
 import { SpecControls } from "./controls/SpecControls.tsx";
+import { useChosenRuns } from "./chosenRuns.ts";
 import { useFacts } from "./facts.ts";
 import { PinnedNotice } from "./PinnedNotice.tsx";
 import { SuggestedCharts } from "./SuggestedCharts.tsx";
@@ -133,24 +130,6 @@ export default function ChartEditorBody(props: {
 }
 
 const noRuns: readonly Run[] = [];
-
-/** The listed runs that the chart draws. Which ones a query finds the server says: it knows metrics and tags. */
-function useChosenRuns(
-  selection: RunSelection,
-  runs: readonly Run[],
-): readonly Run[] {
-  const { data } = useQuery({
-    ...matchingQuery(selection),
-    enabled: selection.type === "query",
-  });
-  const words = JSON.stringify(selection);
-  return useMemo(() => {
-    const asked = JSON.parse(words) as RunSelection;
-    if (asked.type === "runs" || !data) return selectedRuns(asked, runs);
-    const found = new Set(data);
-    return runs.filter((run) => found.has(run.id));
-  }, [words, data, runs]);
-}
 
 function Suggestions(props: {
   readonly runs: readonly Run[];

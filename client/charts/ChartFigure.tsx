@@ -1,16 +1,15 @@
 /** A chart with everything around its plot, or what to do when there is nothing to draw. */
 import { Button } from "@mantine/core";
 import { ChartSpline, RotateCw, TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
 import type { ChartAnswer } from "../../shared/charts/answers.ts";
 import { chartKind } from "../../shared/charts/kinds.ts";
 import type { ChartSpec } from "../../shared/charts/spec.ts";
 import { messageOf } from "../kit/api.ts";
 import { DrawnFigure } from "./DrawnFigure.tsx";
 import { PlotSkeleton } from "./PlotArea.tsx";
+import { Message } from "./Message.tsx";
 import type { Pin } from "./snapshots.ts";
 import { isComplete, useMetrics } from "./useMetrics.ts";
-import styles from "./charts.module.css";
 
 export interface ChartFigureProps {
   readonly spec: ChartSpec;
@@ -127,19 +126,4 @@ function emptyText(spec: ChartSpec, answer: ChartAnswer): string | null {
   if (spec.runs.type === "query" && answer.runs.length === 0)
     return "No run matches yet. The chart fills by itself when one arrives.";
   return text;
-}
-
-function Message(props: {
-  readonly icon: ReactNode;
-  readonly text: string;
-  readonly action?: ReactNode;
-  readonly role?: "alert";
-}) {
-  return (
-    <div className={styles.message} role={props.role}>
-      <span className={styles.messageIcon}>{props.icon}</span>
-      <p>{props.text}</p>
-      {props.action && <div className="nodrag nopan">{props.action}</div>}
-    </div>
-  );
 }

@@ -5,6 +5,7 @@ import type * as Y from "yjs";
 import { blockModel } from "../../shared/blocks/index.ts";
 import { deleteBlocks } from "../../shared/doc/edits.ts";
 import { can } from "../../shared/roles.ts";
+import { opensOwnEditor } from "../blocks/kinds.ts";
 import { patchUi, type UiStore } from "../canvas/ui.ts";
 import { kindOf, positionOf, titleOf } from "../canvas/words.ts";
 import { createStore, type Store } from "../kit/store.ts";
@@ -100,7 +101,8 @@ export function createNotebook(session: CanvasSession, ui: UiStore): Notebook {
     const field = blockModel(block.kind)?.mainText;
     if (block.kind === "frame")
       patchUi(ui, { editing: { block: id, field: "title" } });
-    else if (block.kind === "image") patchUi(ui, { configuring: id });
+    else if (opensOwnEditor(block.kind) && block.kind !== "chart")
+      patchUi(ui, { configuring: id });
     else if (field) patchUi(ui, { editing: { block: id, field } });
   };
   const sayPlace = (id: string, words = "") => {
@@ -155,8 +157,8 @@ export function createNotebook(session: CanvasSession, ui: UiStore): Notebook {
         const id = uuidv4();
         insertBlock(doc, id, kind, slot);
         goTo(id);
-        // A chart or image begins with choosing what it shows.
-        if (kind === "chart") patchUi(ui, { configuring: id });
+        // What shows values, and an image, begins with choosing what it shows.
+        if (opensOwnEditor(kind)) patchUi(ui, { configuring: id });
         else edit(id);
         sayPlace(id, "Added ");
       });

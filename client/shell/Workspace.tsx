@@ -25,6 +25,7 @@ import { Notices } from "./Notices.tsx";
 import { PanelFrame } from "./PanelFrame.tsx";
 import {
   ChartEditor,
+  ValuesEditor,
   CanvasView,
   ImportDialog,
   NotebookView,
@@ -112,6 +113,7 @@ function OnDemand() {
       <Suspense fallback={null}>
         <ThreadsLive />
         {configuring && <ChartEditor />}
+        {configuring && <ValuesEditor />}
         {importing && <ImportDialog />}
         {placing && <PlaceCharts />}
       </Suspense>

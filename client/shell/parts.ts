@@ -40,6 +40,9 @@ export const ImportDialog = lazy(async () => ({
   default: (await import("../runs/ImportDialog.tsx")).ImportDialog,
 }));
 export const PlaceCharts = lazy(() => import("../runsPages/PlaceCharts.tsx"));
+export const ValuesEditor = lazy(async () => ({
+  default: (await import("../values/ValuesEditor.tsx")).ValuesEditor,
+}));
 export const ChartEditor = lazy(async () => ({
   default: (await import("../charts/ChartEditor.tsx")).ChartEditor,
 }));
