@@ -1,11 +1,13 @@
 /**
- * `npm run bench [-- latency canvas bundle sessions]`: prints figures beside their baselines; asserts nothing.
+ * `npm run bench [-- latency canvas bundle charts sessions runs]`: prints figures beside their baselines; asserts nothing.
  * `npm run bench -- sync [--short ...]` measures other servers beside ours (`sync/parameters.ts`).
  */
 import { benchBundle } from "./bundle.ts";
 import { benchCanvas } from "./canvas.ts";
+import { benchChartDraw } from "./chartDraw.ts";
 import type { Figure } from "./figure.ts";
 import { benchLatency } from "./latency.ts";
+import { benchRuns } from "./runs/index.ts";
 import { benchSessions } from "./sessions.ts";
 import { benchSync } from "./sync/index.ts";
 
@@ -13,7 +15,9 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   bundle: benchBundle,
   latency: benchLatency,
   canvas: benchCanvas,
+  charts: benchChartDraw,
   sessions: benchSessions,
+  runs: benchRuns,
 };
 
 const chosen = process.argv.slice(2);
