@@ -19,8 +19,10 @@ import { keepAnswers } from "./offline/answers.ts";
 import { OwnPage } from "./offline/OwnPage.tsx";
 import { startOffline } from "./offline/updates.ts";
 import { createAppRouter } from "./router.tsx";
+import { followMlflowAddress } from "./runs/mlflowAddress.ts";
 
 takeSecret();
+followMlflowAddress();
 const queryClient = createQueryClient(() =>
   queryClient.setQueryData(sessionQuery.queryKey, null),
 );
