@@ -15,7 +15,7 @@ import {
   Search,
   X,
 } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { CompareAnswer } from "../../shared/api/runPage.ts";
 import {
   formatCount,
@@ -27,6 +27,7 @@ import {
 import {
   deltaWords,
   groundWords,
+  shareMetrics,
   testWords,
   verdictOf,
   type Difference,
@@ -51,6 +52,7 @@ export function CompareMetrics(props: {
   const [words, setWords] = useState("");
   const [holding, setHolding] = useState(false);
   const [all, setAll] = useState(false);
+  const shares = useMemo(() => shareMetrics(metrics), [metrics]);
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   const found = metrics.filter((metric) => {
     const text =
@@ -141,6 +143,7 @@ export function CompareMetrics(props: {
                     run={id}
                     baseline={baseline}
                     metric={metric}
+                    isShare={shares.has(metric.metric)}
                     value={metric.values[i] ?? null}
                   />
                 ))}
@@ -184,9 +187,10 @@ function Cell(props: {
   readonly run: string;
   readonly baseline: string;
   readonly metric: Metric;
+  readonly isShare: boolean;
   readonly value: Difference | null;
 }) {
-  const { run, baseline, metric, value } = props;
+  const { run, baseline, metric, isShare, value } = props;
   if (!value) return <td className={styles.none}>not measured</td>;
   const half = halfInterval(value.stderr);
   const words =
@@ -211,7 +215,7 @@ function Cell(props: {
         <>
           <span className={styles.delta} title={testWords(value)}>
             <VerdictGlyph verdict={verdict} up={value.delta > 0} />
-            {deltaWords(value)}
+            {deltaWords(value, isShare)}
           </span>
           <small className={styles.ground}>{groundWords(value)}</small>
           <Flips

@@ -77,7 +77,7 @@ export function RunCards(props: RunsTableProps) {
                   )}
                 </RunName>
               </div>
-              {columns.length > 0 && (
+              {row.cells.some((each) => cellWords(each).value !== "") && (
                 <dl className={styles.facts}>
                   {columns.map((column, i) => {
                     const words = cellWords(row.cells[i]);

@@ -43,18 +43,20 @@ export function RunName(props: {
       <StatusGlyph status={row.status} />
       <div className={styles.nameText}>
         {draft === null ? (
-          <Link
-            to="/runs/$run"
-            params={{ run: row.id }}
-            tabIndex={tabIndex}
-            className={styles.link}
-            title={row.name}
-          >
+          <span className={styles.nameLine}>
             {row.pinnedAt && (
               <Pin size={12} className={styles.pin} aria-label="Pinned:" />
             )}
-            {row.name}
-          </Link>
+            <Link
+              to="/runs/$run"
+              params={{ run: row.id }}
+              tabIndex={tabIndex}
+              className={styles.link}
+              title={row.name}
+            >
+              {row.name}
+            </Link>
+          </span>
         ) : (
           <input
             className={styles.rename}

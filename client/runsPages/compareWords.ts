@@ -30,26 +30,57 @@ export function verdictOf(
   return delta > 0 === higherIsBetter ? "better" : "worse";
 }
 
-/** "+2.1 points [0.3, 3.9]": shares of examples differ by percentage points, everything else by its own unit. */
-export function deltaWords({ delta, low, high, test }: Difference): string {
+/**
+ * Metrics that are shares of examples, by name: what one of the tests of shares was used on anywhere. They differ by
+ * percentage points, everything else by its own unit.
+ */
+export function shareMetrics(
+  metrics: readonly Pick<Metric, "metric" | "values">[],
+): ReadonlySet<string> {
+  return new Set(
+    metrics
+      .filter(({ values }) =>
+        values.some(
+          (value) => value?.test === "mcnemar" || value?.test === "newcombe",
+        ),
+      )
+      .map(({ metric }) => metric),
+  );
+}
+
+/** "+2.1 points [0.3, 3.9]" of a share, "−0.25 [−0.31, −0.19]" of anything else. */
+export function deltaWords(
+  { delta, low, high }: Pick<Difference, "delta" | "low" | "high">,
+  isShare: boolean,
+): string {
   if (delta === null) return "";
-  const share = test === "mcnemar" || test === "newcombe";
-  const shown = (value: number) =>
-    share
-      ? (Math.round(value * 1000) / 10).toLocaleString("en", {
-          minimumFractionDigits: 1,
-        })
-      : formatValue(value);
-  const minus = (text: string) => text.replace("-", "−");
-  const sign = delta > 0 && Number(shown(delta).replaceAll(",", "")) !== 0;
+  const known = low !== null && high !== null;
+  const decimals = isShare ? 1 : known ? decimalsOf((high - low) / 2) : null;
+  const format = new Intl.NumberFormat("en", {
+    minimumFractionDigits: decimals ?? 0,
+    maximumFractionDigits: decimals ?? 0,
+  });
+  const shown = (value: number) => {
+    const text =
+      decimals === null
+        ? formatValue(value)
+        : format.format(isShare ? value * 100 : value);
+    // What is rounded to nothing has no sign.
+    return /[1-9]/.test(text) ? text.replace("-", "−") : text.replace("-", "");
+  };
+  const words = shown(delta);
   return [
-    (sign ? "+" : "") + minus(shown(delta)) + (share ? " points" : ""),
-    low !== null && high !== null
-      ? `[${minus(shown(low))}, ${minus(shown(high))}]`
-      : null,
-  ]
-    .filter(Boolean)
-    .join(" ");
+    delta > 0 && /[1-9]/.test(words) ? `+${words}` : words,
+    isShare ? " points" : "",
+    known ? ` [${shown(low)}, ${shown(high)}]` : "",
+  ].join("");
+}
+
+/** So that half of an interval has two digits that mean something; null where that would be too many. */
+function decimalsOf(half: number): number | null {
+  if (!(half > 0)) return null;
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(half)));
+  return decimals > 8 ? null : decimals;
 }
 
 /** "paired on 750 examples; holds after correction". */
