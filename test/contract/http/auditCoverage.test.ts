@@ -107,6 +107,8 @@ const notAudited: Readonly<Record<string, string>> = {
   "DELETE /api/comments/:id": inTheDocument,
   "POST /api/canvases/:id/versions": inTheDocument,
   "POST /api/canvases/:id/restore": inTheDocument,
+  "POST /api/canvases/:id/snapshots": inTheDocument,
+  "POST /api/canvases/:id/acknowledgements": inTheDocument,
   "POST /api/blobs": ofRuns,
   "POST /api/blobs/:sha256/uses": ofRuns,
   "POST /api/runs": ofRuns,
@@ -131,6 +133,7 @@ const notAudited: Readonly<Record<string, string>> = {
   "DELETE /api/2.0/mlflow-artifacts/artifacts/:path{.+}": ofRuns,
   "POST /api/runs/import/preview": changesNothing,
   "POST /api/metrics/query": changesNothing,
+  "POST /api/samples/query": changesNothing,
   "POST /api/invitations/look": changesNothing,
   "POST /api/share-links/look": changesNothing,
 };

@@ -39,6 +39,8 @@ const comesByToken = ({ credential, isSignedIn }: Who) =>
 const done = [200, 201, 202, 204];
 const noSuchLink = [404, 410];
 const secret = { secret: "x".repeat(43) };
+/** Whoever is let in is told that there is none: charts have tests of their own. */
+const noChart = { block: "none" };
 const account = { email: "nobody@example.org", password: "right password" };
 
 export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
@@ -200,6 +202,27 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
     body: { runs: { type: "runs", runs: [] }, metrics: ["loss"], x: "step" },
     // They have to say which chart asks.
     refuses: (who) => isGuest(who) || isLimited(who),
+  },
+
+  "POST /api/samples/query": { body: { runs: ["none"] }, answers: [404] },
+  "GET /api/samples/:id": { params: () => ({ id: "1" }), answers: [404] },
+  "POST /api/canvases/:id/snapshots": { body: noChart, answers: [404] },
+  "GET /api/canvases/:id/snapshots/:snapshot": {
+    params: ({ canvasId }) => ({ id: canvasId, snapshot: "0".repeat(64) }),
+    answers: [404],
+  },
+  "GET /api/canvases/:id/charts/:block/newer": {
+    params: ({ canvasId }) => ({ id: canvasId, ...noChart }),
+    answers: [404],
+  },
+  "GET /api/canvases/:id/charts/:block/figure.svg": {
+    params: ({ canvasId }) => ({ id: canvasId, ...noChart }),
+    answers: [404],
+  },
+  "GET /api/canvases/:id/acknowledgements": {},
+  "POST /api/canvases/:id/acknowledgements": {
+    body: { ...noChart, digest: "none" },
+    answers: [404],
   },
 
   "GET /api/2.0/mlflow/:resource/:action": {
