@@ -44,8 +44,18 @@ export function serialise(
 
 /** SVG names are told apart by case; only plain tag names are upper case in some documents. */
 function tagName(name: string): string {
-  return name === name.toUpperCase() ? name.toLowerCase() : name;
+  if (name !== name.toUpperCase()) return name;
+  const lower = name.toLowerCase();
+  return mixedCase.get(lower) ?? lower;
 }
+
+/** linkedom gives every name in capitals. */
+const mixedCase = new Map(
+  ["clipPath", "linearGradient", "radialGradient", "textPath"].map((name) => [
+    name.toLowerCase(),
+    name,
+  ]),
+);
 
 /** Browsers print `font-size: 11px;` and colours as rgb(...), others what was written. */
 function normalised(key: string, value: string): string {
