@@ -18,30 +18,35 @@ const eventFile = /(?:^|\.)events\.out\.tfevents\./;
 export function bundlesOf(paths: readonly string[]): Bundle[] {
   const left = new Set(paths.filter((path) => !isLitter(path)));
   const bundles: Bundle[] = [];
-  const take = (folder: string, wanted: (path: string) => boolean) => {
+  const take = (
+    folder: string,
+    what: string,
+    wanted: (path: string) => boolean,
+  ) => {
     const members = [...left].filter(wanted).sort();
     if (members.length === 0) return;
     for (const path of members) left.delete(path);
-    const name = folder.split("/").findLast((part) => part !== "") ?? "folder";
     bundles.push(
       members.length === 1
         ? { name: members[0]!, paths: members }
-        : { name: `${folder || name}.zip`, paths: members },
+        : { name: `${folder || what}.zip`, paths: members },
     );
   };
   for (const root of fileStores(left))
-    take(root, (path) => inFolder(path, root) && isOfFileStore(path));
+    take(root, "mlruns", (path) => inFolder(path, root) && isOfFileStore(path));
   const folders = Map.groupBy(left, folderOf);
   for (const [folder, members] of folders) {
     const names = new Set(members.map(baseOf));
     if (names.has("run_spec.json") && names.has("stats.json"))
       take(
         folder,
+        "HELM run",
         (path) => isIn(path, folder) && helmParts.test(baseOf(path)),
       );
     if (members.filter((path) => eventFile.test(baseOf(path))).length > 1)
       take(
         folder,
+        "TensorBoard log",
         (path) => isIn(path, folder) && eventFile.test(baseOf(path)),
       );
   }

@@ -5,7 +5,7 @@
 import { documentFile, streamedFile, type Format } from "./format.ts";
 import { readInstances, readSamples, type Instances } from "./helmSamples.ts";
 import { readSpec, type HelmSpec } from "./helmSpec.ts";
-import { readStats } from "./helmStats.ts";
+import { mainSplitOf, readStats } from "./helmStats.ts";
 import {
   batchOf,
   FormatError,
@@ -117,6 +117,7 @@ async function* readRun(
     spec,
     instances,
     state ? await jsonOf(state) : null,
+    mainSplitOf(stats),
     run,
   ))
     yield batchOf({ samples });

@@ -1,6 +1,6 @@
 /** The instances of a HELM run: scores from per_instance_stats.json, texts from scenario_state.json. */
 import { isBookkeepingMetric } from "./bookkeeping.ts";
-import { nameOf, type StatName } from "./helmStats.ts";
+import { nameOf, taskOn, type StatName } from "./helmStats.ts";
 import type { HelmSpec } from "./helmSpec.ts";
 import { itemHash } from "./itemHash.ts";
 import { finiteNumber } from "./numbers.ts";
@@ -79,6 +79,7 @@ export function* readSamples(
   spec: HelmSpec,
   instances: Instances | null,
   state: Json,
+  main: string,
   run: number,
 ): Generator<ParsedSample[]> {
   const done = new Set<string>();
@@ -97,14 +98,14 @@ export function* readSamples(
     if (done.has(key)) continue;
     done.add(key);
     const scores = instances?.get(key);
-    batch.push(sampleFrom(spec, request, instance, place, scores, run));
+    batch.push(sampleFrom(spec, main, request, instance, place, scores, run));
     if (batch.length < batchSamples) continue;
     yield batch;
     batch = [];
   }
   for (const [key, instance] of instances?.entries() ?? []) {
     if (done.has(key)) continue;
-    batch.push(sampleFrom(spec, {}, {}, instance, instance, run));
+    batch.push(sampleFrom(spec, main, {}, {}, instance, instance, run));
     if (batch.length < batchSamples) continue;
     yield batch;
     batch = [];
@@ -114,6 +115,7 @@ export function* readSamples(
 
 function sampleFrom(
   spec: HelmSpec,
+  main: string,
   request: JsonObject,
   instance: JsonObject,
   place: Pick<Instance, "id" | "trial" | "perturbation">,
@@ -145,7 +147,7 @@ function sampleFrom(
   const split = scored?.split || textOf(instance["split"]) || "";
   return sampleOf({
     run,
-    task: spec.task,
+    task: taskOn(spec.task, main, { ...place, split: split || main }),
     item: itemHash({ task: spec.task, input, id: place.id }),
     name: place.id.slice(0, 250),
     epoch: place.trial + 1,

@@ -11,11 +11,34 @@ import {
 } from "./parsed.ts";
 import { isJsonObject, type Json, type JsonObject } from "./tolerantJson.ts";
 
-/** A metric with the part of the data it was measured on; "" for the main split without a perturbation. */
+/** A metric with the part of the data it was measured on; "" where the file does not say. */
 export interface StatName {
   readonly metric: string;
   readonly split: string;
   readonly perturbation: string;
+}
+
+/** The split that stands for the run: test, else valid, else the first. */
+export function mainSplitOf(stats: readonly Json[]): string {
+  const names = stats.map(nameOf).filter((name) => name !== null);
+  const splits = new Set(names.map(({ split }) => split));
+  return (
+    ["test", "valid"].find((split) => splits.has(split)) ??
+    names[0]?.split ??
+    ""
+  );
+}
+
+/** Another split, or perturbed inputs, are other data: a task of their own. */
+export function taskOn(
+  task: string,
+  main: string,
+  { split, perturbation }: Omit<StatName, "metric">,
+): string {
+  return [task, split === main ? "" : split, perturbation]
+    .filter((word) => word !== "")
+    .join(", ")
+    .slice(0, 250);
 }
 
 /** Null for what is no stat. */
@@ -54,12 +77,7 @@ export function readStats(
     const name = nameOf(stat);
     return name && isJsonObject(stat) ? [{ name, stat }] : [];
   });
-  const splits = new Set(named.map(({ name }) => name.split));
-  const main = splits.has("test")
-    ? "test"
-    : splits.has("valid")
-      ? "valid"
-      : (named[0]?.name.split ?? "");
+  const main = mainSplitOf(stats);
   const sizes = new Map(
     named.flatMap(({ name, stat }) =>
       name.metric === "num_instances" && name.perturbation === ""
@@ -70,10 +88,7 @@ export function readStats(
   const results = named.flatMap(({ name, stat }) => {
     const reported = meanOf(stat);
     if (!reported) return [];
-    const { metric, split, perturbation } = name;
-    const slice = [split === main ? "" : split, perturbation]
-      .filter((word) => word !== "")
-      .join(", ");
+    const { metric, split } = name;
     const measured = isBookkeepingMetric(metric)
       ? null
       : spreadOf(instances?.values(name) ?? [], reported.value);
@@ -81,9 +96,8 @@ export function readStats(
     return [
       resultOf({
         run,
-        task: spec.task,
+        task: taskOn(spec.task, main, name),
         metric,
-        slice: slice.slice(0, 250),
         ...reported,
         ...(measured ?? {
           n:

@@ -43,7 +43,8 @@ export async function openParquet(source: FileSource): Promise<TableFile> {
     byteLength: source.size,
     async slice(start, end = source.size) {
       const bytes = await source.slice(start, Math.min(end, source.size));
-      return bytes.slice().buffer;
+      // A copy: of a Node Buffer, slice() and .buffer would be the memory around it.
+      return new Uint8Array(bytes).buffer;
     },
   };
   const metadata = await reading(() =>

@@ -31,8 +31,6 @@ export async function previewFile(
       }
       for (const { run } of [...batch.samples, ...batch.pairings])
         runs[run]!.samples++;
-      for (const { run } of [...batch.samples, ...batch.pairings])
-        runs[run]!.samples++;
       warnings.push(...batch.warnings);
     }
   } catch (error) {

@@ -63,14 +63,19 @@ describe("a whole folder", async () => {
     const of = (metric: string) =>
       run!.results.filter((r) => r.metric === metric);
     expect(
-      of("exact_match").map(({ slice, value, n, k }) => [slice, value, n, k]),
+      of("exact_match").map(({ task, value, n, k }) => [
+        task.slice(run!.samples[0]!.task.length),
+        value,
+        n,
+        k,
+      ]),
     ).toEqual([
       ["", 1 / 9, 9, 1],
-      ["valid", 0, 1, 0],
-      ["robustness worst", 1 / 9, 9, null],
-      ["fairness worst", 1 / 9, 9, null],
-      ["valid, robustness worst", 0, 1, null],
-      ["valid, fairness worst", 0, 1, null],
+      [", valid", 0, 1, 0],
+      [", robustness worst", 1 / 9, 9, null],
+      [", fairness worst", 1 / 9, 9, null],
+      [", valid, robustness worst", 0, 1, null],
+      [", valid, fairness worst", 0, 1, null],
     ]);
     const metrics = new Set(run!.results.map(({ metric }) => metric));
     expect(

@@ -44,8 +44,15 @@ describe("predictions with int64, timestamps, structs and lists", async () => {
     });
   });
 
+  it("read the same from Node's buffers, which are views of larger memory", async () => {
+    const pool = Buffer.concat([Buffer.alloc(64), fixture(predictions)]);
+    const file = fileOf("p.parquet", pool.subarray(64));
+    expect((await readAll(file)).runs[0]!.samples).toHaveLength(250);
+  });
+
   it("show their times and types in the preview", async () => {
-    const { table } = await previewFile(fixtureFile(predictions));
+    const { table, runs } = await previewFile(fixtureFile(predictions));
+    expect(runs.map(({ samples }) => samples)).toEqual([250, 250, 250]);
     expect(table!.rowCount).toBe(750);
     expect(table!.columns).toEqual(
       "model sample_id expected predicted confidence correct latency_ms ts metrics.f1 metrics.em tags".split(
