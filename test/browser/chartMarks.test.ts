@@ -360,3 +360,54 @@ test("an exported chart is the figure that the server prints", async () => {
   expect(bytes.readUInt32BE(16)).toBe(1920);
   await fine.close();
 });
+
+test("a chart that mixes versions of a dataset says so until somebody knows, also on a copy, and asks again when the mix changes", async () => {
+  const results = (model: string, version: number) =>
+    ada.context.request.post(
+      `${stage.parley.url}/api/runs/import?name=results_${model}.json`,
+      {
+        data: JSON.stringify({
+          results: { letters: { "acc,none": 0.5, "acc_stderr,none": 0.05 } },
+          versions: { letters: version },
+          "n-samples": { letters: { original: 100, effective: 100 } },
+          config: { model, model_args: `pretrained=${model}` },
+          model_name: model,
+          date: 1_760_000_000 + version,
+        }),
+        headers: {
+          origin: stage.parley.url,
+          "content-type": "application/octet-stream",
+        },
+      },
+    );
+  await results("mixed-a", 1);
+  await results("mixed-b", 2);
+  const canvas = await chart({
+    type: "series",
+    runs: { type: "query", nameContains: "mixed" },
+    metrics: ["acc,none"],
+    x: "model",
+    series: "none",
+    mark: "dot",
+  });
+  const { page } = ada;
+  const warning = page.getByRole("region", { name: "What this chart mixes" });
+  await warning.getByText(/^Mixes/).waitFor();
+  await warning.getByRole("button", { name: "I know, show it" }).click();
+  await warning.getByText(/Ada Okafor knows/).waitFor();
+  expect((await chartOn(canvas)).fields.acknowledged).not.toBeNull();
+
+  await page.locator('[role="application"][data-placed=true]').focus();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("ControlOrMeta+d");
+  await settles(async () =>
+    expect(await warning.getByText(/Ada Okafor knows/).count()).toBe(2),
+  );
+
+  await results("mixed-c", 3);
+  await settles(async () =>
+    expect(
+      await warning.getByRole("button", { name: "I know, show it" }).count(),
+    ).toBe(2),
+  );
+});
