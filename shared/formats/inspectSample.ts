@@ -49,7 +49,7 @@ export function readSample(
       id: name,
     }),
     name,
-    epoch: Math.max(1, Math.trunc(finiteNumber(sample["epoch"]) ?? 1)),
+    epoch: epochOf(sample),
     input,
     target: held.of(target?.trim() || null),
     output: outputText(sample, text),
@@ -68,6 +68,14 @@ export function readSample(
     seconds: secondsOf(sample),
     ...usageOf(sample),
   });
+}
+
+/** From 1; 1 as well for what cannot be a count. */
+function epochOf(sample: JsonObject): number {
+  const epoch = finiteNumber(sample["epoch"]);
+  return epoch !== null && Number.isInteger(epoch) && epoch > 0 && epoch < 1e6
+    ? epoch
+    : 1;
 }
 
 /** Text of a string, of content parts, or of chat messages; what is no text is named in brackets. */

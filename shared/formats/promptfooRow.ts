@@ -178,7 +178,10 @@ function identityOf(row: JsonObject): Pick<ParsedSample, "item" | "name"> {
   const vars = objectAt(row, "vars");
   const sorted = Object.fromEntries(
     Object.entries(vars)
-      .filter(([key]) => key !== "sessionId")
+      // A session is made anew each time; a CSV has an empty cell for a variable that a test lacks.
+      .filter(
+        ([key, value]) => key !== "sessionId" && readableText(value) !== null,
+      )
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   const description = textAt(row["testCase"], "description");

@@ -230,6 +230,22 @@ describe("scores of a sample", () => {
     expect(read.correct).toBe(correct);
   });
 
+  it("has an epoch from 1, whatever the log says", async () => {
+    for (const [said, epoch] of [
+      ["3", 3],
+      ["9007199254740992", 1],
+      ["-2", 1],
+      ["null", 1],
+    ] as const) {
+      const { runs } = await readAll(
+        log(
+          `"status": "success", "samples": [{"id": 1, "epoch": ${said}, "input": "q", "scores": {}}]`,
+        ),
+      );
+      expect(runs[0]!.samples[0]!.epoch).toBe(epoch);
+    }
+  });
+
   it("that are grades are kept to group by", async () => {
     expect((await scored('{"s": {"value": "B+"}}')).fields).toEqual({
       s: "B+",
