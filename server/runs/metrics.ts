@@ -9,10 +9,12 @@ import { intervalOf } from "../../shared/stats/interval.ts";
 import type { Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import { baseOf } from "./answers/base.ts";
+import { withSampledIntervals } from "./answers/sampledIntervals.ts";
 import { specialOf, summaryOfRow, type StoredPoint } from "./points.ts";
 import { tooManyValues } from "./refusals.ts";
 import { findRuns, type SelectedRun } from "./selection.ts";
 import { readShortSeries, SeriesCache } from "./series.ts";
+import { SharedAnswers } from "./sharedAnswers.ts";
 
 /** Points of one drawn series; with very many series each gets less (4,000, the most that can be asked for: 12). */
 const pointsPerSeries = 1000;
@@ -31,11 +33,20 @@ export function answerSeries(
   return reader.answer(query);
 }
 
+/** What depends on the runs at their revisions and the query alone. */
+export interface ReadRows {
+  readonly rows: readonly ChartRow[];
+  readonly downsampled: boolean;
+  /** Metrics that no run has. */
+  readonly missing: readonly string[];
+}
+
 const readers = new WeakMap<Store, MetricsReader>();
 
 class MetricsReader {
   readonly #store: Store;
   readonly #cache = new SeriesCache();
+  readonly #answers = new SharedAnswers();
 
   constructor(store: Store) {
     this.#store = store;
@@ -45,21 +56,15 @@ class MetricsReader {
   async answer(query: SeriesQuery): Promise<MetricsAnswer> {
     const runs = await findRuns(this.#store, query.runs);
     const metrics = [...new Set(query.metrics)];
-    const series = await this.#seriesOf(runs, metrics);
-    const byId = new Map(runs.map((run) => [run.id, run]));
-    const reported = series.filter(({ kind }) => kind === "result");
-    const results =
-      reported.length === 0
-        ? []
-        : await this.#readResults(query, [...byId.keys()], metrics);
-    const points = await this.#readPoints(query, series, byId);
-    const rows = [
-      ...results.map((result) =>
-        rowOfResult(byId.get(result.run_id)!, result, query.x),
-      ),
-      ...points.rows,
-    ];
-    const known = new Set(series.map(({ metric }) => metric));
+    const { rows, downsampled, missing } = await this.#answers.get(
+      JSON.stringify([
+        runs.map(({ id, revision }) => [id, revision]),
+        metrics,
+        query.tasks,
+        query.x,
+      ]),
+      () => this.#read(query, runs, metrics),
+    );
     return {
       type: "series",
       ...(await baseOf(this.#store, {
@@ -67,11 +72,37 @@ class MetricsReader {
         runs,
         metrics,
         tasks: query.tasks,
-        missingMetrics: metrics.filter((metric) => !known.has(metric)),
+        missingMetrics: missing,
         newestValue: newestTimeOf(rows),
       })),
+      rows: [...rows],
+      downsampled,
+    };
+  }
+
+  async #read(
+    query: SeriesQuery,
+    runs: readonly SelectedRun[],
+    metrics: readonly string[],
+  ): Promise<ReadRows> {
+    const series = await this.#seriesOf(runs, metrics);
+    const byId = new Map(runs.map((run) => [run.id, run]));
+    const results = series.some(({ kind }) => kind === "result")
+      ? await this.#readResults(query, [...byId.keys()], metrics)
+      : [];
+    const points = await this.#readPoints(query, series, byId);
+    const reported = results.map((result) =>
+      rowOfResult(byId.get(result.run_id)!, result, query.x),
+    );
+    const rows = [
+      ...(await withSampledIntervals(this.#store, runs, reported)),
+      ...points.rows,
+    ];
+    const known = new Set(series.map(({ metric }) => metric));
+    return {
       rows: ordered(rows, runs, metrics),
       downsampled: points.downsampled,
+      missing: metrics.filter((metric) => !known.has(metric)),
     };
   }
 

@@ -244,6 +244,22 @@ eachDatabase((database) => {
             granted_role: null,
           })
           .execute();
+        await t
+          .insertInto("acknowledgement")
+          .values({
+            id: guest,
+            canvas_id: id,
+            block_id: "b",
+            digest: "d",
+            details: word,
+            user_id: ben.person.id,
+            at,
+          })
+          .execute();
+        await t
+          .insertInto("run_use")
+          .values({ run_id: guest, canvas_id: id })
+          .execute();
       });
     return { id, word, image };
   };

@@ -266,6 +266,7 @@ eachDatabase((database) => {
     const run = await start();
     const before = stage.told.length;
     await log(run, { points: [point("m", 1, 1)] });
-    expect(stage.told.slice(before)).toEqual([[run]]);
+    // Of other runs there may still be news.
+    expect(stage.told.slice(before)).toContainEqual([run]);
   });
 });
