@@ -93,7 +93,7 @@ export const chartRowSchema = z.object({
   stderr: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
-  interval: z.enum(["given", "stderr", "wilson"]).nullable(),
+  interval: z.enum(["given", "stderr", "wilson", "bootstrap"]).nullable(),
   n: z.number().nullable(),
 });
 export type ChartRow = z.infer<typeof chartRowSchema>;

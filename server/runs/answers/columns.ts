@@ -89,8 +89,8 @@ export async function readColumns(
   return read;
 }
 
-/** How many samples each of the runs has; throws a refusal when an answer about all of them would read too many. */
-export async function countSamples(
+/** How many samples each of the runs has; runs without any are left out. */
+export async function sampleCounts(
   store: Store,
   runs: readonly { readonly id: string }[],
   task = "",
@@ -107,9 +107,16 @@ export async function countSamples(
     .groupBy("run_id");
   if (task !== "") select = select.where("task", "=", task);
   const rows = await select.execute();
-  const counts = new Map(
-    rows.map(({ run_id, count }) => [run_id, Number(count)]),
-  );
+  return new Map(rows.map(({ run_id, count }) => [run_id, Number(count)]));
+}
+
+/** The same, and a refusal when an answer about all of them would read too many. */
+export async function countSamples(
+  store: Store,
+  runs: readonly { readonly id: string }[],
+  task = "",
+): Promise<ReadonlyMap<string, number>> {
+  const counts = await sampleCounts(store, runs, task);
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   if (total > maxSamples) throw tooManySamples(total, maxSamples);
   return counts;

@@ -55,6 +55,11 @@ export function estimateOf(values: readonly number[]): Estimate {
   return { value, n, low, high, interval: "bootstrap" };
 }
 
+/** Whether a reported value is the mean of these samples, up to rounding: only then their uncertainty is its own. */
+export function agree(reported: number, sampled: number): boolean {
+  return Math.abs(reported - sampled) <= 1e-3 * Math.max(1, Math.abs(reported));
+}
+
 export function standardError(values: readonly number[], mean: number): number {
   let squares = 0;
   for (const value of values) squares += (value - mean) ** 2;

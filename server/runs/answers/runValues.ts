@@ -2,7 +2,7 @@
 import type { Estimate } from "../../../shared/charts/answer.ts";
 import type { Store } from "../../store/store.ts";
 import type { SelectedRun } from "../selection.ts";
-import { estimateOf, meanOfEstimates, noEstimate } from "./estimate.ts";
+import { agree, estimateOf, meanOfEstimates, noEstimate } from "./estimate.ts";
 import {
   estimateOfResult,
   latestResults,
@@ -66,10 +66,7 @@ function choose(
   if (samplesFirst && sampled.value !== null) return sampled;
   if (given.value !== null) {
     // Of samples only the uncertainty is taken, when they are what the value was computed from.
-    const same =
-      sampled.value !== null &&
-      Math.abs(sampled.value - given.value) <=
-        1e-3 * Math.max(1, Math.abs(given.value));
+    const same = sampled.value !== null && agree(given.value, sampled.value);
     return given.interval === null && same ? sampled : given;
   }
   if (logged !== undefined) return { ...noEstimate, value: logged };

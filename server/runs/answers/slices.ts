@@ -5,7 +5,7 @@ import type { Store } from "../../store/store.ts";
 import type { SelectedRun } from "../selection.ts";
 import type { Body } from "./answer.ts";
 import { countSamples } from "./columns.ts";
-import { estimateOf, meanOfEstimates } from "./estimate.ts";
+import { agree, estimateOf, meanOfEstimates } from "./estimate.ts";
 import { byNature } from "./order.ts";
 import {
   estimateOfResult,
@@ -105,16 +105,11 @@ async function addSampled(
       const reported = grid.get(row)?.get(run.id);
       if (reported?.value != null && reported.interval !== null) continue;
       const sampled = estimateOf(ofRow);
-      if (reported?.value != null && !agree(reported, sampled)) continue;
+      if (reported?.value != null && !agree(reported.value, sampled.value!))
+        continue;
       put(grid, row, run.id, sampled);
     }
   }
-}
-
-/** The uncertainty of samples belongs to a reported value only when they are what it was computed from. */
-function agree(reported: Estimate, sampled: Estimate): boolean {
-  const distance = Math.abs(reported.value! - sampled.value!);
-  return distance <= 1e-3 * Math.max(1, Math.abs(reported.value!));
 }
 
 function put(grid: Grid, row: string, run: string, estimate: Estimate): void {

@@ -81,6 +81,7 @@ const intervalFact = {
   given: "interval as reported",
   stderr: "95 % interval from the standard error",
   wilson: "95 % Wilson interval",
+  bootstrap: "95 % bootstrap interval",
 } as const;
 
 export function datumOf(row: ChartRow): Datum {

@@ -281,6 +281,35 @@ eachDatabase((database) => {
     });
   });
 
+  it("a reported mean without uncertainty takes that of its own samples, and of no others", async () => {
+    const runs = await bring(
+      stage.context.store,
+      batchOf({
+        runs: ["its own", "not its own"].map(runNamed),
+        results: [0.5, 0.9].map((value, run) =>
+          resultOf({ run, metric: "tone", value, special: null }),
+        ),
+        samples: [0, 1].flatMap((run) =>
+          [0.2, 0.4, 0.6, 0.8].map((tone, i) =>
+            sampleOf({ run, item: `i${i}`, name: "", scores: { tone } }),
+          ),
+        ),
+      }),
+    );
+    const { rows } = await ask(stage, {
+      type: "series",
+      runs,
+      metrics: ["tone"],
+      x: "model",
+      series: "none",
+      mark: "dot",
+    });
+    expect(rows[0]).toMatchObject({ y: 0.5, interval: "bootstrap", n: 4 });
+    expect(rows[0]!.low!).toBeGreaterThan(0.2);
+    expect(rows[0]!.high!).toBeLessThan(0.8);
+    expect(rows[1]).toMatchObject({ y: 0.9, interval: null, low: null });
+  });
+
   test.each([
     ["confusion", {}],
     ["calibration", { confidence: "c" }],
