@@ -132,23 +132,24 @@ export function RunMenu(props: {
   );
 }
 
-/** Changes that are said and, where it is easy, can be taken back. */
+/** Changes that are said and, where it is easy, can be taken back; also when the row that asked is gone by then. */
 export function useActOnRuns() {
-  const { mutate } = useChangeRuns();
+  const { mutateAsync } = useChangeRuns();
   const change = (
     ids: readonly string[],
     patch: RunPatch,
     done: string,
     undo?: RunPatch,
-  ) =>
-    mutate(
-      { ids, patch },
-      {
-        onSuccess: () =>
-          toast("runs", done, undo && (() => mutate({ ids, patch: undo }))),
-        onError: (failure) => toastFailure("runs", "Not changed", failure),
-      },
+  ) => {
+    const failed = (failure: unknown) =>
+      toastFailure("runs", "Not changed", failure);
+    const takeBack = (before: RunPatch) =>
+      mutateAsync({ ids, patch: before }).catch(failed);
+    mutateAsync({ ids, patch }).then(
+      () => toast("runs", done, undo && (() => void takeBack(undo))),
+      failed,
     );
+  };
   const count = (ids: readonly string[]) =>
     ids.length === 1 ? "Run" : `${ids.length} runs`;
   return {

@@ -85,11 +85,10 @@ export function RunsTable(props: RunsTableProps) {
       ref={scroller}
       id="runs-table"
       className={styles.scroller}
-      role="grid"
+      role="table"
       aria-label="Runs"
       aria-rowcount={rows.total + 1}
       aria-colcount={columns.length + 2}
-      aria-multiselectable
       aria-busy={rows.stale}
       data-stale={rows.stale || undefined}
       style={width}

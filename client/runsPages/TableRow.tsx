@@ -34,13 +34,13 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
       className={styles.row}
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={chosen}
+      data-chosen={chosen || undefined}
       data-row={index}
       data-quiet={row.archivedAt !== null || undefined}
       style={{ transform: `translateY(${props.top}px)` }}
       onFocus={() => props.onReach(index)}
     >
-      <div className={styles.name} role="gridcell">
+      <div className={styles.name} role="cell">
         <Checkbox
           size="sm"
           tabIndex={tabIndex}
@@ -59,7 +59,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
           )}
         </RunName>
       </div>
-      <div className={styles.started} role="gridcell">
+      <div className={styles.started} role="cell">
         <Started at={row.startedAt} />
       </div>
       {columns.map((column, i) => {
@@ -70,7 +70,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
           <div
             key={key}
             className={styles.cell}
-            role="gridcell"
+            role="cell"
             data-number={column.type === "metric" || undefined}
             data-best={isBest || undefined}
             title={
