@@ -11,6 +11,7 @@ import type {
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { tableFile, type Format } from "./format.ts";
+import { checkPages, maxPageBytes } from "./parquetPages.ts";
 import { FormatError, importLimits, type FileSource } from "./parsed.ts";
 import {
   guessRows,
@@ -21,7 +22,6 @@ import {
 
 /** A row group is in memory as a whole. */
 const maxGroupCells = 20_000_000;
-const maxPageBytes = 256 * 1024 * 1024;
 const batchRows = 1000;
 
 export const parquetTable: Format = {
@@ -52,7 +52,7 @@ export async function openParquet(source: FileSource): Promise<TableFile> {
   );
   const root = await reading(async () => parquetSchema(metadata));
   const leaves = root.children.flatMap((child, i) => leavesOf(child, i));
-  const groups = rowGroups(metadata, leaves.length);
+  const groups = rowGroups(metadata, leaves.length, source.size);
   const columns = uniqueNames(leaves.map(({ name }) => name));
   const readRows = async (from: number, to: number): Promise<string[][]> => {
     let rows: readonly (readonly unknown[])[] = [];
@@ -72,6 +72,8 @@ export async function openParquet(source: FileSource): Promise<TableFile> {
   const [first] = groups;
   if (!first)
     throw new FormatError("no_values", "This Parquet file has no rows.");
+  for (const { index } of groups)
+    await reading(() => checkPages(file, metadata, index));
   return {
     syntax: "Parquet",
     columns,
@@ -92,12 +94,18 @@ export async function openParquet(source: FileSource): Promise<TableFile> {
 }
 
 interface Group {
+  /** In the file. */
+  readonly index: number;
   readonly start: number;
   readonly rows: number;
 }
 
 /** The groups that have rows. Their sizes are checked before anything of them is read. */
-function rowGroups(metadata: FileMetaData, columns: number): Group[] {
+function rowGroups(
+  metadata: FileMetaData,
+  columns: number,
+  fileBytes: number,
+): Group[] {
   if (columns === 0 || columns > importLimits.columns)
     throw new FormatError(
       "malformed_file",
@@ -105,22 +113,28 @@ function rowGroups(metadata: FileMetaData, columns: number): Group[] {
     );
   const groups: Group[] = [];
   let start = 0;
-  for (const group of metadata.row_groups) {
+  for (const [index, group] of metadata.row_groups.entries()) {
     const rows = Number(group.num_rows);
     if (!Number.isSafeInteger(rows) || rows < 0)
       throw damaged("a row group without a size");
+    // No writer packs this well: 500 cells in a byte.
+    if (rows * columns > fileBytes * 500)
+      throw damaged(`a row group of ${rows} rows in ${fileBytes} bytes`);
     if (rows * columns > maxGroupCells)
       throw new FormatError(
         "too_large",
         `A row group of this Parquet file has ${rows.toLocaleString("en")} rows of ${columns} columns, which is more than can be read at once. Write it with smaller row groups.`,
       );
     for (const { meta_data: chunk } of group.columns)
-      if (chunk && chunk.num_values > BigInt(maxGroupCells))
+      if (
+        chunk &&
+        chunk.num_values > BigInt(Math.min(maxGroupCells, fileBytes * 500))
+      )
         throw new FormatError(
           "too_large",
           `A column of this Parquet file has ${chunk.num_values} values in one row group. Write it with smaller row groups.`,
         );
-    if (rows > 0) groups.push({ start, rows });
+    if (rows > 0) groups.push({ index, start, rows });
     start += rows;
     if (start > importLimits.values)
       throw new FormatError(

@@ -1,5 +1,7 @@
 /** Parquet files: the real ones, every compression a writer of tests can make, and damage. */
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { FormatError } from "../../../shared/formats/parsed.ts";
 import { previewFile } from "../../../shared/formats/preview.ts";
 import {
   fileOf,
@@ -105,5 +107,28 @@ describe("damage", () => {
         fileOf("a.parquet", new TextEncoder().encode("PAR1PAR1")),
       ),
     ).toMatchObject({ id: "malformed_file" });
+  });
+
+  it("anywhere is a refusal or other cells, in bounded time", async () => {
+    const whole = fixture(predictions);
+    const place = fc.tuple(
+      fc.integer({ min: 4, max: whole.length - 1 }),
+      fc.integer({ min: 0, max: 255 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(place, { minLength: 1, maxLength: 4 }),
+        async (changes) => {
+          const broken = whole.slice();
+          for (const [at, value] of changes) broken[at] = value;
+          try {
+            await readAll(fileOf("a.parquet", broken));
+          } catch (error) {
+            if (!(error instanceof FormatError)) throw error;
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 });
