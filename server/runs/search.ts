@@ -3,12 +3,10 @@ import { sql } from "kysely";
 import type { z } from "zod";
 import type {
   RunCell,
-  RunColumns,
   RunRow,
   RunSearchAnswer,
   runSearchSchema,
 } from "../../shared/api/runSearch.ts";
-import { isBookkeepingMetric } from "../../shared/formats/bookkeeping.ts";
 import type { Store } from "../store/store.ts";
 import { emptyCell, readCells } from "./searchCells.ts";
 import {
@@ -158,63 +156,4 @@ function summarise(cells: readonly RunCell[]): RunCell {
   };
 }
 
-/** Names that an answer lists; the ones of most runs come first. */
-const listedNames = 2000;
-
-/** What the runs of a project have; archived runs do not count. */
-export async function readRunColumns(
-  store: Pick<Store, "db">,
-  project: string | null,
-): Promise<RunColumns> {
-  const { db } = store;
-  const runs = runsIn(store, {
-    projects: project === null ? null : [project],
-    archived: "no",
-    q: "",
-    filter: [],
-  }).select("run.id");
-  const metrics = await db
-    .selectFrom("series")
-    .leftJoin("metric_definition", "metric_definition.name", "series.metric")
-    .select((eb) => [
-      "series.metric",
-      "series.task",
-      "series.kind",
-      eb.fn.countAll<number | string>().as("runs"),
-      eb.fn.max("metric_definition.higher_is_better").as("direction"),
-    ])
-    .where("series.run_id", "in", runs)
-    .groupBy(["series.metric", "series.task", "series.kind"])
-    .orderBy("runs", "desc")
-    .orderBy("series.metric")
-    .orderBy("series.task")
-    .limit(listedNames)
-    .execute();
-  const names = async (table: "param" | "run_tag") => {
-    const rows = await db
-      .selectFrom(table)
-      .select((eb) => [
-        "key as name",
-        eb.fn.countAll<number | string>().as("runs"),
-      ])
-      .where("run_id", "in", runs)
-      .groupBy("key")
-      .orderBy("runs", "desc")
-      .orderBy("key")
-      .limit(listedNames)
-      .execute();
-    return rows.map(({ name, runs: count }) => ({ name, runs: Number(count) }));
-  };
-  return {
-    metrics: metrics.map((row) => ({
-      name: row.metric,
-      task: row.task,
-      kind: row.kind,
-      runs: Number(row.runs),
-      higherIsBetter: row.direction === null ? null : row.direction === 1,
-      bookkeeping: isBookkeepingMetric(row.metric),
-    })),
-    params: await names("param"),
-    tags: await names("run_tag"),
-  };
-}
+export { readRunColumns } from "./searchColumns.ts";

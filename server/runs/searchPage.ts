@@ -46,9 +46,19 @@ export function runsIn(store: Pick<Store, "db">, scope: RunScope) {
   if (q !== "")
     select = select.where(
       sql<boolean>`(${contains("run.name", q)} or ${contains("run.model", q)}
-        or exists (select 1 from series where series.run_id = run.id and ${contains("series.metric", q)}))`,
+        or exists (select 1 from series where series.run_id = run.id
+          and series.kind in ('point', 'result') and series.metric in (${metricsLike(q)})))`,
     );
   return whereFilter(store, select, scope.filter);
+}
+
+/** Names of metrics, each once: from one to the next in the index, as there are far fewer names than series. */
+function metricsLike(q: string): RawBuilder<unknown> {
+  return sql`with recursive known (name) as (
+      select min(metric) from series
+      union all
+      select (select min(metric) from series where metric > known.name) from known where known.name is not null
+    ) select name from known where name is not null and ${contains("known.name", q)}`;
 }
 
 export async function countRuns(
@@ -79,10 +89,15 @@ export async function readRunsPage(
     (after.signature !== signature || after.values.length !== keys.length)
   )
     throw foreignCursor();
+  // The limit keeps SQLite from working out each key again wherever it is compared.
   const inner = runsIn(store, scope)
-    .selectAll("run")
-    .select(keys.map((key, at) => key.value.as(`key${at}`)));
-  let select = store.db.selectFrom(inner.as("run")).selectAll();
+    .select("run.id as run_id")
+    .select(keys.map((key, at) => key.value.as(`key${at}`)))
+    .limit(sql<number>`${sql.lit(allRuns)}`);
+  let select = store.db
+    .selectFrom(inner.as("keys"))
+    .selectAll()
+    .limit(page.limit + 1);
   if (after)
     select = select.where(
       isAfter(keys, after.values as readonly (string | number | null)[]),
@@ -92,20 +107,45 @@ export async function readRunsPage(
     if (key.nullable) select = select.orderBy(sql`${column} is null`);
     select = select.orderBy(column, key.descending ? "desc" : "asc");
   }
-  const found = (await select.limit(page.limit + 1).execute()) as (RunTableRow &
-    Record<string, unknown>)[];
-  const rows = found.slice(0, page.limit);
-  const last = rows.at(-1);
+  const found = (await select.execute()) as ({ run_id: string } & Record<
+    string,
+    unknown
+  >)[];
+  const shown = found.slice(0, page.limit);
+  const last = shown.at(-1);
   return {
-    rows,
+    rows: await readRows(
+      store,
+      shown.map((row) => row.run_id),
+    ),
     next:
-      found.length > rows.length && last
+      found.length > shown.length && last
         ? writeAfter(
             signature,
             keys.map((_, at) => last[`key${at}`] ?? null),
           )
         : null,
   };
+}
+
+const allRuns = 1_000_000_000;
+const idsPerQuery = 1000;
+
+/** In the order of the ids. */
+async function readRows(
+  { db }: Pick<Store, "db">,
+  ids: readonly string[],
+): Promise<RunTableRow[]> {
+  const rows = new Map<string, RunTableRow>();
+  for (let at = 0; at < ids.length; at += idsPerQuery) {
+    const some = await db
+      .selectFrom("run")
+      .selectAll()
+      .where("id", "in", ids.slice(at, at + idsPerQuery))
+      .execute();
+    for (const row of some) rows.set(row.id, row);
+  }
+  return ids.flatMap((id) => rows.get(id) ?? []);
 }
 
 interface Key {

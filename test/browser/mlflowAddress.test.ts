@@ -12,6 +12,7 @@ afterAll(() => stage?.close());
 
 test("the printed addresses of a run and of an experiment lead to our pages, in an open page, too", async () => {
   const { page } = ada;
+  await page.goto("/");
   const answer = await page.evaluate(async () => {
     const made = await fetch("/api/2.0/mlflow/runs/create", {
       method: "POST",
