@@ -11,6 +11,7 @@ export function PeerRings(props: {
 }) {
   const { block, marks, thinned } = props;
   const people = usePeople();
+  const width = marks.reduce((most, mark) => Math.max(most, mark.x), 0);
   return people.flatMap(({ user, data }) => {
     if (!data || data.block !== block) return [];
     const theirs = data.keys.flatMap(
@@ -24,7 +25,12 @@ export function PeerRings(props: {
         {...ringAt(mark)}
       >
         {i === 0 && (
-          <span className={styles.peerName} style={{ background: user.color }}>
+          <span
+            className={styles.peerName}
+            // Away from the edge that would cut it off.
+            data-at={mark.x < width / 2 ? "left" : "right"}
+            style={{ background: user.color }}
+          >
             {user.name}
           </span>
         )}
