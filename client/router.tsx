@@ -13,6 +13,7 @@ import {
 import { NotFoundPage } from "./shell/NotFoundPage.tsx";
 import { ErrorPage } from "./shell/ErrorPage.tsx";
 import { Gate } from "./home/Gate.tsx";
+import { readSamplesAddress } from "./samples/address.ts";
 import { readCompareAddress, readRunsAddress } from "./runsPages/address.ts";
 
 declare module "@tanstack/react-router" {
@@ -198,6 +199,16 @@ const runRoute = createRoute({
   ),
 });
 
+const samplesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs/$run/samples",
+  validateSearch: readSamplesAddress,
+  component: lazyRouteComponent(
+    () => import("./samples/SamplesPage.tsx"),
+    "SamplesPage",
+  ),
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   canvasRoute,
@@ -212,6 +223,7 @@ const routeTree = rootRoute.addChildren([
   projectRoute,
   compareRoute,
   runRoute,
+  samplesRoute,
   adminRoute.addChildren([adminIndexRoute, adminSectionRoute]),
 ]);
 

@@ -179,9 +179,15 @@ async function findRows(
   return rows;
 }
 
-function inScope({ runs, task }: ParsedSampleQuery): RawBuilder<unknown> {
-  const named = sql`run_id in (${sql.join([...runs])})`;
-  return task === null ? named : sql`${named} and task = ${task}`;
+function inScope({ runs, task, item }: ParsedSampleQuery): RawBuilder<unknown> {
+  return sql.join(
+    [
+      sql`run_id in (${sql.join([...runs])})`,
+      ...(task === null ? [] : [sql`task = ${task}`]),
+      ...(item === "" ? [] : [sql`item = ${item}`]),
+    ],
+    sql` and `,
+  );
 }
 
 /** A row is found when any of its samples is. */
@@ -217,9 +223,9 @@ function isShown(show: ParsedSampleQuery["show"]): RawBuilder<unknown> {
     case "disagreement":
       return sql`best <> worst`;
     case "gained":
-      return sql`mine = 0 and best_other = 1`;
-    case "lost":
       return sql`mine = 1 and worst_other = 0`;
+    case "lost":
+      return sql`mine = 0 and best_other = 1`;
     default:
       return show satisfies never;
   }

@@ -5,13 +5,15 @@ export const sampleQuerySchema = z.object({
   runs: z.array(z.string().max(64)).min(1).max(20),
   /** Null: all tasks. */
   task: z.string().max(250).nullable().default(null),
+  /** Only this one; "" for all. */
+  item: z.string().max(64).default(""),
   /** In name, target, output, or the input. */
   q: z.string().max(250).default(""),
   /** Sample fields that must have these values. */
   fields: z.record(z.string().max(250), z.string().max(500)).default({}),
   /**
    * all; passed, failed, errors (in any of the runs); disagreement: runs differ in verdict; gained, lost: the first run
-   * fails (passes) and another passes (fails).
+   * passes (fails) where another fails (passes).
    */
   show: z
     .enum([

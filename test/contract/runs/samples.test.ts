@@ -129,8 +129,8 @@ eachDatabase((database) => {
 
     it.each([
       ["disagreement", ["#b", "#c"]],
-      ["gained", ["#b"]],
-      ["lost", ["#c"]],
+      ["gained", ["#c"]],
+      ["lost", ["#b"]],
       ["errors", ["#d"]],
       ["passed", ["#a", "#b", "#c", "#e"]],
       ["failed", ["#b", "#c", "#c"]],
@@ -153,6 +153,11 @@ eachDatabase((database) => {
         "#b",
       ]);
       expect(await names({ fields: { topic: "letter" } })).toEqual([]);
+    });
+
+    it("are found by their item, for a link to one", async () => {
+      expect(await names({ item: "c" })).toEqual(["#c", "#c"]);
+      expect(await names({ item: "c", task: "t" })).toEqual([]);
     });
 
     it("are sorted by a score of the first run, those without it last", async () => {
