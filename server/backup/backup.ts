@@ -127,7 +127,10 @@ export async function namedBlobs(
 ): Promise<Set<string>> {
   const blobs = await db.selectFrom("blob").select("sha256").execute();
   const imports = await db.selectFrom("import").select("sha256").execute();
-  return new Set([...blobs, ...imports].map(({ sha256 }) => sha256));
+  const artifacts = await db.selectFrom("artifact").select("sha256").execute();
+  return new Set(
+    [...blobs, ...imports, ...artifacts].map(({ sha256 }) => sha256),
+  );
 }
 
 async function writeAll(
