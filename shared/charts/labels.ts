@@ -6,7 +6,7 @@ export interface LabelAt {
 }
 
 /** Pixels; 11 px Inter is about 6 px a letter, which is on the safe side. */
-const labelHeight = 14;
+export const labelHeight = 14;
 export const letterWidth = 6.1;
 
 export function textWidth(text: string): number {

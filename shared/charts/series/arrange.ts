@@ -97,7 +97,7 @@ export function arrangeRows(
   const xOf = (row: ChartRow) =>
     overSteps ? stepOf(spec, row) : rankOf.get(categoryOf(spec, row))!;
 
-  const byPanel = Map.groupBy(drawable, (row) => panelKey(spec, row));
+  const byPanel = groupByPanel(spec, drawable);
   const titles = panelTitles(
     spec,
     [...byPanel.values()].map((of) => of[0]!),
@@ -146,9 +146,10 @@ function linesOf(
   overSteps: boolean,
 ): Line[] {
   const byRun = Map.groupBy(rows, (row) => row.run);
-  const pointEach = [...byRun.values()].every(
-    (of) => new Set(of.map(xOf)).size === 1,
-  );
+  const pointEach = [...byRun.values()].every((of) => {
+    const x = xOf(of[0]!);
+    return of.every((row) => xOf(row) === x);
+  });
   if (overSteps && !pointEach)
     return [...byRun].map(([run, of]) => ({
       key: `${series}\n${run}`,
@@ -277,6 +278,26 @@ function rankCategories(
     })
     .sort((a, b) => (a.mean === b.mean ? 0 : b.mean - a.mean))
     .map(({ name }) => name);
+}
+
+/** Rows come in runs of one metric and task: a key is made where they change, not for each of many thousands. */
+function groupByPanel(
+  spec: Pick<SeriesSpec, "x" | "series">,
+  rows: readonly ChartRow[],
+): Map<string, ChartRow[]> {
+  const groups = new Map<string, ChartRow[]>();
+  let last: ChartRow | null = null;
+  let group: ChartRow[] = [];
+  for (const row of rows) {
+    if (!last || row.metric !== last.metric || row.task !== last.task) {
+      const key = panelKey(spec, row);
+      group = groups.get(key) ?? [];
+      groups.set(key, group);
+      last = row;
+    }
+    group.push(row);
+  }
+  return groups;
 }
 
 function panelKey(

@@ -11,6 +11,7 @@ import type {
   Drawing,
 } from "../drawing.ts";
 import { fitLegend, layOut, legendHeight, panelTitleHeight } from "../grid.ts";
+import { labelHeight } from "../labels.ts";
 import { isFaded, plainLook, seriesLooks } from "../looks.ts";
 import { extent, padded, zoomed, type Domain } from "../scales.ts";
 import type { SeriesSpec } from "../spec.ts";
@@ -58,7 +59,7 @@ export function drawSeries(
   const seriesOf = new Map(series.map((each) => [each.key, each]));
   const told = series.length > 1 && spec.series !== spec.x;
   const overSteps = arrangement.kind === "steps";
-  const allX = extentOf(arrangement.panels, "x");
+  const allX = extentOf(arrangement.panels);
   const xDomain = overSteps ? zoomed(allX, zoom) : allX;
   const isZoomed = xDomain !== allX;
   // What steps back is drawn first, so that it covers nothing.
@@ -106,25 +107,30 @@ export function drawSeries(
       const drawn = overSteps
         ? linePanel(panel, context)
         : dotPanel(panel, arrangement.categories, context);
-      return { key: panel.key, title: panel.title, ...drawn };
+      return { key: panel.key, title: panel.title, drawn };
     });
 
+  // Names at line ends need a line of text each; working that out for nothing would draw everything twice.
   const labelled =
-    told && panelsInOrder.length <= 1 && overSteps && spec.mark === "line";
+    told &&
+    panelsInOrder.length <= 1 &&
+    overSteps &&
+    spec.mark === "line" &&
+    series.length * labelHeight <= height;
   let panels = labelled ? draw({ width, height }, true) : [];
-  const legend = told && !(panels.length > 0 && panels[0]!.labelsFit);
+  const legend = told && !(panels.length > 0 && panels[0]!.drawn.labelsFit);
   if (panels.length === 0 || legend) panels = draw(grid, false);
 
   return {
-    panels: panels.map(
-      ({ key, title, options: plot, targets, xScale }): DrawnPanel => ({
-        key,
-        title,
-        options: plot,
-        targets,
-        xScale,
-      }),
-    ),
+    panels: panels.map(({ key, title, drawn }): DrawnPanel => ({
+      key,
+      title,
+      options: drawn.options,
+      xScale: drawn.xScale,
+      get targets() {
+        return drawn.targets;
+      },
+    })),
     columns: grid.columns,
     series,
     legend: legend ? fitLegend(series, width) : null,
@@ -134,7 +140,7 @@ export function drawSeries(
             `${visible.length} of ${plural(panelsInOrder.length, "panel")} shown`,
           ]
         : []),
-      ...new Set(panels.flatMap((panel) => panel.notes)),
+      ...new Set(panels.flatMap(({ drawn }) => drawn.notes)),
     ],
   };
 }
@@ -190,22 +196,32 @@ function valueDomain(
   return bottom < top ? [bottom, top] : fitting;
 }
 
-function* valuesOf(panels: readonly Panel[], within: Domain | null) {
+/** Least and greatest value or end of an interval; infinite without any. */
+function valuesOf(panels: readonly Panel[], within: Domain | null): number[] {
+  let least = Infinity;
+  let most = -Infinity;
   for (const panel of panels)
     for (const line of panel.lines)
       for (const { x, y, low, high } of line.points) {
         if (within && (x < within[0] || x > within[1])) continue;
-        yield y;
-        yield low;
-        yield high;
+        if (y !== null) {
+          if (y < least) least = y;
+          if (y > most) most = y;
+        }
+        if (low !== null && low < least) least = low;
+        if (high !== null && high > most) most = high;
       }
+  return [least, most];
 }
 
-function extentOf(panels: Arrangement["panels"], field: "x"): Domain {
-  function* values() {
-    for (const panel of panels)
-      for (const line of panel.lines)
-        for (const point of line.points) yield point[field];
-  }
-  return extent(values()) ?? [0, 1];
+function extentOf(panels: Arrangement["panels"]): Domain {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const panel of panels)
+    for (const line of panel.lines)
+      for (const { x } of line.points) {
+        if (x < least) least = x;
+        if (x > most) most = x;
+      }
+  return extent([least, most]) ?? [0, 1];
 }

@@ -59,7 +59,28 @@ export function linePanel(panel: Panel, context: PanelContext): PanelDrawing {
     : null;
   if (ends) margin.right = ends.width + 14;
   const xScale = xScaleOf(xDomain, width, margin, log);
-  const toX = (x: number) => (spec.x === "time" ? new Date(x) : x);
+  const toX = spec.x === "time" ? toDate : same;
+
+  let targets: PointTarget[] | undefined;
+  const makeTargets = () => {
+    const made: PointTarget[] = [];
+    for (const { line, y } of lines)
+      for (let i = 0; i < y.length; i++) {
+        const point = line.points[i]!;
+        if (!isInside(point.x, xDomain) || !isInside(y[i]!, valueDomain))
+          continue;
+        made.push(
+          new PointTarget(
+            xScale.toPixel(point.x),
+            toPixelY(y[i]!),
+            point.x,
+            point,
+            context,
+          ),
+        );
+      }
+    return made;
+  };
 
   return {
     options: {
@@ -101,21 +122,10 @@ export function linePanel(panel: Panel, context: PanelContext): PanelDrawing {
         ...(ends?.marks ?? []),
       ],
     },
-    targets: lines.flatMap(({ line, y }) =>
-      line.points.flatMap((point, i) => {
-        const value = y[i]!;
-        if (!isInside(point.x, xDomain) || !isInside(value, valueDomain))
-          return [];
-        const target = new PointTarget(
-          xScale.toPixel(point.x),
-          toPixelY(value),
-          point.x,
-          point,
-          context,
-        );
-        return [target];
-      }),
-    ),
+    // Tens of thousands: made when somebody first points at the chart.
+    get targets() {
+      return (targets ??= makeTargets());
+    },
     xScale,
     labelsFit: ends !== null,
     notes: [],
@@ -153,6 +163,8 @@ function drawnLine(
 }
 
 type ToX = (x: number) => number | Date;
+const same: ToX = (x) => x;
+const toDate: ToX = (x) => new Date(x);
 
 /** One mark a line: Plot need not group fifty thousand points by name and colour. */
 function strokes(
@@ -162,7 +174,7 @@ function strokes(
 ): Plot.Markish[] {
   return lines.map(({ x, look, [field]: values }) =>
     Plot.line(values, {
-      x: x.map(toX),
+      x: toX === same ? (x as number[]) : x.map(toX),
       y: values as number[],
       stroke: look.colour,
       ...(field === "raw"
@@ -214,16 +226,19 @@ function dots(
   { xDomain, valueDomain }: PanelContext,
   toX: ToX,
 ): Plot.Markish[] {
-  const shown = lines.flatMap(({ x, y, look }) =>
-    y.flatMap((value, i) => {
-      if (!isInside(x[i]!, xDomain) || !isInside(value, valueDomain)) return [];
-      const drawn =
-        !asLine ||
-        y.length <= dottedUpTo ||
-        (!Number.isFinite(y[i - 1]) && !Number.isFinite(y[i + 1]));
-      return drawn ? [{ x: x[i]!, y: value, look }] : [];
-    }),
-  );
+  const shown: { x: number; y: number; look: DrawnSeries }[] = [];
+  for (const { x, y, look } of lines) {
+    const every = !asLine || y.length <= dottedUpTo;
+    for (let i = 0; i < y.length; i++) {
+      const alone = !Number.isFinite(y[i - 1]) && !Number.isFinite(y[i + 1]);
+      if (
+        (every || alone) &&
+        isInside(x[i]!, xDomain) &&
+        isInside(y[i]!, valueDomain)
+      )
+        shown.push({ x: x[i]!, y: y[i]!, look });
+    }
+  }
   if (shown.length === 0) return [];
   type Dot = (typeof shown)[number];
   return [
@@ -237,8 +252,8 @@ function dots(
   ];
 }
 
-function isInside(value: number, [low, high]: readonly [number, number]) {
-  return value >= low && value <= high;
+function isInside(value: number, domain: readonly [number, number]): boolean {
+  return value >= domain[0] && value <= domain[1];
 }
 
 function axes(

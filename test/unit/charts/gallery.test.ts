@@ -9,7 +9,9 @@ const folder = new URL("../../gallery/", import.meta.url);
 
 describe("the gallery", () => {
   it.each(Object.entries(states))("draws %s as before", async (name, state) => {
-    await expect(renderState(state, document)).toMatchFileSnapshot(
+    // A tag a line, so that a difference can be read.
+    const svg = renderState(state, document).replaceAll("><", ">\n<");
+    await expect(`${svg}\n`).toMatchFileSnapshot(
       `../../gallery/snapshots/${name}.svg`,
     );
   });
