@@ -5,6 +5,7 @@ import { cutText, HeldText } from "./heldText.ts";
 import { itemHash } from "./itemHash.ts";
 import { readJsonLines } from "./jsonLines.ts";
 import {
+  countOf,
   labelCharacters,
   labelsOf,
   listAt,
@@ -136,7 +137,7 @@ function readSample(
     correct,
     error: held.of(textAt(row, "error")),
     seconds: latency === null ? null : latency / 1000,
-    tokens: finiteNumber(objectAt(row, "token_usage")["total_tokens"]),
+    tokens: countOf(finiteNumber(objectAt(row, "token_usage")["total_tokens"])),
   });
 }
 

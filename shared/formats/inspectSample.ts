@@ -3,6 +3,7 @@ import { cutText, type HeldText } from "./heldText.ts";
 import { flatScores } from "./inspectScores.ts";
 import { itemHash } from "./itemHash.ts";
 import {
+  countOf,
   labelCharacters,
   labelsOf,
   listAt,
@@ -267,5 +268,5 @@ function usageOf(sample: JsonObject): Pick<ParsedSample, "tokens" | "cost"> {
     });
     return counts.length > 0 ? counts.reduce((a, b) => a + b, 0) : null;
   };
-  return { tokens: sum("total_tokens"), cost: sum("total_cost") };
+  return { tokens: countOf(sum("total_tokens")), cost: sum("total_cost") };
 }

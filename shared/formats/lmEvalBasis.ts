@@ -1,6 +1,6 @@
 /** What lm-eval's values rest on: the data, the version of each task, the examples, and how many shots were given. */
 import { finiteNumber } from "./numbers.ts";
-import { objectAt, ownAt, textAt, textOf } from "./jsonFields.ts";
+import { countOf, objectAt, ownAt, textAt, textOf } from "./jsonFields.ts";
 import type { ParsedBasis, ParsedDataset } from "./parsed.ts";
 import { isJsonObject, type Json, type JsonObject } from "./tolerantJson.ts";
 
@@ -21,8 +21,8 @@ export function readDatasets(
         context: textAt(config, "test_split") ?? "",
         sourceType: null,
         source: textAt(config, "dataset_path"),
-        items: finiteNumber(
-          objectAt(objectAt(json, "n-samples"), task)["original"],
+        items: countOf(
+          finiteNumber(objectAt(objectAt(json, "n-samples"), task)["original"]),
         ),
       },
     ];

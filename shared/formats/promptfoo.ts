@@ -1,7 +1,14 @@
 /** promptfoo's JSON (version 3, and 2) and JSONL: one run for each column, one sample for each test of it. */
 import { documentFile, streamedFile, type Format } from "./format.ts";
 import { HeldText } from "./heldText.ts";
-import { addParam, listAt, objectAt, ownAt, textAt } from "./jsonFields.ts";
+import {
+  addParam,
+  countOf,
+  listAt,
+  objectAt,
+  ownAt,
+  textAt,
+} from "./jsonFields.ts";
 import { readJsonLines } from "./jsonLines.ts";
 import { finiteNumber, readTime } from "./numbers.ts";
 import {
@@ -158,7 +165,7 @@ function columnsOf(
 }
 
 function readTotals(metrics: JsonObject): ColumnTotals {
-  const count = (key: string) => Math.max(0, finiteNumber(metrics[key]) ?? 0);
+  const count = (key: string) => countOf(finiteNumber(metrics[key])) ?? 0;
   const counts = objectAt(metrics, "namedScoresCount");
   const named = new Map<string, { sum: number; count: number | null }>();
   for (const [metric, raw] of Object.entries(

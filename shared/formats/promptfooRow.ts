@@ -2,6 +2,7 @@
 import { cutText, type HeldText } from "./heldText.ts";
 import { itemHash } from "./itemHash.ts";
 import {
+  countOf,
   labelsOf,
   listAt,
   objectAt,
@@ -97,9 +98,10 @@ export function readRow(
           : null,
       seconds: latencyMs === null ? null : latencyMs / 1000,
       cost: finiteNumber(row["cost"]),
-      tokens:
+      tokens: countOf(
         finiteNumber(objectAt(row["response"], "tokenUsage")["total"]) ??
-        finiteNumber(objectAt(row, "tokenUsage")["total"]),
+          finiteNumber(objectAt(row, "tokenUsage")["total"]),
+      ),
     }),
   };
 }

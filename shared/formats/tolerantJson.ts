@@ -17,7 +17,7 @@ const maxDepth = 200;
  */
 export function parseTolerantJson(input: string): Json {
   const bom = input.startsWith("\uFEFF");
-  const text = bom ? input.slice(1) : input;
+  const text = withoutNul(bom ? input.slice(1) : input);
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
@@ -29,6 +29,15 @@ export function parseTolerantJson(input: string): Json {
   }
   refuseDangerous(value);
   return value;
+}
+
+/** Postgres stores no U+0000, and nobody reads it: it becomes U+FFFD, in as many characters, so that places stay. */
+function withoutNul(text: string): string {
+  return text.includes("\\u0000")
+    ? text.replace(/\\(?:u0000|[^])/g, (escape) =>
+        escape === "\\u0000" ? "\\ufffd" : escape,
+      )
+    : text;
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {

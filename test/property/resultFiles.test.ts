@@ -49,7 +49,10 @@ function checkValues(read: Awaited<ReturnType<typeof readAll>>): void {
       expect(new Date(run.startedAt).toISOString()).toBe(run.startedAt);
     for (const value of Object.values(run.params))
       expect(value).toBeTypeOf("string");
+    for (const d of run.datasets)
+      if (d.items !== null) expect(Number.isSafeInteger(d.items)).toBe(true);
     for (const r of run.results) {
+      if (r.k !== null) expect(Number.isSafeInteger(r.k)).toBe(true);
       expect(r.value === null).toBe(r.special !== null);
       if (r.value !== null) expect(Number.isFinite(r.value)).toBe(true);
       for (const bound of [r.stderr, r.low, r.high, r.n])
@@ -59,6 +62,7 @@ function checkValues(read: Awaited<ReturnType<typeof readAll>>): void {
     for (const s of run.samples) {
       expect(s.item).toMatch(/^[0-9a-f]{32}$/);
       expect(Number.isSafeInteger(s.epoch)).toBe(true);
+      if (s.tokens !== null) expect(Number.isSafeInteger(s.tokens)).toBe(true);
       for (const score of Object.values(s.scores))
         if (score !== null) expect(Number.isFinite(score)).toBe(true);
       for (const label of Object.values(s.fields))

@@ -60,3 +60,13 @@ describe("tolerant JSON", () => {
     expect(parseTolerantJson("[".repeat(200) + "]".repeat(200))).toBeTruthy();
   });
 });
+
+test("U+0000, which Postgres cannot store, becomes U+FFFD; an escaped backslash before u0000 is left alone", () => {
+  expect(
+    parseTolerantJson('{"a": "x\\u0000y", "b": "\\\\u0000", "c": NaN}'),
+  ).toEqual({
+    a: "x\ufffdy",
+    b: "\\u0000",
+    c: "NaN",
+  });
+});
