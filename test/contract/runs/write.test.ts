@@ -355,7 +355,7 @@ eachDatabase((database) => {
       const run = await findRun(store, id);
       const bare = (rows: Record<string, unknown>[]) =>
         rows
-          .map(({ id: _, run_id: _run, ...row }) => row)
+          .map((row) => ({ ...row, id: 0, run_id: "" }))
           .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
       return {
         run: { ...run, id: "", createdAt: "" },
