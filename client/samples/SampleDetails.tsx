@@ -18,13 +18,10 @@ export function SampleDetails(props: {
   readonly runs: readonly string[];
   readonly names: ReadonlyMap<string, string>;
   readonly item: string;
-  readonly task: string | null;
   onClose(): void;
 }) {
-  const { runs, names, item, task, onClose } = props;
-  const { data, error } = useQuery(
-    samplesQuery({ runs: [...runs], item, task }, 0),
-  );
+  const { runs, names, item, onClose } = props;
+  const { data, error } = useQuery(samplesQuery({ runs: [...runs], item }, 0));
   const rows = data?.items ?? [];
   return (
     <Drawer

@@ -4,12 +4,14 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState, type KeyboardEvent } from "react";
 import type { SampleCell, SampleRow } from "../../shared/api/samples.ts";
 import { formatValue, metricLabel } from "../../shared/charts/words.ts";
+import { usePhone } from "../shell/usePhone.ts";
 import type { queryOf } from "./address.ts";
 import { pageRows, samplesQuery } from "./server.ts";
 import { Verdict } from "./Verdict.tsx";
 import styles from "./samples.module.css";
 
-const rowHeight = 76;
+/** Pixels; narrow pages put the answers under the question. */
+const rowHeight = { wide: 76, narrow: 92 };
 
 export function SampleList(props: {
   readonly question: ReturnType<typeof queryOf>;
@@ -21,6 +23,7 @@ export function SampleList(props: {
 }) {
   const { question, total, runs, names, openItem, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const height = usePhone() ? rowHeight.narrow : rowHeight.wide;
   /** The row that Tab reaches. */
   const [active, setActive] = useState(0);
   // Nothing that it returns goes to a memoised component.
@@ -28,7 +31,7 @@ export function SampleList(props: {
   const list = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => height,
     overscan: 6,
   });
   const drawn = list.getVirtualItems();
@@ -88,7 +91,7 @@ export function SampleList(props: {
               aria-posinset={index + 1}
               aria-setsize={total}
               className={styles.item}
-              style={{ transform: `translateY(${start}px)`, height: rowHeight }}
+              style={{ transform: `translateY(${start}px)`, height }}
             >
               {row ? (
                 <button

@@ -66,8 +66,7 @@ function Samples({ run }: { readonly run: string }) {
   const { data: ofRun } = useQuery(runQuery(run));
   const { data, error } = first;
   const open = useCallback(
-    (row: SampleRow) =>
-      change({ item: row.item, ...(row.task && { task: row.task }) }),
+    (row: SampleRow) => change({ item: row.item }),
     [change],
   );
   const title = `Samples of ${ofRun?.name ?? "a run"}`;
@@ -151,7 +150,6 @@ function Samples({ run }: { readonly run: string }) {
           runs={runs}
           names={names}
           item={address.item}
-          task={address.task ?? null}
           onClose={() => change({ item: undefined })}
         />
       )}

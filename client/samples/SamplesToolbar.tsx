@@ -2,13 +2,20 @@
 import {
   ActionIcon,
   Badge,
+  Button,
   CloseButton,
+  Popover,
   Select,
   TextInput,
 } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { ArrowDownWideNarrow, ArrowUpNarrowWide, Search } from "lucide-react";
+import {
+  ArrowDownWideNarrow,
+  ArrowUpNarrowWide,
+  Filter,
+  Search,
+} from "lucide-react";
 import { useState } from "react";
 import type { SampleAnswer } from "../../shared/api/samples.ts";
 import { formatCount, metricLabel } from "../../shared/charts/words.ts";
@@ -112,26 +119,7 @@ export function SamplesToolbar(props: ToolbarProps) {
         }
         clearable
       />
-      {facets?.fields.map(({ name, values }) => (
-        <Select
-          key={name}
-          size="sm"
-          aria-label={name}
-          placeholder={`Any ${name}`}
-          data={values.filter(Boolean)}
-          value={address.fields?.[name] ?? null}
-          onChange={(value) => {
-            const { [name]: _, ...others } = address.fields ?? {};
-            const fields =
-              value === null ? others : { ...others, [name]: value };
-            onChange({
-              fields: Object.keys(fields).length > 0 ? fields : undefined,
-            });
-          }}
-          searchable
-          clearable
-        />
-      ))}
+      {facets && facets.fields.length > 0 && <FieldFilters {...props} />}
       <Select
         size="sm"
         aria-label="Sorted by"
@@ -156,6 +144,48 @@ export function SamplesToolbar(props: ToolbarProps) {
         </ActionIcon>
       )}
     </div>
+  );
+}
+
+/** Behind one button: files bring any number of fields. What is filtered by stands beside it. */
+function FieldFilters({ address, facets, onChange }: ToolbarProps) {
+  const chosen = address.fields ?? {};
+  const set = (name: string, value: string | null) => {
+    const { [name]: _, ...others } = chosen;
+    const fields = value === null ? others : { ...others, [name]: value };
+    onChange({
+      fields: Object.keys(fields).length > 0 ? fields : undefined,
+    });
+  };
+  const count = Object.keys(chosen).length;
+  return (
+    <Popover position="bottom-start" trapFocus withinPortal>
+      <Popover.Target>
+        <Button
+          variant="default"
+          size="sm"
+          leftSection={<Filter size={14} aria-hidden />}
+        >
+          Fields{count > 0 ? ` (${count})` : ""}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown className={styles.fieldFilters}>
+        {facets?.fields.map(({ name, values }) => (
+          <Select
+            key={name}
+            size="sm"
+            label={name}
+            placeholder="Any"
+            data={values.filter(Boolean)}
+            value={chosen[name] ?? null}
+            onChange={(value) => set(name, value)}
+            comboboxProps={{ withinPortal: false }}
+            searchable
+            clearable
+          />
+        ))}
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
