@@ -49,6 +49,9 @@ function describe(error: unknown): ParseAnswer {
   return { failed: error instanceof Error ? error.message : String(error) };
 }
 
+// A library may leave a promise behind when another of the same file has failed: that failure is what is answered.
+process.on("unhandledRejection", () => {});
+
 port.on("message", (question: ParseQuestion) => {
   void answer(question).then(
     (result) => port.postMessage({ result } satisfies ParseAnswer),

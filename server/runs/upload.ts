@@ -43,6 +43,7 @@ export async function receiveUpload(
   const hash = createHash("sha256");
   const kept: Uint8Array[] = [];
   let size = 0;
+  let isPacked = false;
   let path: string | null = null;
   let file: Awaited<ReturnType<typeof open>> | null = null;
   const dispose = async () => {
@@ -59,7 +60,8 @@ export async function receiveUpload(
           `A file may have at most ${importLimits.fileBytes / 1024 / 1024} MB. Nothing was imported; split the file, or export fewer columns.`,
         );
       hash.update(chunk);
-      if (size <= keptBytes) {
+      isPacked ||= size === chunk.byteLength && startsPacked(chunk);
+      if (size <= keptBytes && !isPacked) {
         // A copy, because the sender may reuse its buffer.
         kept.push(chunk.slice());
         continue;
@@ -99,6 +101,12 @@ export async function receiveUpload(
       Readable.toWeb(createReadStream(onDisk)) as ReadableStream<Uint8Array>,
     dispose,
   };
+}
+
+/** Zips and Parquet: a few bytes of them can ask for much, so they are read on a thread that may fail by itself. */
+function startsPacked(bytes: Uint8Array): boolean {
+  const start = String.fromCharCode(...bytes.subarray(0, 4));
+  return start.startsWith("PK") || start === "PAR1";
 }
 
 /** What a process that died left behind. */

@@ -52,6 +52,7 @@ export async function openParquet(source: FileSource): Promise<TableFile> {
   );
   const root = await reading(async () => parquetSchema(metadata));
   const leaves = root.children.flatMap((child, i) => leavesOf(child, i));
+  checkColumns(metadata, root);
   const groups = rowGroups(metadata, leaves.length, source.size);
   const columns = uniqueNames(leaves.map(({ name }) => name));
   const readRows = async (from: number, to: number): Promise<string[][]> => {
@@ -91,6 +92,29 @@ export async function openParquet(source: FileSource): Promise<TableFile> {
       }
     },
   };
+}
+
+/**
+ * The library reads what the row groups list, and waits for what the schema names: where the two differ, a failure would
+ * be nobody's, and end the process.
+ */
+function checkColumns(metadata: FileMetaData, root: SchemaTree): void {
+  const leaves = new Map(root.children.map((c) => [c.element.name, c]));
+  for (const { columns } of metadata.row_groups) {
+    const seen = new Set<string>();
+    for (const { meta_data: chunk } of columns) {
+      const path = chunk?.path_in_schema ?? [];
+      const child = leaves.get(path[0] ?? "");
+      const key = path.join("\u0000");
+      if (
+        !child ||
+        seen.has(key) ||
+        (child.children.length === 0) !== (path.length === 1)
+      )
+        throw damaged("its row groups do not fit its schema");
+      seen.add(key);
+    }
+  }
 }
 
 interface Group {
