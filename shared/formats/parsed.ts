@@ -273,5 +273,8 @@ export class FormatError extends Error {
 /** The file name without folders and extensions: "out/eval_step3.json" gives "eval_step3". */
 export function stemOf(fileName: string): string {
   const base = fileName.split(/[\\/]/).findLast((part) => part !== "") ?? "";
-  return base.replace(/(?<=.)\.(jsonl|ndjson|json|csv|tsv|txt|parquet)$/i, "") || base;
+  return (
+    base.replace(/(?<=.)\.(jsonl|ndjson|json|csv|tsv|txt|parquet)$/i, "") ||
+    base
+  );
 }
