@@ -11,7 +11,7 @@ for (const [name, state] of Object.entries(states)) {
   heading.textContent = name;
   section.append(heading);
   for (const dark of [false, true]) {
-    const figure = document.createElement("figure");
+    const figure = document.createElement("div");
     figure.dataset["dark"] = String(dark);
     // Ids of clip paths are those of one figure: each keeps its own.
     figure.attachShadow({ mode: "open" }).innerHTML = renderState(
