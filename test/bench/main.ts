@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- latency canvas bundle charts sessions runs]`: prints figures beside their baselines; asserts nothing.
+ * `npm run bench [-- latency canvas bundle charts sessions runs live]`: prints figures beside their baselines; asserts nothing.
  * `npm run bench -- sync [--short ...]` measures other servers beside ours (`sync/parameters.ts`).
  */
 import { benchBundle } from "./bundle.ts";
@@ -7,6 +7,7 @@ import { benchCanvas } from "./canvas.ts";
 import { benchChartDraw } from "./chartDraw.ts";
 import type { Figure } from "./figure.ts";
 import { benchLatency } from "./latency.ts";
+import { benchLiveCharts } from "./liveCharts.ts";
 import { benchRuns } from "./runs/index.ts";
 import { benchSessions } from "./sessions.ts";
 import { benchSync } from "./sync/index.ts";
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   charts: benchChartDraw,
   sessions: benchSessions,
   runs: benchRuns,
+  live: benchLiveCharts,
 };
 
 const chosen = process.argv.slice(2);
