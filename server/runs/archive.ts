@@ -17,6 +17,7 @@ import {
   type ArchiveMember,
   type FileSource,
 } from "../../shared/formats/parsed.ts";
+import { isInspectArchive } from "../../shared/formats/inspect.ts";
 import { unpack, type PackingMethod } from "./unpack.ts";
 
 /** Of the start of a member that sniffing looks at. */
@@ -33,9 +34,27 @@ const packedMethods: ReadonlyMap<number, PackingMethod> = new Map([
   [93, "zstd"],
 ]);
 
+/** What one import may still unpack: shared by a zip and the logs of Inspect, zips themselves, that lie in it. */
+interface Room {
+  members: number;
+  bytes: number;
+}
+
 /** Null for a file that is no zip. Throws a `FormatError` for a broken, encrypted or dangerous one. */
 export async function openZip(
   source: Pick<FileSource, "size" | "head" | "slice">,
+): Promise<Archive | null> {
+  const room = {
+    members: importLimits.members,
+    bytes: importLimits.expandedBytes,
+  };
+  return openWithin(source, room, false);
+}
+
+async function openWithin(
+  source: Pick<FileSource, "size" | "head" | "slice">,
+  room: Room,
+  isInner: boolean,
 ): Promise<Archive | null> {
   if (!startsAsZip(source.head)) return null;
   const zip = await refusingZip(() =>
@@ -46,20 +65,20 @@ export async function openZip(
     }),
   );
   // A count of members that cannot fit in the file is not worth a walk.
-  if (zip.entryCount > importLimits.members) throw tooManyMembers();
+  if (zip.entryCount > room.members) throw tooManyMembers();
+  const opened: OpenedZip = { zip, room, isInner, whole: null };
   const members: ArchiveMember[] = [];
   const paths = new Set<string>();
-  let expanded = 0;
   for await (const entry of entriesOf(zip)) {
-    if (members.length >= importLimits.members) throw tooManyMembers();
+    if (room.members-- <= 0) throw tooManyMembers();
     const path = pathOf(entry);
     if (path.endsWith("/") || isOfMacOs(path)) continue;
     if (paths.has(path))
       throw refused(`it holds two files named "${path}"; pack it again`);
     paths.add(path);
     checkMember(entry, path);
-    expanded += entry.uncompressedSize;
-    if (expanded > importLimits.expandedBytes)
+    room.bytes -= entry.uncompressedSize;
+    if (room.bytes < 0)
       throw new FormatError(
         "too_large",
         `This zip unpacks to more than ${importLimits.expandedBytes / 1024 ** 3} GB, which is the limit. Nothing was imported; split it.`,
@@ -67,7 +86,7 @@ export async function openZip(
     members.push({
       path,
       size: entry.uncompressedSize,
-      source: () => memberSource(zip, entry, path),
+      source: () => memberSource(opened, entry, path),
     });
   }
   return { members };
@@ -142,18 +161,27 @@ function isLink(entry: Entry): boolean {
   );
 }
 
+interface OpenedZip {
+  readonly zip: ZipFile;
+  readonly room: Room;
+  /** Itself a member of a zip. */
+  readonly isInner: boolean;
+  /** The one member that is kept unpacked, for slices of it: many at once would not fit into memory. */
+  whole: { readonly entry: Entry; readonly bytes: Promise<Uint8Array> } | null;
+}
+
 async function memberSource(
-  zip: ZipFile,
+  opened: OpenedZip,
   entry: Entry,
   path: string,
 ): Promise<FileSource> {
-  let whole: Promise<Uint8Array> | undefined;
-  const chunks = () => unpackedChunks(zip, entry, path);
+  let archive: Promise<Archive | null> | undefined;
+  const chunks = () => unpackedChunks(opened.zip, entry, path);
   const head = await joined(
     chunks(),
     Math.min(entry.uncompressedSize, headBytes),
   );
-  return {
+  const file: Omit<FileSource, "archive"> = {
     name: path,
     size: entry.uncompressedSize,
     head,
@@ -162,18 +190,29 @@ async function memberSource(
       head.byteLength === entry.uncompressedSize ? once(head) : chunks(),
     async slice(start, end) {
       if (end <= head.byteLength) return head.subarray(start, end);
-      whole ??= joined(chunks(), entry.uncompressedSize);
-      return (await whole).subarray(start, end);
-    },
-    async archive() {
-      if (startsAsZip(head))
-        throw new FormatError(
-          "malformed_file",
-          "it is a zip inside a zip: unpack the outer one and import what it holds.",
-        );
-      return null;
+      if (opened.whole?.entry !== entry)
+        opened.whole = {
+          entry,
+          bytes: joined(chunks(), entry.uncompressedSize),
+        };
+      return (await opened.whole.bytes).subarray(start, end);
     },
   };
+  return { ...file, archive: () => (archive ??= openInner(opened, file)) };
+}
+
+/** Of the zips inside a zip only logs of Inspect are opened: a folder of them is what people have. */
+async function openInner(
+  { room, isInner }: OpenedZip,
+  file: Omit<FileSource, "archive">,
+): Promise<Archive | null> {
+  if (!startsAsZip(file.head)) return null;
+  const inner = isInner ? null : await openWithin(file, room, true);
+  if (inner && isInspectArchive(inner)) return inner;
+  throw new FormatError(
+    "malformed_file",
+    "it is a zip inside a zip: unpack the outer one and import what it holds.",
+  );
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -18,14 +18,21 @@ import { RepeatedWarning } from "./rows.ts";
 import { isJsonObject, type JsonObject } from "./tolerantJson.ts";
 
 const samplesPerBatch = 50;
+const finishedHeader = "header.json";
 const journalStart = "_journal/start.json";
+
+/** By its members: a `.eval` log, finished or not. */
+export function isInspectArchive(archive: Archive): boolean {
+  return [finishedHeader, journalStart].some((path) => memberAt(archive, path));
+}
 
 export const inspectArchive: Format = {
   name: "Inspect .eval log",
   async open({ archive }) {
-    const header = memberAt(archive, "header.json");
+    if (!archive) return null;
+    const header = memberAt(archive, finishedHeader);
     const start = header ?? memberAt(archive, journalStart);
-    if (!archive || !start) return null;
+    if (!start) return null;
     const json = await readMemberJson(start);
     if (!isInspectHeader(json)) return null;
     return streamedFile(this.name, () =>
@@ -173,9 +180,6 @@ function keyOf(sample: JsonObject): string {
   return `${textAt(sample, "id")} ${textAt(sample, "epoch") ?? 1}`;
 }
 
-function memberAt(
-  archive: Archive | null,
-  path: string,
-): ArchiveMember | undefined {
-  return archive?.members.find((member) => member.path === path);
+function memberAt(archive: Archive, path: string): ArchiveMember | undefined {
+  return archive.members.find((member) => member.path === path);
 }

@@ -49,9 +49,10 @@ export function readScores(header: JsonObject, task: string): ReadScores {
       );
     const metrics = metricsOf(score);
     const bearer = bearerOfStderr(metrics);
+    // 0 is what Inspect writes where all samples scored the same, and for a single one: no certainty, so none.
     const stderr = stderrMetrics
       .map((key) => metrics.get(key)?.value ?? null)
-      .find((value) => value !== null);
+      .find((value) => value !== null && value > 0);
     for (const [key, value] of metrics) {
       if (bearer !== null && stderrMetrics.includes(key)) continue;
       const metric = metricName(name, key, reducer);

@@ -21,12 +21,14 @@ const z95 = normalQuantile(0.975);
 
 /**
  * Given bounds win; else the value and 1.96 standard errors; else Wilson when the value is a share of n trials; else
- * none. A standard error of 0 (all answers wrong in a small sample) is no certainty, so it counts as not given.
+ * none. A standard error of 0 (all answers wrong in a small sample) is no certainty, nor are bounds without room between
+ * them, so both count as not given.
  */
 export function intervalOf(reported: Reported): ReportedInterval {
   const { value, stderr, low, high, n, k } = reported;
   if (value === null) return none;
-  if (low !== null && high !== null) return { low, high, interval: "given" };
+  if (low !== null && high !== null && high > low)
+    return { low, high, interval: "given" };
   if (stderr !== null && stderr > 0)
     return {
       low: value - z95 * stderr,

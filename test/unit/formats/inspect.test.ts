@@ -1,4 +1,5 @@
 /** Inspect logs: every sample file, and the states that they do not show. */
+import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
@@ -51,7 +52,7 @@ describe("the sample logs", () => {
       1,
       "choice/accuracy",
       0,
-      0,
+      null,
       1,
       156,
     ],
@@ -75,7 +76,7 @@ describe("the sample logs", () => {
       3,
       "model_graded_fact/accuracy",
       1,
-      0,
+      null,
       3,
       1992,
     ],
@@ -87,7 +88,7 @@ describe("the sample logs", () => {
       2,
       "choice/accuracy",
       1,
-      0,
+      null,
       2,
       821,
     ],
@@ -411,20 +412,60 @@ describe("what is too big for a table", () => {
   });
 });
 
-test("a log inside a zip of other files is named as not read", async () => {
-  const { warnings } = await readAll(
+test("logs inside a zip are read as they are by themselves", async () => {
+  const logs = [
+    "popularity_llama405b_2epochs.eval",
+    "popularity_llama405b_2epochs.zstd.eval",
+    "mmlu_gpt-4o_choices.eval",
+  ];
+  const { runs, warnings } = await readAll(
     fileOf(
-      "x.zip",
+      "logs.zip",
       zipOf([
+        ...logs.map((name) => ({
+          path: `logs/${name}`,
+          content: fixture(`inspect/${name}`),
+          method: name.startsWith("mmlu") ? 0 : 8,
+        })),
         { path: "log.json", content: fixture(`inspect/${guide}`) },
-        {
-          path: "log.eval",
-          content: fixture("inspect/mmlu_gpt-4o_choices.eval"),
-        },
       ]),
     ),
   );
-  expect(warnings).toEqual([
-    expect.stringContaining("log.eval was left out: it is a zip inside a zip"),
+  expect(warnings).toEqual([]);
+  const alone = await Promise.all(
+    logs.map(async (name) => (await read(name)).runs[0]!),
+  );
+  const samples = (list: typeof runs) =>
+    list.map((run) => [
+      run.name,
+      run.results.length,
+      run.samples.map(({ item }) => item),
+    ]);
+  expect(samples(runs.slice(1)).sort()).toEqual(samples(alone).sort());
+});
+
+test("what is unpacked of the logs in a zip counts as the zip's own", async () => {
+  const content = randomBytes(500_000);
+  const log = zipOf([
+    { path: "header.json", content: "{}" },
+    ...[1, 2, 3].map((id) => ({
+      path: `samples/${id}_epoch_1.json`,
+      content,
+      method: 93,
+      says: { size: 200 * 1024 * 1024 },
+    })),
   ]);
+  const { warnings } = await readAll(
+    fileOf(
+      "logs.zip",
+      zipOf([
+        { path: "a.csv", content: "run,acc\na,1\n" },
+        { path: "b.eval", content: log },
+        { path: "c.eval", content: log },
+      ]),
+    ),
+  );
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/^c\.eval was left out: .*more than 1 GB/),
+  );
 });

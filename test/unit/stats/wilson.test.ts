@@ -73,6 +73,9 @@ describe("the interval of a reported value", () => {
     expect(
       intervalOf({ ...reported, value: 0, stderr: 0, n: 50 }),
     ).toMatchObject({ interval: "wilson", low: 0 });
+    expect(
+      intervalOf({ ...reported, low: 0.5, high: 0.5 }).interval,
+    ).toBeNull();
   });
 
   it("is not given where nothing says so", () => {
