@@ -169,8 +169,10 @@ test("runs that share a param are one row, with mean and deviation, and open as 
   const groups = page.getByRole("table", { name: "Runs by lr" });
   await groups.getByRole("columnheader", { name: "Recall" }).waitFor();
   const high = groups.getByRole("row", { name: /^0\.1/ });
-  expect(await high.getByRole("cell").last().textContent()).toMatch(
-    /^0\.870 ±0\.085/,
+  await until(async () =>
+    /^0\.870 ±0\.085/.test(
+      (await high.getByRole("cell").last().textContent()) ?? "",
+    ),
   );
   await high.getByRole("button", { name: "0.1", exact: true }).click();
   await until(async () => (await rows(page).count()) === 2);
