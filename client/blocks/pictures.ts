@@ -1,6 +1,7 @@
 /**
- * Pictures that came from another canvas, by pasting: the server shows them here once this canvas holds them, too. That
- * is asked for when blocks are pasted, and again when a picture cannot be loaded; offline it waits for the server.
+ * Pictures and snapshots of charts that came from another canvas, by pasting: the server shows them here once this
+ * canvas holds them, too. That is asked for when blocks are pasted, and again when one cannot be loaded; offline it
+ * waits for the server.
  */
 import { api, isUnreachable, serverReachable } from "../kit/api.ts";
 
@@ -12,8 +13,8 @@ export function pictureAddress(canvasId: string, blob: string): string {
 /** Asked for while the server was out of reach. */
 const waiting = new Map<string, Set<string>>();
 
-/** True when the canvas holds the picture now; false when this person sees it nowhere, or may not edit here. */
-export async function bringPicture(
+/** True when the canvas holds it now; false when this person sees it nowhere, or may not edit here. */
+export async function bringBlob(
   canvasId: string,
   blob: string,
 ): Promise<boolean> {
@@ -37,5 +38,5 @@ serverReachable.subscribe(() => {
   const asked = [...waiting];
   waiting.clear();
   for (const [canvasId, blobs] of asked)
-    for (const blob of blobs) void bringPicture(canvasId, blob);
+    for (const blob of blobs) void bringBlob(canvasId, blob);
 });

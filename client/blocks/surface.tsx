@@ -13,7 +13,7 @@ import { useCanvas, type CanvasSnapshot } from "../sync/canvasStore.ts";
 import { valueFigures } from "../values/figures.ts";
 import { usePanels } from "../values/usePanels.ts";
 import { useCard } from "./card.ts";
-import { bringPicture, pictureAddress } from "./pictures.ts";
+import { bringBlob, pictureAddress } from "./pictures.ts";
 import { Choice } from "./Choice.tsx";
 import { People } from "./People.tsx";
 import { usePeople } from "./people.ts";
@@ -37,7 +37,7 @@ export function useSurface(block: Block, mode: CardMode): BlockSurface {
       superseded,
       pictureAddress: (blob) => pictureAddress(canvasId, blob),
       bringPicture: async (blob) =>
-        !readOnly && (await bringPicture(canvasId, blob)),
+        !readOnly && (await bringBlob(canvasId, blob)),
       configure: () => patchUi(ui, { configuring: block.id }),
       set(field, content) {
         if (!readOnly) setValue(doc, block.id, field, content);

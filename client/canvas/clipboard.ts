@@ -8,10 +8,11 @@ import {
 } from "../../shared/doc/clipboard.ts";
 import { frameUnder } from "../../shared/doc/arrange.ts";
 import { plainText, type RichText } from "../../shared/blocks/field.ts";
+import { blobsNamed } from "../../shared/blocks/blobs.ts";
 import { blockModel } from "../../shared/blocks/index.ts";
 import { readingOrder } from "../../shared/doc/read.ts";
 import type { Point } from "../../shared/geometry.ts";
-import { bringPicture } from "../blocks/pictures.ts";
+import { bringBlob } from "../blocks/pictures.ts";
 import { isTextField } from "../kit/keys.ts";
 import { toast } from "../kit/toasts.tsx";
 import {
@@ -130,15 +131,17 @@ function pasteClip(
     pasteBlocks(session.doc, clip, { centre, frame, newId }),
   );
   if (!ids) return;
-  bringPictures(controller, clip);
+  bringBlobs(controller, clip);
   selectBlocks(controller, ids);
   controller.say(`${countOf(ids.length)} pasted`);
 }
 
-function bringPictures({ session }: CanvasController, clip: Clip) {
-  const pictures = new Set(clip.blocks.map(({ fields }) => fields["blob"]));
-  for (const blob of pictures)
-    if (typeof blob === "string") void bringPicture(session.canvasId, blob);
+/** Pictures, and what pinned charts show: this canvas does not hold those of another one yet. */
+function bringBlobs({ session }: CanvasController, clip: Clip) {
+  const blobs = clip.blocks.flatMap(({ fields }) =>
+    blobsNamed((name) => fields[name]),
+  );
+  for (const blob of new Set(blobs)) void bringBlob(session.canvasId, blob);
 }
 
 async function pasteText(

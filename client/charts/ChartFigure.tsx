@@ -31,11 +31,11 @@ export interface ChartFigureProps {
 }
 
 export function ChartFigure(props: ChartFigureProps) {
-  const { spec, onConfigure, bare = false } = props;
-  const metrics = useMetrics(spec, { block: props.block, pin: props.pin });
+  const { spec, onConfigure, pin = null, bare = false } = props;
+  const metrics = useMetrics(spec, { block: props.block, pin });
   const { answer } = metrics;
 
-  if (!isComplete(spec))
+  if (pin === null && !isComplete(spec))
     return (
       <Message
         icon={<ChartSpline size={20} aria-hidden />}
@@ -77,25 +77,6 @@ export function ChartFigure(props: ChartFigureProps) {
       />
     );
   if (!answer) return <PlotSkeleton />;
-  // A pin holds what another type of chart asked for: the spec was changed where the pin could not follow.
-  if (answer.type !== metrics.spec.type)
-    return (
-      <Message
-        icon={<TriangleAlert size={20} aria-hidden />}
-        text="This chart was changed after it was pinned, and the pinned values do not fit it any more."
-        action={
-          props.onSet && (
-            <Button
-              size="compact-md"
-              variant="default"
-              onClick={() => props.onSet?.("pin", null)}
-            >
-              Unpin it
-            </Button>
-          )
-        }
-      />
-    );
   const empty = emptyText(metrics.spec, answer);
   if (empty !== null)
     return (

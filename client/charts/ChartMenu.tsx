@@ -101,7 +101,7 @@ export function ChartMenu(
   const pinIt = async () => {
     if (!session || !block) return;
     try {
-      onSet?.("pin", await pinBlock(session.canvasId, block));
+      onSet?.("pin", await pinBlock(session, block));
     } catch (failure) {
       toastFailure("pin", "The chart is not pinned", failure);
     }

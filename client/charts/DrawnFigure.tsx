@@ -36,6 +36,7 @@ export function DrawnFigure(
           pin={pin}
           spec={spec}
           answer={answer}
+          now={props.spec}
           title={title}
           onSet={props.onSet}
         />

@@ -21,16 +21,18 @@ export function PinBadge(props: {
   readonly pin: Pin;
   readonly spec: ChartSpec;
   readonly answer: ChartAnswer;
+  /** What would be drawn without the pin. */
+  readonly now: ChartSpec;
   readonly title: string;
   readonly onSet: ChartFigureProps["onSet"];
 }) {
   const { block, pin, spec, onSet } = props;
-  const { canvasId } = useSession();
+  const session = useSession();
   const newer = useNewer(block, pin, spec);
   const [comparing, setComparing] = useState(false);
   const repin = async () => {
     try {
-      onSet?.("pin", await pinBlock(canvasId, block));
+      onSet?.("pin", await pinBlock(session, block));
     } catch (failure) {
       toastFailure("pin", "The chart is still pinned as it was", failure);
     }

@@ -1,7 +1,7 @@
 /** A pinned chart beside what its query gives now, and the values that differ. Its own chunk. */
 import { Button, Modal } from "@mantine/core";
 import type { ChartAnswer } from "../../shared/charts/answers.ts";
-import { cellText } from "../../shared/charts/dataTable.ts";
+import { cellText, type DataTable } from "../../shared/charts/dataTable.ts";
 import { differencesOf } from "../../shared/charts/difference.ts";
 import { chartKind } from "../../shared/charts/kinds.ts";
 import type { ChartSpec } from "../../shared/charts/spec.ts";
@@ -21,12 +21,13 @@ export default function PinnedDifference(props: {
   readonly pin: Pin;
   readonly spec: ChartSpec;
   readonly answer: ChartAnswer;
+  readonly now: ChartSpec;
   readonly title: string;
   readonly onRepin: (() => void) | undefined;
   onClose(): void;
 }) {
-  const { block, pin, spec, answer, title, onRepin, onClose } = props;
-  const live = useMetrics(spec, { block });
+  const { block, pin, spec, answer, now, title, onRepin, onClose } = props;
+  const live = useMetrics(now, { block });
   return (
     <Modal
       opened
@@ -45,8 +46,13 @@ export default function PinnedDifference(props: {
           answer={answer}
           title={title}
         />
-        {live.answer && live.answer.type === spec.type ? (
-          <Side name="Now" spec={spec} answer={live.answer} title={title} />
+        {live.answer ? (
+          <Side
+            name="Now"
+            spec={live.spec}
+            answer={live.answer}
+            title={title}
+          />
         ) : live.error ? (
           <p role="alert">
             What is there now could not be loaded. {messageOf(live.error)}
@@ -56,7 +62,10 @@ export default function PinnedDifference(props: {
         )}
       </div>
       {live.answer && live.answer.type === spec.type && (
-        <Changes spec={spec} before={answer} after={live.answer} />
+        <Changes
+          before={chartKind(spec.type).table(spec, answer)}
+          after={chartKind(live.spec.type).table(live.spec, live.answer)}
+        />
       )}
       <div className={styles.foot}>
         {onRepin && (
@@ -95,16 +104,11 @@ function Side(props: {
 function ignoreNotes() {}
 
 function Changes(props: {
-  readonly spec: ChartSpec;
-  readonly before: ChartAnswer;
-  readonly after: ChartAnswer;
+  readonly before: DataTable;
+  readonly after: DataTable;
 }) {
-  const { spec, before, after } = props;
-  const kind = chartKind(spec.type);
-  const changes = differencesOf(
-    kind.table(spec, before),
-    kind.table(spec, after),
-  );
+  const { before, after } = props;
+  const changes = differencesOf(before, after);
   if (changes.length === 0)
     return <p className={styles.none}>No drawn value differs.</p>;
   return (

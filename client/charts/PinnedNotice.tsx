@@ -4,7 +4,6 @@ import { Pin as PinIcon } from "lucide-react";
 import { useState } from "react";
 import { formatTime } from "../../shared/charts/words.ts";
 import { toastFailure } from "../kit/toasts.tsx";
-import { useStore } from "../kit/store.ts";
 import { useSession } from "../sync/session.ts";
 import { pinBlock, type Pin } from "./snapshots.ts";
 import styles from "./editor.module.css";
@@ -15,14 +14,13 @@ export function PinnedNotice(props: {
   onPin(pin: Pin): void;
 }) {
   const { block, pin, onPin } = props;
-  const { canvasId, saveState } = useSession();
-  const saved = useStore(saveState, (state) => state.type === "saved");
+  const session = useSession();
   const [before] = useState(pin);
   const [sending, setSending] = useState(false);
   const pinIt = async () => {
     setSending(true);
     try {
-      onPin(await pinBlock(canvasId, block));
+      onPin(await pinBlock(session, block));
     } catch (failure) {
       toastFailure("pin", "The chart is not pinned", failure);
     }
@@ -47,8 +45,6 @@ export function PinnedNotice(props: {
         size="compact-sm"
         variant="default"
         loading={sending}
-        // The server pins what it has: the change must have arrived.
-        disabled={!saved}
         onClick={() => void pinIt()}
       >
         Pin again

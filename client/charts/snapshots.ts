@@ -1,9 +1,14 @@
 /** Pinned charts: the snapshot that is drawn, how much is newer, and making a new one. */
 import { queryOptions } from "@tanstack/react-query";
-import { newerAnswerSchema, snapshotSchema } from "../../shared/api/charts.ts";
-import type { ChartAnswer } from "../../shared/charts/answers.ts";
-import { fetchOrFail } from "../kit/api.ts";
+import {
+  newerAnswerSchema,
+  snapshotSchema,
+  type Pinned,
+} from "../../shared/api/charts.ts";
+import { bringBlob } from "../blocks/pictures.ts";
+import { ApiFailure, fetchOrFail } from "../kit/api.ts";
 import { keptAnswer } from "../offline/answers.ts";
+import type { CanvasSession } from "../sync/session.ts";
 
 export interface Pin {
   readonly snapshot: string;
@@ -17,23 +22,61 @@ export function snapshotQuery(canvas: string, snapshot: string) {
   return queryOptions({
     queryKey,
     queryFn: ({ signal }) =>
-      keptAnswer(queryKey, async () => {
-        const response = await fetchOrFail(
-          `${canvasPath(canvas)}/snapshots/${encodeURIComponent(snapshot)}`,
-          { signal },
-        );
-        return (await response.json()) as ChartAnswer;
+      keptAnswer(queryKey, async (): Promise<Pinned> => {
+        const read = () =>
+          fetchOrFail(
+            `${canvasPath(canvas)}/snapshots/${encodeURIComponent(snapshot)}`,
+            { signal },
+          );
+        const response = await read().catch(async (failure: unknown) => {
+          // A chart that was just pasted here: its snapshot may still be on the canvas that it came from only.
+          const missing =
+            failure instanceof ApiFailure && failure.status === 404;
+          if (!missing || !(await bringBlob(canvas, snapshot))) throw failure;
+          return read();
+        });
+        return (await response.json()) as Pinned;
       }),
     staleTime: Infinity,
     gcTime: Infinity,
   });
 }
 
-/** Freezes what the chart's query gives now. Throws an `ApiFailure` that can be shown. */
-export async function pinBlock(canvas: string, block: string): Promise<Pin> {
-  const response = await postJson(`${canvasPath(canvas)}/snapshots`, { block });
+/**
+ * Freezes what the chart shows now. The server pins what it has, so changes that are on their way arrive first. Throws
+ * an `ApiFailure` that can be shown.
+ */
+export async function pinBlock(
+  { canvasId, saveState }: Pick<CanvasSession, "canvasId" | "saveState">,
+  block: string,
+): Promise<Pin> {
+  await arrived(saveState);
+  const path = `${canvasPath(canvasId)}/snapshots`;
+  const response = await postJson(path, { block });
   const { id, at } = snapshotSchema.parse(await response.json());
   return { snapshot: id, at };
+}
+
+/** Once the server has every change of this page. Throws when it takes none at the moment. */
+function arrived(saveState: CanvasSession["saveState"]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const { type } = saveState.get();
+      if (type === "saving" || type === "loading") return;
+      unsubscribe();
+      if (type === "saved") resolve();
+      else
+        reject(
+          new ApiFailure(
+            "not_saved",
+            "Your last changes have not reached the server yet. Pin it when it says “Saved”.",
+            0,
+          ),
+        );
+    };
+    const unsubscribe = saveState.subscribe(look);
+    look();
+  });
 }
 
 /** How many of its runs changed or came in since a chart was pinned. */

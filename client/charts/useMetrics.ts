@@ -60,8 +60,8 @@ export function useMetrics(
 
   const shown = pinned ? snapshot : live;
   return {
-    answer: pinned ? (snapshot.data ?? null) : (data?.answer ?? null),
-    spec: pinned ? spec : drawnSpec,
+    answer: (pinned ? snapshot.data?.answer : data?.answer) ?? null,
+    spec: pinned ? (snapshot.data?.spec ?? spec) : drawnSpec,
     error: shown.error,
     refreshing: shown.isFetching,
     retry: () => void shown.refetch(),

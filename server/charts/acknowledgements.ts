@@ -53,7 +53,7 @@ async function readShown(
 ): Promise<Pick<AnswerBase, "comparability">> {
   const { query, pin } = await readBlockQuery(context, canvasId, blockId);
   return pin
-    ? readSnapshot(context, canvasId, pin.snapshot)
+    ? (await readSnapshot(context, canvasId, pin.snapshot)).answer
     : answerQuery(context, query);
 }
 

@@ -10,11 +10,12 @@ export async function countNewer(
   canvasId: string,
   blockId: string,
 ): Promise<number> {
-  const { spec, pin } = await readChart(context, canvasId, blockId);
+  const { pin } = await readChart(context, canvasId, blockId);
   if (!pin) return 0;
-  const [{ revisions }, runs] = await Promise.all([
-    readSnapshot(context, canvasId, pin.snapshot),
-    findRuns(context.store, spec.runs),
-  ]);
+  const {
+    spec,
+    answer: { revisions },
+  } = await readSnapshot(context, canvasId, pin.snapshot);
+  const runs = await findRuns(context.store, spec.runs);
   return runs.filter((run) => (revisions[run.id] ?? -1) < run.revision).length;
 }

@@ -1,10 +1,11 @@
 /** A chart of a canvas as an SVG file: the same figure that a browser exports, drawn without one. */
 import { parseHTML } from "linkedom";
-import { drawChart } from "../../shared/charts/draw.ts";
-import { figureSvg, plotSize } from "../../shared/charts/figure.ts";
+import type { Pinned } from "../../shared/api/charts.ts";
+import { figureSvg } from "../../shared/charts/figure.ts";
 import { figureText } from "../../shared/charts/figureText.ts";
 import { chartKind } from "../../shared/charts/kinds.ts";
-import { metricsQueryOf } from "../../shared/charts/spec.ts";
+import { metricsQueryOf, type ChartSpec } from "../../shared/charts/spec.ts";
+import { drawWhole } from "../../shared/charts/wholeFigure.ts";
 import type { Context } from "../context.ts";
 import { answerChart } from "../runs/answers/answer.ts";
 import { readAcknowledgements } from "./acknowledgements.ts";
@@ -27,17 +28,12 @@ export async function printChart(
   blockId: string,
   options: PrintOptions,
 ): Promise<string> {
-  const { title, spec, pin, acknowledged } = await readChart(
-    context,
-    canvasId,
-    blockId,
-  );
-  const kind = chartKind(spec.type);
-  if (!kind.isComplete(spec))
-    throw nothingToDraw("Nobody has chosen runs for this chart yet.");
-  const answer = pin
+  const chart = await readChart(context, canvasId, blockId);
+  const { title, pin, acknowledged } = chart;
+  const { spec, answer } = pin
     ? await readSnapshot(context, canvasId, pin.snapshot)
-    : await answerChart(context, metricsQueryOf(spec));
+    : await answerNow(context, chart.spec);
+  const kind = chartKind(spec.type);
   const empty = kind.emptyText(spec, answer);
   if (empty !== null) throw nothingToDraw(empty);
   const acknowledgements =
@@ -52,11 +48,17 @@ export async function printChart(
       acknowledgements.find(({ id }) => id === acknowledged) ?? null,
   });
   const { dark, ...size } = options;
-  const drawing = drawChart(spec, answer, {
-    ...plotSize(text, size),
+  const whole = drawWhole(spec, answer, text, {
+    ...size,
     dark,
     ranks: answer.ranks,
   });
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
-  return figureSvg({ drawing, text, ...size, dark }, document);
+  return figureSvg({ ...whole, ...size, dark }, document);
+}
+
+async function answerNow(context: Context, spec: ChartSpec): Promise<Pinned> {
+  if (!chartKind(spec.type).isComplete(spec))
+    throw nothingToDraw("Nobody has chosen runs for this chart yet.");
+  return { spec, answer: await answerChart(context, metricsQueryOf(spec)) };
 }

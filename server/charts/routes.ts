@@ -10,6 +10,7 @@ import {
 } from "../../shared/api/charts.ts";
 import { listOf } from "../../shared/api/common.ts";
 import { chartAnswerSchema } from "../../shared/charts/answers.ts";
+import { chartSpecSchema } from "../../shared/charts/spec.ts";
 import { behind } from "../access/doors.ts";
 import type { Context } from "../context.ts";
 import { limitRate } from "../http/limits.ts";
@@ -27,6 +28,10 @@ import { makeSnapshot, readSnapshot } from "./snapshots.ts";
 
 const tags = ["charts"];
 const chartParams = idParam.extend({ block: z.string().max(64) });
+const pinnedSchema = z.object({
+  spec: chartSpecSchema,
+  answer: chartAnswerSchema,
+});
 const side = z.coerce.number().int().min(160).max(4000);
 
 export function createChartRoutes(context: Context) {
@@ -70,7 +75,12 @@ export function createChartRoutes(context: Context) {
             request: {
               params: idParam.extend({ snapshot: z.string().max(200) }),
             },
-            responses: { 200: jsonAnswer(chartAnswerSchema, "Its values") },
+            responses: {
+              200: jsonAnswer(
+                pinnedSchema,
+                "Its values, and how they are drawn",
+              ),
+            },
           },
         ),
       ),

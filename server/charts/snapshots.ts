@@ -1,9 +1,8 @@
 /**
- * What pinned charts show: the answer as it was, kept as a blob that is named by its own hash. The server computes it;
+ * What pinned charts show: the answer as it was and how it was drawn, kept as a blob that is named by its own hash. The server computes it;
  * nobody can hand one in. A canvas holds the snapshots of its charts as it holds its images (`blob_use`).
  */
-import type { ChartAnswer } from "../../shared/charts/answers.ts";
-import type { Snapshot } from "../../shared/api/charts.ts";
+import type { Pinned, Snapshot } from "../../shared/api/charts.ts";
 import { metricsQueryOf } from "../../shared/charts/spec.ts";
 import { canonicalJson } from "../../shared/canonicalJson.ts";
 import type { Caller } from "../access/caller.ts";
@@ -24,13 +23,14 @@ export async function makeSnapshot(
 ): Promise<Snapshot> {
   const { spec } = await readChart(context, canvasId, blockId);
   const answer = await answerChart(context, metricsQueryOf(spec));
+  const pinned: Pinned = { spec, answer };
   const at = new Date().toISOString();
   const { sha256 } = await storeBlobOn(
     context,
     canvasId,
     caller.user.id,
     mediaType,
-    Buffer.from(canonicalJson(answer), "utf8"),
+    Buffer.from(canonicalJson(pinned), "utf8"),
   );
   return { id: sha256, at };
 }
@@ -40,7 +40,7 @@ export async function readSnapshot(
   context: Pick<Context, "store" | "blobs">,
   canvasId: string,
   id: string,
-): Promise<ChartAnswer> {
+): Promise<Pinned> {
   const known =
     isHash(id) &&
     (await context.store.db
@@ -53,5 +53,5 @@ export async function readSnapshot(
       .executeTakeFirst());
   const bytes = known ? await context.blobs.read(id) : null;
   if (!bytes) throw snapshotNotFound();
-  return JSON.parse(Buffer.from(bytes).toString("utf8")) as ChartAnswer;
+  return JSON.parse(Buffer.from(bytes).toString("utf8")) as Pinned;
 }

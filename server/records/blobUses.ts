@@ -11,6 +11,7 @@ import type { Context } from "../context.ts";
 import { removeUnusedBlob } from "../deletion/blobs.ts";
 import { canvasNotFound } from "../http/errors.ts";
 import type { StoredBlob } from "../store/blobs.ts";
+import { blobsNamed } from "../../shared/blocks/blobs.ts";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import { holdCanvas } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
@@ -102,7 +103,7 @@ export async function copyBlobUses(
 ): Promise<void> {
   const named = new Set<string>();
   for (const block of rootsOf(copy).blocks.values()) {
-    for (const hash of [block.get("blob"), pinnedTo(block.get("pin"))])
+    for (const hash of blobsNamed((name) => block.get(name)))
       if (isHash(hash)) named.add(hash);
   }
   if (named.size === 0) return;
@@ -117,11 +118,4 @@ export async function copyBlobUses(
     to,
     hashes.filter((sha256) => named.has(sha256)),
   );
-}
-
-/** The snapshot that a chart is pinned to. */
-function pinnedTo(pin: unknown): unknown {
-  return typeof pin === "object" && pin !== null && "snapshot" in pin
-    ? pin.snapshot
-    : null;
 }

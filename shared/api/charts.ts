@@ -1,6 +1,8 @@
 /** Pinned charts, newer runs, and what somebody has acknowledged. */
 import { z } from "zod";
 import { comparabilityWarningSchema } from "../charts/answer.ts";
+import type { ChartAnswer } from "../charts/answers.ts";
+import type { ChartSpec } from "../charts/spec.ts";
 import { personSchema } from "../people.ts";
 import { timeSchema } from "./common.ts";
 
@@ -13,6 +15,12 @@ export const snapshotSchema = z.object({
   at: timeSchema,
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** What a pinned chart shows: the values, and the spec that they were asked and are drawn with, as controls turned it then. */
+export interface Pinned {
+  readonly spec: ChartSpec;
+  readonly answer: ChartAnswer;
+}
 
 /** Of a pinned chart. */
 export const newerAnswerSchema = z.object({

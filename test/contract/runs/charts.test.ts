@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Acknowledgement, Snapshot } from "../../../shared/api/charts.ts";
+import type {
+  Acknowledgement,
+  Pinned,
+  Snapshot,
+} from "../../../shared/api/charts.ts";
 import type { AnswerOf } from "../../../shared/charts/answers.ts";
 import type { TableAnswer } from "../../../shared/charts/table.ts";
 import {
@@ -110,12 +114,9 @@ eachDatabase((database) => {
       expect(await newer()).toBe(0);
       await logPoint("one", Math.random());
       expect(await newer()).toBe(1);
-      const kept = await ann.call<AnswerOf<"series">>(
-        "GET",
-        at(`/snapshots/${id}`),
-      );
+      const kept = await ann.call<Pinned>("GET", at(`/snapshots/${id}`));
       expect(kept.headers.get("cache-control")).toContain("immutable");
-      expect(kept.body.rows).toHaveLength(2);
+      expect(kept.body.answer.runs).toHaveLength(2);
       const badge = / newer/;
       const after = await figure();
       expect(after).toMatch(badge);
@@ -312,8 +313,20 @@ eachDatabase((database) => {
   });
 
   describe("controls that are linked to a chart", () => {
-    it("turn what it shows, also in print", async () => {
-      const controls = crypto.randomUUID();
+    let controls: string;
+    const turnTo = (value: string) =>
+      write(canvas, (doc) => setValue(doc, controls, "values", { c: value }));
+    const link = () =>
+      write(canvas, (doc) =>
+        linkBlocks(doc, {
+          id: crypto.randomUUID(),
+          from: controls,
+          to: block,
+          relation: "uses",
+        }),
+      );
+    beforeEach(async () => {
+      controls = crypto.randomUUID();
       await write(canvas, (doc) => {
         createBlock(doc, {
           id: controls,
@@ -333,18 +346,23 @@ eachDatabase((database) => {
           },
         });
       });
+    });
+
+    it("turn what it shows, also in print", async () => {
       expect(await figure()).toContain("m1");
-      await write(canvas, (doc) =>
-        linkBlocks(doc, {
-          id: crypto.randomUUID(),
-          from: controls,
-          to: block,
-          relation: "uses",
-        }),
-      );
+      await link();
       const turned = await figure();
       expect(turned).not.toContain(">m1<");
       expect(turned).toContain("m2");
+    });
+
+    it("leave it alone once it is pinned", async () => {
+      await link();
+      await pin();
+      const before = await figure();
+      await turnTo("m1");
+      expect(await figure()).toBe(before);
+      expect(await newer()).toBe(0);
     });
   });
 });
