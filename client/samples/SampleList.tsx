@@ -1,7 +1,7 @@
 /** The rows, of which only those in sight are drawn and fetched: 100,000 of them scroll like ten. */
 import { useQueries } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { SampleCell, SampleRow } from "../../shared/api/samples.ts";
 import { formatValue, metricLabel } from "../../shared/charts/words.ts";
 import { usePhone } from "../shell/usePhone.ts";
@@ -35,6 +35,12 @@ export function SampleList(props: {
     overscan: 6,
   });
   const drawn = list.getVirtualItems();
+  /** Scrolled away with the wheel, the active row is not drawn: then Tab reaches the first that is. */
+  const reached = drawn.some(({ index }) => index === active)
+    ? active
+    : drawn[0]?.index;
+  /** Where the keys went while its row was still on its way. */
+  const awaited = useRef<number | null>(null);
   const pages = [
     ...new Set(drawn.map(({ index }) => Math.floor(index / pageRows))),
   ];
@@ -65,13 +71,18 @@ export function SampleList(props: {
     if (to === null) return;
     event.preventDefault();
     setActive(to);
+    awaited.current = to;
     list.scrollToIndex(to);
-    requestAnimationFrame(() =>
-      scroller.current
-        ?.querySelector<HTMLElement>(`[data-index="${to}"]`)
-        ?.focus(),
-    );
   };
+  useEffect(() => {
+    if (awaited.current === null) return;
+    const row = scroller.current?.querySelector<HTMLElement>(
+      `[data-index="${awaited.current}"]`,
+    );
+    // Until the row is there the list keeps the focus, so that the keys go on.
+    (row ?? scroller.current)?.focus({ preventScroll: true });
+    if (row) awaited.current = null;
+  });
 
   return (
     <div
@@ -79,6 +90,7 @@ export function SampleList(props: {
       className={styles.list}
       role="list"
       aria-label="Samples"
+      tabIndex={-1}
       onKeyDown={handleKey}
     >
       <div style={{ height: list.getTotalSize(), position: "relative" }}>
@@ -97,7 +109,7 @@ export function SampleList(props: {
                 <button
                   type="button"
                   data-index={index}
-                  tabIndex={index === active ? 0 : -1}
+                  tabIndex={index === reached ? 0 : -1}
                   className={styles.row}
                   data-open={row.item === openItem || undefined}
                   onFocus={() => setActive(index)}

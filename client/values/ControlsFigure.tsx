@@ -85,13 +85,17 @@ function Turn(props: {
     case "slider":
       return (
         <CommittedSlider
-          label={`${control.label}: ${value === "" ? "as the chart says" : formatValue(Number(value))}`}
+          label={control.label}
+          shown={
+            value === "" ? "as the chart says" : formatValue(Number(value))
+          }
           min={control.min}
           max={control.max}
           step={control.step}
           value={value === "" ? control.min : Number(value)}
           disabled={disabled}
           onCommit={onChange}
+          onReset={value === "" ? undefined : () => onChange("")}
         />
       );
     case "search":

@@ -4,13 +4,14 @@ import { ArrowDown, ArrowUp, ChevronDown, Equal, Hash } from "lucide-react";
 import { useState } from "react";
 import type { NumberBlock } from "../../shared/blocks/number/model.ts";
 import { lensSentence, signed, turnOf } from "../../shared/charts/lens.ts";
-import type { TableAnswer, TableCell } from "../../shared/charts/table.ts";
+import type { TableCell } from "../../shared/charts/table.ts";
 import {
   formatCount,
   formatTime,
   formatValue,
 } from "../../shared/charts/words.ts";
 import { disciplines, type Discipline } from "../../shared/disciplines.ts";
+import type { AskedTable } from "../runs/api.ts";
 import { useSession } from "../sync/session.ts";
 import type { FigureProps } from "./figures.ts";
 import { Shown } from "./Shown.tsx";
@@ -34,17 +35,14 @@ export default function NumberFigure({
       onConfigure={onConfigure}
       onSet={onSet}
     >
-      {(answer) => <Drawn block={block} answer={answer} />}
+      {(shown) => <Drawn {...shown} sentences={block.fields.sentences} />}
     </Shown>
   );
 }
 
-function Drawn(props: {
-  readonly block: NumberBlock;
-  readonly answer: TableAnswer;
-}) {
-  const { answer } = props;
-  const { metric, sentences } = props.block.fields;
+function Drawn(props: AskedTable & Pick<NumberBlock["fields"], "sentences">) {
+  const { answer, sentences } = props;
+  const [metric] = props.query.columns;
   const { me } = useSession();
   const [lens, setLens] = useState<Discipline>(me.disciplines[0] ?? "other");
   const row = answer.rows.find(({ cells }) => cells[0]);
@@ -126,7 +124,7 @@ function Delta(
   );
 }
 
-export function intervalText({ low, high, interval }: TableCell): string {
+function intervalText({ low, high, interval }: TableCell): string {
   return low === null || high === null || interval === null
     ? "no uncertainty given"
     : `[${formatValue(low)}, ${formatValue(high)}] ${interval === "stderr" || interval === "given" ? "95 % interval" : `95 % ${interval} interval`}`;

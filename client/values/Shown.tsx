@@ -2,11 +2,12 @@
 import { Button, Skeleton } from "@mantine/core";
 import { RotateCw, TriangleAlert, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import type { TableAnswer } from "../../shared/charts/table.ts";
 import { Message } from "../charts/Message.tsx";
 import { Comparability } from "../charts/Comparability.tsx";
 import { messageOf } from "../kit/api.ts";
+import type { AskedTable } from "../runs/api.ts";
 import type { ShownTable } from "./useTable.ts";
+import styles from "./values.module.css";
 
 export function Shown(props: {
   readonly table: ShownTable;
@@ -18,10 +19,10 @@ export function Shown(props: {
   /** Left out for people who may not edit. */
   readonly onConfigure: (() => void) | undefined;
   readonly onSet: ((field: string, content: unknown) => void) | undefined;
-  children(answer: TableAnswer): ReactNode;
+  children(shown: AskedTable): ReactNode;
 }) {
   const { table, block, acknowledged, icon: Icon, onConfigure, onSet } = props;
-  const { query, answer, error } = table;
+  const { query, shown, error } = table;
   if (!query)
     return (
       <Message
@@ -40,7 +41,7 @@ export function Shown(props: {
         }
       />
     );
-  if (!answer && error)
+  if (!shown && error)
     return (
       <Message
         role="alert"
@@ -59,13 +60,14 @@ export function Shown(props: {
         }
       />
     );
-  if (!answer)
+  if (!shown)
     return (
       <div role="status" aria-label="Loading the values">
         <Skeleton height={36} width="50%" mb={12} animate={false} />
         <Skeleton height={14} width="80%" animate={false} />
       </div>
     );
+  const { answer } = shown;
   if (answer.rows.every(({ cells }) => cells.every((cell) => cell === null)))
     return (
       <Message
@@ -94,7 +96,12 @@ export function Shown(props: {
         acknowledged={acknowledged}
         onSet={onSet}
       />
-      {props.children(answer)}
+      {props.children(shown)}
+      {error && (
+        <p role="status" className={styles.hint}>
+          These values may be old: they could not be loaded again.
+        </p>
+      )}
     </>
   );
 }

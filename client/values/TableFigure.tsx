@@ -3,12 +3,13 @@ import { Table2 } from "lucide-react";
 import { Link } from "@tanstack/react-router";
 import type { TableBlock } from "../../shared/blocks/table/model.ts";
 import { signed } from "../../shared/charts/lens.ts";
-import type { TableAnswer, TableCell } from "../../shared/charts/table.ts";
+import type { TableCell } from "../../shared/charts/table.ts";
 import {
   formatTime,
   formatValue,
   metricLabel,
 } from "../../shared/charts/words.ts";
+import type { AskedTable } from "../runs/api.ts";
 import type { FigureProps } from "./figures.ts";
 import { Shown } from "./Shown.tsx";
 import { usePanels } from "./usePanels.ts";
@@ -31,17 +32,16 @@ export default function TableFigure({
       onConfigure={onConfigure}
       onSet={onSet}
     >
-      {(answer) => <Drawn block={block} answer={answer} />}
+      {(shown) => <Drawn {...shown} {...block.fields} />}
     </Shown>
   );
 }
 
-function Drawn(props: {
-  readonly block: TableBlock;
-  readonly answer: TableAnswer;
-}) {
-  const { block, answer } = props;
-  const { columns, shows, title } = block.fields;
+function Drawn(
+  props: AskedTable & Pick<TableBlock["fields"], "shows" | "title">,
+) {
+  const { answer, shows, title } = props;
+  const { columns } = props.query;
   const runOf = new Map(answer.runs.map((run) => [run.id, run]));
   const anyHolds = answer.rows.some(({ cells }) =>
     cells.some((cell) => cell?.holds),

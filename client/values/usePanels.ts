@@ -1,9 +1,10 @@
-/** The controls that turn a block, and how many blocks a controls card turns, as the canvas is now. */
+/** Links between controls and what they turn, as the canvas is now. */
 import { useMemo } from "react";
 import type { ControlPanel } from "../../shared/charts/controls.ts";
 import { panelsOf } from "../../shared/charts/linkedControls.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
 
+/** The controls that turn a block. */
 export function usePanels(blockId: string): readonly ControlPanel[] {
   // As text, so that a change elsewhere on the canvas is no change here.
   const words = useCanvas(({ links, blockById }) =>
@@ -14,16 +15,16 @@ export function usePanels(blockId: string): readonly ControlPanel[] {
 
 const drivable = new Set(["chart", "number", "table"]);
 
+/** How many blocks a controls card turns. */
 export function useDriven(blockId: string): number {
   return useCanvas(
     ({ links, blockById }) =>
-      new Set(
-        links.flatMap(({ from, to }) =>
-          from === blockId ? [to] : to === blockId ? [from] : [],
+      [
+        ...new Set(
+          links.flatMap(({ from, to }) =>
+            from === blockId ? [to] : to === blockId ? [from] : [],
+          ),
         ),
-      )
-        .values()
-        .filter((id) => drivable.has(blockById.get(id)?.kind ?? ""))
-        .toArray().length,
+      ].filter((id) => drivable.has(blockById.get(id)?.kind ?? "")).length,
   );
 }

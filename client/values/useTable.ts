@@ -5,16 +5,16 @@ import type { Block } from "../../shared/blocks/model.ts";
 import { queryOfBlock } from "../../shared/charts/blockQuery.ts";
 import type { ControlPanel } from "../../shared/charts/controls.ts";
 import { noRuns } from "../../shared/charts/selection.ts";
-import type { TableAnswer, TableQuery } from "../../shared/charts/table.ts";
+import type { TableQuery } from "../../shared/charts/table.ts";
 import { useFollow } from "../charts/useFollow.ts";
-import { tableQuery } from "../runs/api.ts";
+import { tableQuery, type AskedTable } from "../runs/api.ts";
 import { SessionContext } from "../sync/session.ts";
 
 export interface ShownTable {
   /** Null for a block for which nobody has chosen values yet. */
   readonly query: TableQuery | null;
-  /** Null until the first answer. */
-  readonly answer: TableAnswer | null;
+  /** Null until the first answer. While a changed query is on its way this is the answer to the one before. */
+  readonly shown: AskedTable | null;
   readonly error: Error | null;
   readonly refreshing: boolean;
   retry(): void;
@@ -49,7 +49,7 @@ export function useTable(
   useFollow(query.runs, refetch, complete);
   return {
     query: complete ? query : null,
-    answer: complete ? (data?.answer ?? null) : null,
+    shown: complete ? (data ?? null) : null,
     error,
     refreshing: isFetching,
     retry: () => void refetch(),
