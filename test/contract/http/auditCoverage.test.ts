@@ -119,6 +119,7 @@ const notAudited: Readonly<Record<string, string>> = {
   "POST /api/runs/import": ofRuns,
   "POST /api/runs/search": changesNothing,
   "POST /api/runs/compare": changesNothing,
+  "POST /api/runs/match": changesNothing,
   "POST /api/2.0/mlflow/:resource/:action": ofRuns,
   "POST /api/2.0/mlflow/runs/search": changesNothing,
   "POST /api/2.0/mlflow/experiments/search": changesNothing,
