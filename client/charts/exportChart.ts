@@ -1,7 +1,7 @@
 /** A chart as a file: the figure that the server prints as well. Brings Plot, so it is loaded when somebody exports. */
-import { drawChart } from "../../shared/charts/draw.ts";
-import { figureSvg, plotSize } from "../../shared/charts/figure.ts";
+import { figureSvg } from "../../shared/charts/figure.ts";
 import { figureText, type ShownChart } from "../../shared/charts/figureText.ts";
+import { drawWhole } from "../../shared/charts/wholeFigure.ts";
 import { clickLink } from "../kit/download.ts";
 
 /** Pixels of an exported figure; what the server prints unless it is asked otherwise. */
@@ -9,13 +9,12 @@ const size = { width: 960, height: 600 };
 const pngScale = 2;
 
 export function exportSvg(chart: ShownChart, dark: boolean): string {
-  const text = figureText(chart);
-  const drawing = drawChart(chart.spec, chart.answer, {
-    ...plotSize(text, size),
+  const whole = drawWhole(chart.spec, chart.answer, figureText(chart), {
+    ...size,
     dark,
     ranks: chart.answer.ranks,
   });
-  return figureSvg({ drawing, text, ...size, dark }, document);
+  return figureSvg({ ...whole, ...size, dark }, document);
 }
 
 /** Twice the pixels, for slides. */

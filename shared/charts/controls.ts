@@ -63,7 +63,9 @@ export function applyControls(
   let turned = spec;
   for (const { controls, values } of panels)
     for (const control of controls) {
-      const value = values[control.id];
+      const value = Object.hasOwn(values, control.id)
+        ? values[control.id]
+        : undefined;
       if (value !== undefined && value !== "")
         turned = turn(turned, control.drives, value);
     }
@@ -110,7 +112,7 @@ function turn(
       if ("metric" in spec) return { ...spec, metric: text };
       return spec.type === "pareto" ? { ...spec, y: text } : spec;
     case "threshold":
-      return spec.type === "series"
+      return spec.type === "series" && Number.isFinite(number)
         ? {
             ...spec,
             threshold: {
@@ -124,7 +126,9 @@ function turn(
         ? { ...spec, smoothing: number }
         : spec;
     case "passAt":
-      return spec.type === "scenarios" ? { ...spec, passAt: number } : spec;
+      return spec.type === "scenarios" && Number.isFinite(number)
+        ? { ...spec, passAt: number }
+        : spec;
     case "bins":
       return "bins" in spec && isCount(number, 50) && number >= 2
         ? { ...spec, bins: number }
