@@ -125,10 +125,10 @@ async function ask({ address, init }: Question) {
     `10.${(asked += 1) >> 16}.${(asked >> 8) & 255}.${asked & 255}`,
   );
   const text = await response.text();
-  const { error } = (text.startsWith("{") ? JSON.parse(text) : {}) as {
-    error?: { id: string };
-  };
-  return { status: response.status, errorId: error?.id };
+  const { error, error_code } = (
+    text.startsWith("{") ? JSON.parse(text) : {}
+  ) as { error?: { id: string }; error_code?: string };
+  return { status: response.status, errorId: error?.id ?? error_code };
 }
 
 let asked = 0;
@@ -149,6 +149,9 @@ const ofDoors: Readonly<Record<string, Outcome>> = {
   thread_not_found: 404,
   comment_not_found: 404,
   blob_not_found: 404,
+  // As MLflow names them, under its addresses.
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
 };
 
 function isAsExpected(
