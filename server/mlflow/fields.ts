@@ -6,6 +6,7 @@ import {
   parseTolerantJson,
   type Json,
 } from "../../shared/formats/tolerantJson.ts";
+import { storableText } from "../store/storableText.ts";
 import { badName, badRequest, invalidValue, tooLong } from "./refusals.ts";
 
 export const limits = {
@@ -20,9 +21,7 @@ export const limits = {
   resultsPerPage: 50_000,
 } as const;
 
-/** Neither NUL nor half a character is in any database. */
-const clean = (text: string) => text.replaceAll("\0", "\uFFFD").toWellFormed();
-export const text = z.string().transform(clean);
+export const text = z.string().transform(storableText);
 
 /** Within what JavaScript counts exactly. */
 export const int64 = z

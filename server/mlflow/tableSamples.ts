@@ -12,6 +12,7 @@ import {
   parseTolerantJson,
   type Json,
 } from "../../shared/formats/tolerantJson.ts";
+import { storableText } from "../store/storableText.ts";
 
 /** Longer texts, and texts of which each row has its own, are read with the sample and grouped by nobody. */
 const fieldCharacters = 100;
@@ -151,9 +152,9 @@ function numberIn(value: Json): number | null | undefined {
     : undefined;
 }
 
-/** Neither NUL nor half a character is in any database. */
 function textOf(value: Json): string | null {
   if (value === null) return null;
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.replaceAll("\0", "\uFFFD").toWellFormed();
+  return storableText(
+    typeof value === "string" ? value : JSON.stringify(value),
+  );
 }

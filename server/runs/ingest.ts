@@ -5,6 +5,7 @@
 import type { Kysely } from "kysely";
 import type { Context } from "../context.ts";
 import { insertRows, rowsPerStatement } from "../store/bulk.ts";
+import { storable, storableText } from "../store/storableText.ts";
 import type { Store } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import { countSeries } from "./countSeries.ts";
@@ -52,12 +53,23 @@ export async function logBatch(
   const { store } = context;
   let group = groups.get(store);
   if (!group) groups.set(store, (group = new CommitGroup(store)));
-  const revision = await group.log(runId, batch);
+  const revision = await group.log(runId, asStored(batch));
   context.runEvents.changed(runId);
   return revision;
 }
 
 const groups = new WeakMap<Store, CommitGroup>();
+
+/** What a statement gives back is looked up by what it was given, so both have to be the same text. */
+function asStored({ points = [], params = [], tags = [] }: LoggedBatch) {
+  const named = points.every(({ metric }) => storableText(metric) === metric)
+    ? points
+    : points.map((point) => ({
+        ...point,
+        metric: storableText(point.metric),
+      }));
+  return { points: named, params: storable(params), tags: storable(tags) };
+}
 
 interface Call {
   readonly runId: string;

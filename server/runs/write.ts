@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { ParsedBatch, ParsedRun } from "../../shared/formats/parsed.ts";
 import { insertRows } from "../store/bulk.ts";
+import { storable } from "../store/storableText.ts";
 import type { Store } from "../store/store.ts";
 import { joinRuns } from "./joinRuns.ts";
 import {
@@ -75,8 +76,10 @@ export class RunWriter {
     return this.#values;
   }
 
-  async add(batch: ParsedBatch): Promise<void> {
+  async add(parsed: ParsedBatch): Promise<void> {
     const { db } = this.#store;
+    // What a statement gives back is looked up by what it was given, so both have to be the same text.
+    const batch = storable(parsed);
     await this.#addRuns(batch.runs);
     await this.#addPoints(batch);
     await this.#addResults(batch);

@@ -104,6 +104,19 @@ eachDatabase((database) => {
       expect((await pointsOf(run)).n).toBe(3);
     });
 
+    it("is found by a name that no database keeps as it is", async () => {
+      const run = await start();
+      const odd = {
+        points: [point("a\0b\ud800", 1, 1)],
+        params: [{ key: "p\0", value: "v\ud800" }],
+      };
+      await log(run, odd);
+      await log(run, odd);
+      expect(await seriesOf(run)).toMatchObject([
+        { metric: "a\ufffdb\ufffd", count: 1 },
+      ]);
+    });
+
     it("is what its points are, whatever is logged at once", async () => {
       const runs = [await start(), await start()];
       const calls = Array.from({ length: 60 }, (_, i) =>

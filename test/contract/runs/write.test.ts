@@ -182,6 +182,45 @@ eachDatabase((database) => {
       });
     });
 
+    it("keeps texts that no database takes as they are", async () => {
+      const odd = "a\0b\ud800";
+      const [id] = await bring(store, {
+        runs: [runOf(odd, { params: { [odd]: odd }, tags: { [odd]: odd } })],
+        points: [pointOf(odd, 1, 1)],
+        results: [
+          resultOf({ run: 0, metric: odd, task: odd, value: 1, special: null }),
+        ],
+        samples: [
+          sampleOf({
+            run: 0,
+            item: "i",
+            name: odd,
+            input: odd,
+            details: { [odd]: [odd] },
+            fields: { [odd]: odd },
+          }),
+        ],
+      });
+      const kept = "a\ufffdb\ufffd";
+      expect(await findRun(store, id!)).toMatchObject({
+        name: kept,
+        params: { [kept]: kept },
+        tags: { [kept]: kept },
+        pointMetrics: [kept],
+        tasks: [kept],
+      });
+      const { content } = await store.db
+        .selectFrom("sample_text")
+        .innerJoin("sample", "sample.id", "sample_text.sample_id")
+        .select("content")
+        .where("run_id", "=", id!)
+        .executeTakeFirstOrThrow();
+      expect(JSON.parse(content)).toMatchObject({
+        input: kept,
+        details: { [kept]: [kept] },
+      });
+    });
+
     it("keeps whole texts of samples beside what a table of them shows", async () => {
       const [id] = await bring(store, rich);
       const samples = await rowsOf("sample", id!);
