@@ -33,11 +33,13 @@ export function columnLabel(column: RunColumn): string {
 }
 
 /**
- * What most runs have comes first, each metric with one of its tasks before a second one of any; speed and the like come
- * never.
+ * What most of the newest runs have comes first, so that the first rows are not empty; each metric with one of its tasks
+ * before a second one of any; speed and the like come never.
  */
 export function suggestColumns(columns: RunColumns): readonly RunColumn[] {
-  const all = metricColumns(columns).filter(({ bookkeeping }) => !bookkeeping);
+  const all = metricColumns(columns)
+    .filter(({ bookkeeping }) => !bookkeeping)
+    .toSorted((a, b) => b.recent - a.recent);
   const firsts = new Map(all.toReversed().map((each) => [each.name, each]));
   const isFirst = (each: (typeof all)[number]) =>
     firsts.get(each.name) === each;

@@ -7,10 +7,12 @@ import { runsIn } from "./searchPage.ts";
 
 /** Names that an answer lists; the ones of most runs come first. */
 const listedNames = 2000;
+/** As many as a person sees at first. */
+const recentRuns = 20;
 
 type Counted = readonly Pick<
   RunColumns["metrics"][number],
-  "name" | "task" | "kind" | "runs"
+  "name" | "task" | "kind" | "runs" | "recent"
 >[];
 
 /**
@@ -112,10 +114,35 @@ async function countedMetrics(
     .orderBy("task")
     .limit(listedNames)
     .execute();
-  const metrics = rows.map((row) => ({ ...row, runs: Number(row.runs) }));
+  const newest = await db
+    .selectFrom("run")
+    .select("id")
+    .where("id", "in", runs)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(recentRuns)
+    .execute();
+  const recent = new Map<string, number>();
+  for (const series of await db
+    .selectFrom("series")
+    .select(["metric", "task", "kind"])
+    .where("run_id", "in", ["", ...newest.map(({ id }) => id)])
+    .execute()) {
+    const key = seriesKey(series.metric, series.task, series.kind);
+    recent.set(key, (recent.get(key) ?? 0) + 1);
+  }
+  const metrics = rows.map((row) => ({
+    ...row,
+    runs: Number(row.runs),
+    recent: recent.get(seriesKey(row.name, row.task, row.kind)) ?? 0,
+  }));
   ofStore.delete(key);
   ofStore.set(key, { state: now, metrics });
   if (ofStore.size > keptProjects)
     ofStore.delete(ofStore.keys().next().value ?? key);
   return metrics;
+}
+
+function seriesKey(...parts: readonly string[]): string {
+  return parts.join("\t");
 }

@@ -94,6 +94,8 @@ export const runColumnsSchema = z.object({
       task: z.string(),
       kind: z.enum(["point", "result"]),
       runs: z.number().int(),
+      /** Of the newest runs, which stand first in a table: how many have it. */
+      recent: z.number().int(),
       higherIsBetter: z.boolean().nullable(),
       bookkeeping: z.boolean(),
     }),

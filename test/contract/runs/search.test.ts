@@ -248,6 +248,7 @@ eachDatabase((database) => {
       task: "mmlu",
       kind: "result",
       runs: 1,
+      recent: 1,
       higherIsBetter: null,
       bookkeeping: false,
     });

@@ -59,6 +59,7 @@ const metric = (
   task,
   kind: "result",
   runs,
+  recent: runs,
   higherIsBetter: true,
   bookkeeping: name === "samples_per_second",
 });
@@ -82,6 +83,17 @@ test("each metric is suggested once before a second task of any, and speed never
     "metric:f1",
     "metric:acc,none\tpiqa",
   ]);
+});
+
+test("what the newest runs have is suggested before what most have", () => {
+  const [most, , newest] = known.metrics;
+  const metrics = [
+    { ...most!, recent: 0 },
+    { ...newest!, runs: 2, recent: 2 },
+  ];
+  expect(
+    suggestColumns({ ...known, metrics }).map((column) => columnKey(column)),
+  ).toEqual(["metric:f1", "metric:acc,none\tarc"]);
 });
 
 test("columns survive the address whatever is in their names, and what is none is left out", () => {
