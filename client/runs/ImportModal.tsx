@@ -18,8 +18,10 @@ export default function ImportModal(props: {
   readonly request: ImportRequest;
   /** Left out where no chart can be placed. */
   readonly onPlace?: (charts: readonly SuggestedChart[]) => void;
+  /** Where `onPlace` puts them, as the button says it. */
+  readonly where?: string;
 }) {
-  const { request, onPlace } = props;
+  const { request, onPlace, where = "the canvas" } = props;
   const [imports] = useState(() => createImports(request.files));
   const files = useStore(imports.files);
   const client = useQueryClient();
@@ -61,6 +63,7 @@ export default function ImportModal(props: {
       {finished ? (
         <ImportResult
           files={files}
+          where={where}
           onPlace={
             onPlace &&
             ((charts) => {

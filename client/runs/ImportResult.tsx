@@ -1,7 +1,7 @@
 /** After an import: the charts worth looking at first, to be placed on the canvas. */
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { SuggestedChart } from "../../shared/charts/suggest.ts";
 import { plural } from "../../shared/charts/words.ts";
 import { messageOf } from "../kit/api.ts";
@@ -16,8 +16,10 @@ const offered = 6;
 export function ImportResult(props: {
   readonly files: readonly FileToImport[];
   readonly onPlace: ((charts: readonly SuggestedChart[]) => void) | undefined;
+  /** Where they are placed, as the button says it. */
+  readonly where: string;
 }) {
-  const { files, onPlace } = props;
+  const { files, onPlace, where } = props;
   const { data: all, error, refetch } = useQuery(runsQuery);
   const runs = useMemo(() => {
     const ids = new Set(
@@ -35,6 +37,12 @@ export function ImportResult(props: {
   const chosen =
     ticked ?? new Set(suggested.slice(0, 1).map((each) => each.title));
   const charts = suggested.filter((each) => chosen.has(each.title));
+  const section = useRef<HTMLElement>(null);
+  const shown = runs.length > 0;
+  // A long list of files was scrolled to its end: the charts stand above it.
+  useEffect(() => {
+    if (shown) section.current?.scrollIntoView({ block: "end" });
+  }, [shown]);
 
   if (error && runs.length === 0)
     return (
@@ -51,7 +59,11 @@ export function ImportResult(props: {
     );
   if (runs.length === 0) return null;
   return (
-    <section className={styles.result} aria-label="Charts of these runs">
+    <section
+      ref={section}
+      className={styles.result}
+      aria-label="Charts of these runs"
+    >
       <h3>{onPlace ? "Charts to start with" : "What these runs show"}</h3>
       <SuggestedCharts
         runs={runs}
@@ -68,7 +80,7 @@ export function ImportResult(props: {
           disabled={charts.length === 0}
           onClick={() => onPlace(charts)}
         >
-          {`Place ${plural(charts.length, "chart")} on the canvas`}
+          {`Place ${plural(charts.length, "chart")} on ${where}`}
         </NextButton>
       )}
     </section>

@@ -80,7 +80,7 @@ export function CompareChart({ answer }: { readonly answer: CompareAnswer }) {
       {placing && (
         <MakeChart
           runs={answer.runs.map(({ id }) => id)}
-          chart={{ title, spec }}
+          charts={[{ title, spec }]}
           onClose={() => setPlacing(false)}
         />
       )}

@@ -20,16 +20,14 @@ const newCanvas = "new";
 
 export interface MakeChartProps {
   readonly runs: readonly string[];
-  /** The chart itself, where it is chosen already; else the runs' own are offered. */
-  readonly chart?: ChartToPlace;
+  /** The charts themselves, where they are chosen already; else the runs' own are offered. */
+  readonly charts?: readonly ChartToPlace[];
   onClose(): void;
 }
 
-export function MakeChart({ runs, chart, onClose }: MakeChartProps) {
+export function MakeChart({ runs, charts, onClose }: MakeChartProps) {
   const canvases = useQuery(canvasesQuery("active"));
-  const [picked, setPicked] = useState<readonly ChartToPlace[]>(
-    chart ? [chart] : [],
-  );
+  const [picked, setPicked] = useState<readonly ChartToPlace[]>(charts ?? []);
   const [canvas, setCanvas] = useState<string | null>(null);
   const navigate = useNavigate();
   const create = useCreateCanvas();
@@ -59,7 +57,7 @@ export function MakeChart({ runs, chart, onClose }: MakeChartProps) {
           </Button>
         }
       >
-        {!chart && <Offers runs={runs} picked={picked} onChange={setPicked} />}
+        {!charts && <Offers runs={runs} picked={picked} onChange={setPicked} />}
         <Loaded query={canvases} what="your canvases">
           {(all) => (
             <Select

@@ -228,7 +228,9 @@ function MetricChart(props: {
   const spec = specOf(run, series);
   const title = sentenceStart(metricLabel(series.metric));
   if (placing)
-    return <MakeChart runs={[run]} chart={{ title, spec }} onClose={onClose} />;
+    return (
+      <MakeChart runs={[run]} charts={[{ title, spec }]} onClose={onClose} />
+    );
   return (
     <Modal opened onClose={onClose} title={title} size={820}>
       <div className={styles.chart}>

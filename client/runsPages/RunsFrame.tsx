@@ -12,6 +12,7 @@ import { useStore } from "../kit/store.ts";
 import { importCommand } from "../runs/importCommand.ts";
 import { importRequest, openImport } from "../runs/importStore.ts";
 import { droppedFiles } from "../runs/pickedFiles.ts";
+import type { ChartToPlace } from "./placing.ts";
 import { useAppCommands } from "../shell/appCommands.ts";
 import { Dialogs } from "../shell/Dialogs.tsx";
 import { MessagePage } from "../shell/MessagePage.tsx";
@@ -19,6 +20,9 @@ import { PartBoundary } from "../shell/PartBoundary.tsx";
 import styles from "./frame.module.css";
 
 const ImportModal = lazy(() => import("../runs/ImportModal.tsx"));
+const MakeChart = lazy(async () => ({
+  default: (await import("./MakeChart.tsx")).MakeChart,
+}));
 
 export interface RunsFrameProps {
   /** Of the window. */
@@ -104,11 +108,12 @@ export function RunsFrame(props: RunsFrameProps) {
 const importCommands = [importCommand];
 const noCommands: typeof importCommands = [];
 
-/** The import dialog, without a canvas to place charts on. */
+/** The import dialog, and then the canvas for the charts that were chosen in it. */
 function Importing() {
   const request = useStore(importRequest);
   const queries = useQueryClient();
   const open = request !== null;
+  const [charts, setCharts] = useState<readonly ChartToPlace[] | null>(null);
   // What came in is shown as soon as the dialog closes.
   useEffect(
     () =>
@@ -120,7 +125,16 @@ function Importing() {
   return (
     <PartBoundary resetKey={String(open)} quiet>
       <Suspense fallback={null}>
-        {request && <ImportModal request={request} />}
+        {request && (
+          <ImportModal request={request} onPlace={setCharts} where="a canvas" />
+        )}
+        {charts && (
+          <MakeChart
+            runs={[]}
+            charts={charts}
+            onClose={() => setCharts(null)}
+          />
+        )}
       </Suspense>
     </PartBoundary>
   );
