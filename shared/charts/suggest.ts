@@ -170,7 +170,13 @@ function suggestForResult(
     spec: {
       ...spec,
       x: "model",
-      series: tasks.length > 1 ? "task" : "none",
+      // Several runs of one model are told apart by their names.
+      series:
+        tasks.length > 1
+          ? "task"
+          : models.length < holders.length
+            ? "run"
+            : "none",
       tasks: interestingTasks(tasks, 8),
     },
   };

@@ -68,11 +68,18 @@ function ofSamples(
       reason: `${plural(labels.count, "expected label")} in ${samples}`,
       spec: make(context, "confusion", labels.fields),
     });
-  if (facts.pairedRuns >= 2 && metrics.length > 0)
+  const comparable = runs.filter((run) =>
+    run.resultMetrics.includes(metrics[0] ?? ""),
+  );
+  if (facts.pairedRuns >= 2 && comparable.length >= 2)
     charts.push({
-      title: `${sentenceStart(metricLabel(metrics[0]!))} against ${baselineOf(runs)}`,
+      title: `${sentenceStart(metricLabel(metrics[0]!))} against ${comparable[0]!.name}`,
       reason: `${plural(facts.pairedRuns, "run")} on the same examples`,
-      spec: make(context, "delta", { metrics: metrics.slice(0, 1) }),
+      spec: make(context, "delta", {
+        metrics: metrics.slice(0, 1),
+        // The first of the selection need not have this metric.
+        ...(comparable[0] !== runs[0] && { baseline: comparable[0]!.id }),
+      }),
     });
   if (
     facts.verdicts > 0 &&
@@ -193,11 +200,6 @@ function sliceOf({ fields }: SampleFacts) {
     .filter(({ name }) => !expectedName.test(name) && !givenName.test(name))
     .toSorted((a, b) => b.runs - a.runs || a.values - b.values)
     .find(({ values }) => values <= mostLabels);
-}
-
-/** What others are compared with unless somebody says otherwise: the first of the selection. */
-function baselineOf(runs: readonly RunFacts[]): string {
-  return runs[0]?.name ?? "the first run";
 }
 
 function make(

@@ -76,9 +76,13 @@ function parseSummary(
       : endedAt;
   const warnings = [
     ...(media > 0
-      ? [`${media} tables, pictures or files of W&B are not in this file.`]
+      ? [
+          `${media === 1 ? "1 table, picture or file of W&B is" : `${media} tables, pictures or files of W&B are`} not in this file.`,
+        ]
       : []),
-    ...(lists > 0 ? [`${lists} lists were left out.`] : []),
+    ...(lists > 0
+      ? [`${lists === 1 ? "1 list was" : `${lists} lists were`} left out.`]
+      : []),
   ];
   return batchOf({
     runs: [

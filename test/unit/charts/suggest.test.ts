@@ -278,6 +278,16 @@ describe("charts of samples", () => {
     expect(typesOf(missing as Partial<SampleFacts>)).not.toContain(type);
   });
 
+  it("compare with a run that has the metric, though it is not the first", () => {
+    const runs = [run("curve", { pointMetrics: ["loss"] }), ...scored];
+    const delta = suggestCharts(runs, { limit: 20, facts }).find(
+      ({ spec: { type } }) => type === "delta",
+    )!;
+    expect(delta.title).toBe("Accuracy against small");
+    expect(delta.spec).toMatchObject({ baseline: scored[0]!.id });
+    expect(typesOf({}, runs.slice(0, 2))).not.toContain("delta");
+  });
+
   it("group by a few large groups, and not by the question", () => {
     const charts = suggestCharts(scored, { limit: 20, facts });
     expect(
