@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type * as Y from "yjs";
 import type { SessionAnswer } from "../../../shared/api/session.ts";
 import type { Comment, Thread } from "../../../shared/api/threads.ts";
 import { emptyChartSpec } from "../../../shared/charts/spec.ts";
-import { createBlock, setValue } from "../../../shared/doc/edits.ts";
+import {
+  createBlock,
+  linkBlocks,
+  setValue,
+} from "../../../shared/doc/edits.ts";
 import type { Person } from "../../../shared/people.ts";
 import { closeCode } from "../../../shared/protocol.ts";
 import { openAccounts, type AccountsStage } from "../../stage/accounts.ts";
@@ -230,6 +235,101 @@ eachDatabase((database) => {
         (doc) => setValue(doc, "mine", "spec", { ...spec, logX: true }),
       );
       expect((await ask()).status).toBe(200);
+      session.leave();
+    });
+
+    it("T9: what a number, a table and controls ask is the workspace's only when somebody of it wrote it", async () => {
+      const { secret } = await makeLink({
+        role: "editor",
+        guestsMayEdit: true,
+      });
+      const gil = await arrive(secret);
+      const session = await enter(gil);
+      session.ask();
+      const runs = { type: "query" };
+      const place = { x: 0, y: 0, w: 300, h: 200 };
+      const fields = {
+        number: { runs, metric: { metric: "acc" }, baseline: "" },
+        table: { runs, columns: [{ metric: "acc" }], baseline: "" },
+        chart: { spec: { ...emptyChartSpec, metrics: ["acc"] } },
+        controls: {
+          controls: [
+            {
+              id: "m",
+              label: "Model",
+              type: "search",
+              drives: "model",
+            },
+          ],
+          values: { m: "llama" },
+        },
+      } as const;
+      const put = (by: string) => (doc: Y.Doc) => {
+        for (const [kind, own] of Object.entries(fields))
+          createBlock(doc, {
+            id: `${kind}-${by}`,
+            kind,
+            ...place,
+            fields: own,
+          });
+      };
+      const byAnn = (change: (doc: Y.Doc) => void) =>
+        stage.context.hub.edit(
+          canvas,
+          { userId: ann.id, kind: "edit" },
+          change,
+        );
+      await byAnn(put("ann"));
+      put("gil")(session.doc);
+      const turn = (doc: Y.Doc, from: string, to: string) =>
+        linkBlocks(doc, {
+          id: `${from} ${to}`,
+          from,
+          to,
+          relation: "supports",
+        });
+      session.sendAll();
+      await until(() => session.acknowledged === session.sent);
+      const narrowed = { ...runs, model: "llama" };
+      const table = {
+        type: "table",
+        runs,
+        columns: [{ metric: "acc" }],
+        baseline: "",
+      };
+      const { tasks, x } = emptyChartSpec;
+      const chart = { runs: emptyChartSpec.runs, metrics: ["acc"], tasks, x };
+      const ask = async (block: string, query: object) =>
+        (
+          await gil.call("POST", "/api/metrics/query", {
+            ...query,
+            canvas,
+            block,
+          })
+        ).status;
+      const all = (by: string) =>
+        Promise.all([
+          ask(`number-${by}`, table),
+          ask(`table-${by}`, table),
+          ask(`chart-${by}`, chart),
+        ]);
+      expect(await all("ann")).toEqual([200, 200, 200]);
+      expect(await all("gil")).toEqual([404, 404, 404]);
+      // Turned by Ann's controls they ask that, and nothing else.
+      await byAnn((doc) => {
+        turn(doc, "controls-ann", "table-ann");
+        turn(doc, "controls-gil", "number-ann");
+      });
+      expect(await ask("table-ann", table)).toBe(404);
+      expect(await ask("table-ann", { ...table, runs: narrowed })).toBe(200);
+      expect(await ask("number-ann", table)).toBe(404);
+      expect(await ask("number-ann", { ...table, runs: narrowed })).toBe(404);
+      // Nor by a value that Gil turns Ann's controls to.
+      setValue(session.doc, "controls-ann", "values", { m: "" });
+      session.sendAll();
+      await until(() => session.acknowledged === session.sent);
+      expect(await ask("table-ann", table)).toBe(404);
+      expect(await ask("table-ann", { ...table, runs: narrowed })).toBe(404);
       session.leave();
     });
 
