@@ -47,7 +47,7 @@ export function runsIn(store: Pick<Store, "db">, scope: RunScope) {
     select = select.where(
       sql<boolean>`(${contains("run.name", q)} or ${contains("run.model", q)}
         or exists (select 1 from series where series.run_id = run.id
-          and series.kind in ('point', 'result') and series.metric in (${metricsLike(q)})))`,
+          and series.metric in (${metricsLike(q)})))`,
     );
   return whereFilter(store, select, scope.filter);
 }

@@ -202,16 +202,12 @@ export function metricValue(key: string): RawBuilder<number | null> {
 
 /** A condition on `series`. */
 export function namesMetric(key: string): RawBuilder<boolean> {
-  const names = [
-    sql`(series.kind in ('point', 'result') and series.metric = ${key})`,
-  ];
+  const names = [sql`series.metric = ${key}`];
   for (let at = key.indexOf("/"); at >= 0; at = key.indexOf("/", at + 1)) {
     const task = key.slice(0, at);
     const metric = key.slice(at + 1);
     if (task === "" || metric === "" || names.length > 6) continue;
-    names.push(
-      sql`(series.kind in ('point', 'result') and series.metric = ${metric} and series.task = ${task})`,
-    );
+    names.push(sql`(series.metric = ${metric} and series.task = ${task})`);
   }
   return sql<boolean>`(${sql.join(names, sql` or `)})`;
 }

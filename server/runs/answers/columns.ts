@@ -141,12 +141,12 @@ async function query(
     names.map((name) =>
       isSqlite
         ? sql`group_concat(coalesce(${sql.ref(name)}, 'null'), ',') as ${sql.ref(name)}`
-        : sql`string_agg(coalesce(${sql.ref(name)}, 'null'), ',' order by position, id) as ${sql.ref(name)}`,
+        : sql`string_agg(coalesce(${sql.ref(name)}, 'null'), ',' order by position) as ${sql.ref(name)}`,
     ),
   );
   const ofTask = task === "" ? sql`` : sql`and task = ${task}`;
   const { rows } = await sql<Record<string, string | null>>`select ${outer} from
-    (select ${inner}, position, id from sample where run_id = ${run} ${ofTask} order by position, id) as samples`.execute(
+    (select ${inner}, position from sample where run_id = ${run} ${ofTask} order by position) as samples`.execute(
     db,
   );
   const read = names.map(

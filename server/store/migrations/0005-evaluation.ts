@@ -22,7 +22,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table series (id integer primary key, run_id text not null, kind text not null, metric text not null, task text not null,
       count bigint not null, step bigint, time bigint, value double precision, special text, least double precision,
       greatest double precision, stderr double precision, n bigint, unique (run_id, kind, metric, task));
-    create index series_metric on series (metric, value);
+    create index series_metric on series (metric, run_id, kind, task, value, special);
     create table series_point (series_id integer not null, step bigint not null, time bigint not null, rank integer not null,
       value double precision not null, primary key (series_id, step, time, rank, value)) without rowid;
     create table run_dataset (run_id text not null, name text not null, digest text not null, context text not null, task text not null,
@@ -32,7 +32,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table sample (id integer primary key, run_id text not null, task text not null, filter text not null, position integer not null,
       item text not null, name text not null, epoch integer not null, target text, output text, fields text, scores text not null,
       correct integer, error text, seconds double precision, cost double precision, tokens bigint);
-    create index sample_run on sample (run_id, position);
+    create index sample_run on sample (run_id, position, task, filter, item, epoch, correct);
     create index sample_item on sample (item, run_id);
     create table sample_text (sample_id integer primary key, content text not null);
     create table pairing (id integer primary key, run_id text not null, position integer not null, item text not null,
