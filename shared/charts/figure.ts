@@ -134,15 +134,41 @@ function legend(
   let x = padding;
   const parts = shown.map((series: DrawnSeries) => {
     const at = x;
-    x += 16 + widthOf(series.label, fonts.legend) + 12;
+    x += swatchWidth + 5 + widthOf(series.label, fonts.legend) + 12;
     return (
-      `<rect x="${at}" y="${y + 8}" width="10" height="3" rx="1.5" fill="${series.colour}"/>` +
-      label(series.label, at + 16, y + 14, fonts.legend, series.colour)
+      swatch(series, at, y + 10) +
+      label(
+        series.label,
+        at + swatchWidth + 5,
+        y + 14,
+        fonts.legend,
+        series.colour,
+      )
     );
   });
   if (more > 0)
     parts.push(label(`and ${more} more`, x, y + 14, fonts.legend, ink));
   return parts.join("");
+}
+
+const swatchWidth = 18;
+/** As Plot draws them, in the middle of a swatch. */
+const signs: Readonly<Record<string, string>> = {
+  circle: "M3,0A3,3,0,1,1,-3,0A3,3,0,1,1,3,0Z",
+  square: "M-2.7,-2.7h5.4v5.4h-5.4Z",
+  triangle: "M0,-3.8L3.5,2.4H-3.5Z",
+  diamond: "M0,-4.2L2.6,0L0,4.2L-2.6,0Z",
+  star: "M0,-4.4L1,-1.4H4.2L1.6,0.5L2.6,3.6L0,1.7L-2.6,3.6L-1.6,0.5L-4.2,-1.4H-1Z",
+};
+
+/** The line and the sign of a series: past the last ink two series differ by nothing else. */
+function swatch({ colour, dash, symbol }: DrawnSeries, x: number, y: number) {
+  const dashed = dash === null ? "" : ` stroke-dasharray="${dash}"`;
+  const sign = signs[typeof symbol === "string" ? symbol : "circle"];
+  return (
+    `<path d="M${x},${y}h${swatchWidth}" stroke="${colour}" stroke-width="2"${dashed}/>` +
+    `<path transform="translate(${x + swatchWidth / 2},${y})" d="${sign ?? signs["circle"]}" fill="${colour}"/>`
+  );
 }
 
 /** Warnings first: they are what must not be overlooked. */

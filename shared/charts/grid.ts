@@ -60,7 +60,7 @@ export function fitLegend(
   series: readonly DrawnSeries[],
   width: number,
 ): NonNullable<Drawing["legend"]> {
-  const gap = 28;
+  const gap = 35;
   const moreWidth = 76;
   let used = 0;
   const shown = series.filter((each, i) => {
