@@ -4,6 +4,7 @@ import type { UiStore } from "../canvas/ui.ts";
 import { useStore } from "../kit/store.ts";
 import type { LiveSession } from "../sync/connection.ts";
 import { closeDialog, openedDialog } from "./dialogs.ts";
+import { PartBoundary } from "./PartBoundary.tsx";
 
 const CommandPalette = lazy(async () => ({
   default: (await import("./CommandPalette.tsx")).CommandPalette,
@@ -24,12 +25,15 @@ interface DialogsProps {
 export function Dialogs({ session, ui }: DialogsProps) {
   const opened = useStore(openedDialog);
   return (
-    <Suspense fallback={null}>
-      {opened === "palette" && (
-        <CommandPalette {...(session && { session })} {...(ui && { ui })} />
-      )}
-      {opened === "shortcuts" && <ShortcutsSheet />}
-      {opened === "share" && session && <ShareDialog onClose={closeDialog} />}
-    </Suspense>
+    // What cannot be loaded is said by the notice that offers a reload; the page behind it stays.
+    <PartBoundary resetKey={opened ?? ""} quiet>
+      <Suspense fallback={null}>
+        {opened === "palette" && (
+          <CommandPalette {...(session && { session })} {...(ui && { ui })} />
+        )}
+        {opened === "shortcuts" && <ShortcutsSheet />}
+        {opened === "share" && session && <ShareDialog onClose={closeDialog} />}
+      </Suspense>
+    </PartBoundary>
   );
 }

@@ -131,6 +131,8 @@ test("O4: where no service worker runs, a part of the old build that is gone off
   await deploy();
   await page.keyboard.press("Control+k");
   await notice(page).waitFor();
+  // The page behind it stays.
+  expect(await page.getByRole("tab", { name: "Canvases" }).count()).toBe(1);
   await reload(page);
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog").getByRole("combobox").waitFor();
