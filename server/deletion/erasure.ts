@@ -81,6 +81,7 @@ const touchedTables = [
   "audit",
   "comment",
   "contributor",
+  "run_tag",
 ];
 
 async function purgeOwned(
@@ -175,6 +176,17 @@ async function eraseIdentity(
         is.or([is("accepted_by", "=", userId), is("email", "=", email)]),
       );
   await invited.execute();
+  // Clients of MLflow write a name there; where they wrote none, the server wrote the person's.
+  await trx
+    .updateTable("run_tag")
+    .set({ value: formerMemberName })
+    .where("key", "=", "mlflow.user")
+    .where(
+      "run_id",
+      "in",
+      trx.selectFrom("run").select("id").where("created_by", "=", userId),
+    )
+    .execute();
   if (content === "remove")
     await trx.deleteFrom("contributor").where("user_id", "=", userId).execute();
   await trx

@@ -27,6 +27,8 @@ comments.json     what they wrote in threads
 took-part.json    canvases that they changed or commented on, and when last
 versions.json     versions that they named or restored
 imports.json      evaluation files that they imported
+runs.json         evaluation runs that they logged
+seen.json         warnings of charts that they acknowledged
 requests.json     where they asked for access, and what they wrote there
 audit.json        entries of the audit log by them or about them
 canvases/         the canvases they own: as JSON (everything), as Markdown (for reading), and their images
@@ -55,6 +57,8 @@ export async function* personFiles(
   yield json("took-part", await readContributions(db, userId));
   yield json("versions", await readVersions(db, userId));
   yield json("imports", await readImports(db, userId));
+  yield json("runs", await readLoggedRuns(db, userId));
+  if (isOwn) yield json("seen", await readAcknowledged(db, userId));
   if (isOwn) yield json("requests", await readRequests(db, userId));
   yield { name: "audit.json", content: auditJson(db, userId) };
   if (isOwn) yield* ownCanvases(context, userId);
@@ -219,6 +223,29 @@ function readImports(db: Kysely<Tables>, userId: string) {
     .where("user_id", "=", userId)
     .orderBy("created_at")
     .execute();
+}
+
+function readLoggedRuns(db: Kysely<Tables>, userId: string) {
+  return db
+    .selectFrom("run")
+    .select(["id", "name", "source", "created_at as createdAt"])
+    .where("created_by", "=", userId)
+    .where("visible", "=", 1)
+    .orderBy("created_at")
+    .execute();
+}
+
+async function readAcknowledged(db: Kysely<Tables>, userId: string) {
+  const rows = await db
+    .selectFrom("acknowledgement")
+    .select(["canvas_id as canvas", "block_id as block", "details", "at"])
+    .where("user_id", "=", userId)
+    .orderBy("at")
+    .execute();
+  return rows.map(({ details, ...row }) => ({
+    ...row,
+    warnings: JSON.parse(details) as unknown,
+  }));
 }
 
 function readRequests(db: Kysely<Tables>, userId: string) {

@@ -105,7 +105,7 @@ eachDatabase((database) => {
       );
       const files = await download(ann, "/api/me/export");
       const names = Object.keys(files);
-      expect(names.slice(0, 10)).toEqual([
+      expect(names.slice(0, 12)).toEqual([
         "README.txt",
         "profile.json",
         "sessions.json",
@@ -115,6 +115,8 @@ eachDatabase((database) => {
         "took-part.json",
         "versions.json",
         "imports.json",
+        "runs.json",
+        "seen.json",
         "requests.json",
       ]);
       expect(JSON.parse(files["profile.json"]!)).toMatchObject({
@@ -171,7 +173,17 @@ eachDatabase((database) => {
       const ann = await newPerson();
       const bens = await makeCanvas(ben);
       const thread = await say(ann, bens, "These words stay");
-      expect(await tablesWith(ann.name)).toContain("user");
+      const logged = await ann.call<{ run: { info: { run_id: string } } }>(
+        "POST",
+        "/api/2.0/mlflow/runs/create",
+        { experiment_id: "0" },
+      );
+      expect(logged.status).toBe(200);
+      const own = await download(ann, "/api/me/export");
+      expect(own["runs.json"]).toContain(logged.body.run.info.run_id);
+      expect(await tablesWith(ann.name)).toEqual(
+        expect.arrayContaining(["run_tag", "user"]),
+      );
       const answer = await erase(ann, { content: "keep" });
       expect(answer.status).toBe(204);
       expect(await tablesWith(ann.name)).toEqual([]);
