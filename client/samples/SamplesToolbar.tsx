@@ -69,6 +69,7 @@ export function SamplesToolbar(props: ToolbarProps) {
         {runs.map((each, i) => (
           <Badge
             key={each}
+            className={styles.run}
             variant="default"
             size="lg"
             tt="none"

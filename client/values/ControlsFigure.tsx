@@ -53,7 +53,9 @@ export default function ControlsFigure({
       ))}
       <p className={styles.driven}>
         {driven === 0
-          ? "Drives nothing yet: draw a link from this card to a chart."
+          ? onSet
+            ? "Drives nothing yet: draw a link from this card to a chart."
+            : "Drives nothing yet."
           : `Drives ${plural(driven, "card")}, for everybody here.`}
       </p>
     </div>

@@ -31,8 +31,8 @@ export default function NumberEditor({ block }: { block: NumberBlock }) {
           <fieldset className={styles.group}>
             <legend>What</legend>
             <p className={styles.hint}>
-              The first of these runs is shown: the newest, where all that match
-              are chosen.
+              One run is shown: the newest of all that match, or the first of
+              those you chose.
             </p>
             <Select
               label="Metric"
