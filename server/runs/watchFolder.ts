@@ -60,7 +60,7 @@ export function watchFolder(
       pollInterval: Math.max(20, Math.min(200, settledMs / 4)),
     },
     ignored: (path, stats) =>
-      stats?.isSymbolicLink() === true ||
+      (stats !== undefined && !stats.isFile() && !stats.isDirectory()) ||
       /(?:^|\/)\.[^/]+/.test(relative(folder, path).replaceAll(sep, "/")),
   });
   const touched = (path: string) => {
@@ -187,9 +187,16 @@ async function readInside(root: string, name: string): Promise<Uint8Array> {
   const path = join(root, name);
   if ((await realpath(path)) !== path)
     throw new FormatError("unknown_format", "Links are not followed.");
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  // A pipe would wait for its writer for ever, and hold the next files up.
+  const file = await open(
+    path,
+    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+  );
   try {
-    const { size } = await file.stat();
+    const stats = await file.stat();
+    if (!stats.isFile())
+      throw new FormatError("unknown_format", "Only files are read.");
+    const { size } = stats;
     if (size > importLimits.fileBytes)
       throw new FormatError(
         "too_large",

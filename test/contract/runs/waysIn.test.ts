@@ -1,4 +1,5 @@
 /** Ways in beside the form: with progress, by the command line, and by a watched folder. */
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -205,6 +206,8 @@ describe("a watched folder", () => {
     const { db } = stage.context.store;
     try {
       await until(async () => (await runNames()).includes("before"));
+      // Nobody writes into it: whoever reads it waits for ever.
+      execFileSync("mkfifo", [join(watched, "a.csv")]);
       await writeFile(join(watched, "log.jsonl"), '{"step": 1, "loss": 2}\n');
       await writeFile(join(watched, "bad.json"), "{");
       await until(async () => (await runNames()).includes("log"));
