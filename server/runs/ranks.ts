@@ -24,7 +24,9 @@ export async function readRanks(
   if (runs.length === 0) return { runs: {}, models: {} };
   const found = await findRanks(store.db, runs);
   const isWhole = runs.every(
-    (run) => run.id in found.runs && modelOf(run) in found.models,
+    (run) =>
+      Object.hasOwn(found.runs, run.id) &&
+      Object.hasOwn(found.models, modelOf(run)),
   );
   if (isWhole) return found;
   await store.db.transaction().execute((trx) => giveRanks(trx, runs));
@@ -42,12 +44,12 @@ export async function giveRanks(
     await addRanks(
       trx,
       "run",
-      part.map((run) => run.id).filter((id) => !(id in known.runs)),
+      part.map((run) => run.id).filter((id) => !Object.hasOwn(known.runs, id)),
     );
     await addRanks(
       trx,
       "model",
-      part.map(modelOf).filter((name) => !(name in known.models)),
+      part.map(modelOf).filter((name) => !Object.hasOwn(known.models, name)),
     );
   }
 }
