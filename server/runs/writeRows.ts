@@ -79,7 +79,7 @@ export async function addDatasets(
       set.task,
       set.sourceType,
       set.source,
-      set.items,
+      wholeOf(set.items),
     ]),
     "on conflict do nothing",
   );
@@ -167,7 +167,7 @@ async function addPart(
       position,
       s.item,
       s.name,
-      s.epoch,
+      wholeOf(s.epoch) ?? 1,
       shown(s.target),
       shown(s.output),
       Object.keys(s.fields).length === 0 ? null : JSON.stringify(s.fields),
@@ -176,7 +176,7 @@ async function addPart(
       s.error,
       s.seconds,
       s.cost,
-      s.tokens,
+      wholeOf(s.tokens),
     ]),
     'returning id, run_id, "position"',
   );
@@ -194,6 +194,12 @@ async function addPart(
       ],
     ),
   );
+}
+
+/** The nearest whole number, as the columns of counts take it; null for what has none. */
+function wholeOf(count: number | null): number | null {
+  const whole = count === null ? NaN : Math.round(count);
+  return Number.isSafeInteger(whole) ? whole : null;
 }
 
 function textLength({ input, target, output, details }: ParsedSample): number {

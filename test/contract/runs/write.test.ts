@@ -182,6 +182,25 @@ eachDatabase((database) => {
       });
     });
 
+    it("keeps counts as whole numbers, whatever a file counts", async () => {
+      const counted = (epoch: number, tokens: number) =>
+        sampleOf({ run: 0, item: "i", name: "1", epoch, tokens });
+      const [id] = await bring(store, {
+        runs: [runOf("counts")],
+        samples: [counted(1.6, 12.5), counted(1e300, 1e300)],
+      });
+      const rows = await store.db
+        .selectFrom("sample")
+        .select(["epoch", "tokens"])
+        .where("run_id", "=", id!)
+        .orderBy("position")
+        .execute();
+      expect(rows).toEqual([
+        { epoch: 2, tokens: 13 },
+        { epoch: 1, tokens: null },
+      ]);
+    });
+
     it("keeps texts that no database takes as they are", async () => {
       const odd = "a\0b\ud800";
       const [id] = await bring(store, {
