@@ -88,6 +88,10 @@ export function withType(
     case "roc":
       return make({
         score: confidenceOf(facts) || score((each) => !each.binary),
+        // Of several labels none is "yes" by itself; whether the answer is right always is.
+        ...(facts &&
+          facts.targets !== 2 &&
+          facts.verdicts > 0 && { outcome: "correct" }),
       });
     case "delta":
       return make({

@@ -117,6 +117,39 @@ export function widestTick(
   return Math.max(...domain.map((value) => textWidth(value.toFixed(decimals))));
 }
 
+/** At most a tick every 64 pixels, and fewer where their labels would touch: "0.00052" is wide. */
+export function fittingTicks(
+  [low, high]: readonly [number, number],
+  pixels: number,
+): number {
+  for (let count = tickCount(pixels, 64); count > 2; count--) {
+    const step = niceStep((high - low) / count);
+    const drawn = Math.floor(high / step) - Math.ceil(low / step) + 1;
+    const decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(step))));
+    const widest = Math.max(
+      ...[low, high].map((value) => textWidth(value.toFixed(decimals))),
+    );
+    if ((drawn - 1) * (widest + 8) <= pixels) return count;
+  }
+  return 2;
+}
+
+/** 1, 2 or 5 times a power of ten: as d3 rounds the distance of ticks. */
+function niceStep(raw: number): number {
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const lead = raw / power;
+  return (
+    power *
+    (lead >= Math.sqrt(50)
+      ? 10
+      : lead >= Math.sqrt(10)
+        ? 5
+        : lead >= Math.SQRT2
+          ? 2
+          : 1)
+  );
+}
+
 /** Beyond what Plot's own tick format writes shortly. */
 export function isExtreme([low, high]: readonly [number, number]): boolean {
   const size = Math.max(Math.abs(low), Math.abs(high));

@@ -5,6 +5,7 @@ import {
   axisStyle,
   isExtreme,
   plotStyle,
+  fittingTicks,
   tickCount,
   xTitle,
   widestTick,
@@ -64,7 +65,10 @@ export function xyFrame(of: XyOptions) {
       Plot.axisX({
         ...axisStyle(dark),
         label: null,
-        ticks: tickCount(across, isTime ? 84 : 64),
+        ticks:
+          xType === "linear"
+            ? fittingTicks(x, across)
+            : tickCount(across, isTime ? 84 : 64),
         ...(log && { tickFormat: logTick(x, across) }),
         ...(xType === "linear" && isExtreme(x) && { tickFormat: formatValue }),
       }),

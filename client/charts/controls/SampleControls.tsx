@@ -126,6 +126,7 @@ export function RocControls({
         label="What is true"
         data={[
           { value: "target", label: "The expected answer" },
+          { value: "correct", label: "Whether the answer is right" },
           ...fieldItems(facts),
         ]}
         value={spec.outcome}

@@ -47,14 +47,26 @@ async function readReported(
     tasks: task === "" ? [] : [task],
   });
   const byId = new Map(runs.map((run) => [run.id, run]));
+  // The same task twice at one time was measured twice.
+  const seen = new Map<string, number>();
+  const timesBefore = (key: string) => {
+    const before = seen.get(key) ?? 0;
+    seen.set(key, before + 1);
+    return before;
+  };
   const timed = Map.groupBy(
     results.filter(({ value }) => value !== null),
-    (result) =>
-      JSON.stringify([
+    (result) => {
+      const at = [
         result.run_id,
         result.time ?? byId.get(result.run_id)!.started_at,
         result.step,
-      ]),
+      ];
+      return JSON.stringify([
+        ...at,
+        timesBefore(JSON.stringify([...at, result.task])),
+      ]);
+    },
   );
   return [...timed].map(([key, rows]) => {
     const [run, time] = JSON.parse(key) as [string, string];
