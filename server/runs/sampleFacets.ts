@@ -3,56 +3,38 @@ import { sql } from "kysely";
 import type { SampleAnswer } from "../../shared/api/samples.ts";
 import { jsonPairs } from "../store/differences.ts";
 import type { Store } from "../store/store.ts";
+import { isShown, type AlignedSamples } from "./sampleRows.ts";
 
 /** A field with more values is text, not a slice: it is searched, not picked from. */
 const mostValues = 100;
 
-/** Over all samples of these runs, whatever is filtered. */
+/** Over all samples of these runs, whatever is filtered; counts are of rows. */
 export async function readFacets(
-  store: Store,
-  runs: readonly string[],
+  { db }: Store,
+  aligned: AlignedSamples,
 ): Promise<SampleAnswer["facets"]> {
-  const { db } = store;
-  const chosen = sql`run_id in (${sql.join([...runs])})`;
-  const [tasks, scores, fields, counts] = await Promise.all([
-    sql<{ task: string }>`
-      select distinct task from sample where ${chosen} order by task`.execute(
-      db,
-    ),
-    sql<{ name: string }>`
-      select distinct pair.key as name from sample, ${jsonPairs(db as never, "sample.scores")}
-      where ${chosen} order by name`.execute(db),
-    sql<{ name: string; value: string }>`
-      select distinct pair.key as name, pair.value as value from sample, ${jsonPairs(db as never, "sample.fields")}
-      where ${chosen} and fields is not null order by name, value`.execute(db),
-    sql<Counts>`
-      select count(case when best = 1 then 1 end) as passed, count(case when worst = 0 then 1 end) as failed,
-        count(case when errors > 0 then 1 end) as errors, count(case when best <> worst then 1 end) as disagreement
-      from (select max(correct) as best, min(correct) as worst, count(error) as errors
-        from sample where ${chosen} group by task, filter, item, epoch) as question`.execute(
-      db,
-    ),
-  ]);
+  const chosen = sql`run_id in (${sql.join(aligned.runs.map(({ id }) => id))})`;
+  const scores = await sql<{ name: string }>`
+    select distinct pair.key as name from sample, ${jsonPairs(db as never, "sample.scores")}
+    where ${chosen} order by name`.execute(db);
+  // Many samples share their slices: each combination is taken apart once.
+  const fields = await sql<{ name: string; value: string }>`
+    select distinct pair.key as name, pair.value as value
+    from (select distinct fields from sample where ${chosen} and fields is not null) as said, ${jsonPairs(db as never, "said.fields")}
+    order by name, value`.execute(db);
   const byName = Map.groupBy(fields.rows, (row) => row.name);
-  const [count] = counts.rows;
+  const counts = { passed: 0, failed: 0, errors: 0, disagreement: 0 };
+  const kinds = Object.keys(counts) as (keyof typeof counts)[];
+  for (let row = 0; row < aligned.items.length; row++)
+    for (const kind of kinds) if (isShown(aligned, row, kind)) counts[kind]++;
   return {
-    tasks: tasks.rows.map((row) => row.task),
+    tasks: [...new Set(aligned.tasks)].sort(),
     scores: scores.rows.map((row) => row.name),
     fields: [...byName].flatMap(([name, rows]) =>
       rows.length > mostValues
         ? []
         : [{ name, values: rows.map((row) => row.value) }],
     ),
-    passed: Number(count?.passed ?? 0),
-    failed: Number(count?.failed ?? 0),
-    errors: Number(count?.errors ?? 0),
-    disagreement: Number(count?.disagreement ?? 0),
+    ...counts,
   };
-}
-
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly errors: number;
-  readonly disagreement: number;
 }

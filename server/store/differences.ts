@@ -94,17 +94,6 @@ export async function readDatabaseBytes<T>(db: Kysely<T>): Promise<number> {
   return Number(rows[0]!.bytes);
 }
 
-/** The number under `key` in a column that holds a JSON object of numbers; null when it has none. */
-export function jsonNumber(
-  db: Pick<Kysely<never>, "getExecutor">,
-  column: string,
-  key: string,
-): RawBuilder<unknown> {
-  return databaseOf(db) === "sqlite"
-    ? sql`json_extract(${sql.ref(column)}, ${`$.${JSON.stringify(key)}`})`
-    : sql`cast(cast(${sql.ref(column)} as json) ->> ${key} as double precision)`;
-}
-
 /** For `from`: the members of a JSON object in a column as rows `pair.key`, `pair.value`. */
 export function jsonPairs(
   db: Pick<Kysely<never>, "getExecutor">,

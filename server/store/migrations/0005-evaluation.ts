@@ -17,8 +17,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index run_project on run (project_id, created_at);
     create index run_parent on run (parent_id);
     create table run_tag (run_id text not null, key text not null, value text not null, primary key (run_id, key));
-    create index run_tag_key on run_tag (key, value);
-    create index param_key on param (key, value);
+    create index run_tag_key on run_tag (key, run_id);
+    create index param_key on param (key, run_id);
     create table series (id integer primary key, run_id text not null, kind text not null, metric text not null, task text not null,
       count bigint not null, step bigint, time bigint, value double precision, special text, least double precision,
       greatest double precision, stderr double precision, n bigint, unique (run_id, kind, metric, task));

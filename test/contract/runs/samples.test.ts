@@ -192,6 +192,20 @@ eachDatabase((database) => {
         disagreement: 2,
       });
     });
+
+    it("count for each filter the rows that it leaves", async () => {
+      const { facets } = await ask({});
+      for (const show of [
+        "passed",
+        "failed",
+        "errors",
+        "disagreement",
+      ] as const)
+        expect([show, (await ask({ show })).total]).toEqual([
+          show,
+          facets[show],
+        ]);
+    });
   });
 
   it("a sample is read whole", async () => {
