@@ -6,6 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
+          globalSetup: ["test/stage/tables.ts"],
           // The first file that needs Postgres starts it.
           hookTimeout: 60_000,
           include: [

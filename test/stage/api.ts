@@ -13,7 +13,7 @@ import { openBlobs } from "../../server/store/blobs.ts";
 import { openStore } from "../../server/store/open.ts";
 import { RunEvents } from "../../server/runs/events.ts";
 import { createHub } from "../../server/sync/hub.ts";
-import type { TestDatabase } from "./databases.ts";
+import { onSqlite, type TestDatabase } from "./databases.ts";
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
@@ -58,7 +58,7 @@ export async function openApi(
   const dataDir = await mkdtemp(join(tmpdir(), "parley-api-"));
   const config = readConfig({
     LOG_LEVEL: "silent",
-    ...(await options.database?.make()),
+    ...(await (options.database ?? onSqlite).makeReady(dataDir)),
     ...options.environment,
     DATA_DIR: dataDir,
   });

@@ -1,25 +1,43 @@
 /** The databases that Parley runs on, for suites that must hold on each: `eachDatabase(({ make }) => { it(...) })`. */
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "vitest";
+import { databasePath } from "../../server/store/open.ts";
+import { openPostgres } from "../../server/store/postgres/open.ts";
 import {
   clusterIn,
   postgresMissing,
   startPostgres,
   type TestPostgres,
 } from "./postgres.ts";
+import { readyTables } from "./tables.ts";
 import { until } from "./until.ts";
 
 export interface TestDatabase {
   readonly name: "SQLite" | "Postgres";
   /** A new one: to be spread into the environment of a Parley that has a data folder of its own. */
   make(): Promise<Record<string, string>>;
+  /** As `make`, for that data folder, with all tables in it, so that opening it migrates nothing. */
+  makeReady(dataDir: string): Promise<Record<string, string>>;
 }
 
 export const onSqlite: TestDatabase = {
   name: "SQLite",
   make: async () => ({}),
+  async makeReady(dataDir) {
+    // Not under vitest: the store makes its tables itself.
+    const ready = process.env[readyTables];
+    if (ready) await copyFile(ready, databasePath(dataDir));
+    return {};
+  },
 };
 
 export const onPostgres: TestDatabase = {
@@ -28,7 +46,14 @@ export const onPostgres: TestDatabase = {
     const postgres = await sharedPostgres();
     return { DATABASE_URL: await postgres.createDatabase() };
   },
+  async makeReady() {
+    const postgres = await sharedPostgres();
+    return { DATABASE_URL: await postgres.createDatabase(withTables) };
+  },
 };
+
+/** A database of the shared cluster that has all tables; nobody is ever connected to it. */
+const withTables = "with_tables";
 
 /** Where Postgres cannot be had its suite is skipped, and says so; in CI that is a failure. */
 export function eachDatabase(suite: (database: TestDatabase) => void): void {
@@ -79,6 +104,10 @@ async function findOrStart(): Promise<TestPostgres> {
   }
   try {
     const postgres = await startPostgres({ folder, ownerPid });
+    const store = await openPostgres(
+      await postgres.createDatabase("template1", withTables),
+    );
+    await store.close();
     await writeFile(`${ready}.new`, String(postgres.port));
     await rename(`${ready}.new`, ready);
     return postgres;

@@ -34,8 +34,8 @@ export interface TestPostgres {
   readonly port: number;
   /** Of the maintenance database; a superuser without a password. */
   readonly url: string;
-  /** A new, empty database; gives its address. */
-  createDatabase(): Promise<string>;
+  /** A new database, empty or as the one named; gives its address. */
+  createDatabase(template?: string, name?: string): Promise<string>;
   /** What follows is refused until `start`. `fast` ends it tidily; `crash` as a power cut would. */
   stop(how: "fast" | "crash"): Promise<void>;
   start(): Promise<void>;
@@ -111,9 +111,11 @@ export function clusterIn(folder: string, port: number): TestPostgres {
   return {
     port,
     url,
-    async createDatabase() {
-      const name = `t_${randomUUID().replaceAll("-", "")}`;
-      await ask(url, `create database ${name}`);
+    async createDatabase(
+      template = "template1",
+      name = `t_${randomUUID().replaceAll("-", "")}`,
+    ) {
+      await ask(url, `create database ${name} template ${template}`);
       return url.replace(/postgres$/, name);
     },
     async stop(how) {

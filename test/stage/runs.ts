@@ -55,7 +55,7 @@ export async function openRuns(
   const dataDir = await mkdtemp(join(tmpdir(), "parley-runs-"));
   const config = readConfig({
     LOG_LEVEL: "silent",
-    ...(await database.make()),
+    ...(await database.makeReady(dataDir)),
     DATA_DIR: dataDir,
   });
   const log = createLog(config);

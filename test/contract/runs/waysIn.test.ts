@@ -63,18 +63,16 @@ describe("an import with progress", () => {
     const told = await lines(
       formOf(["p1.csv", "run,acc\np1,0.5\n"], ["p2.csv", "run,acc\np2,0.5\n"]),
     );
-    expect(told.map((line) => Object.keys(line)[0])).toEqual([
-      "progress",
-      "progress",
-      "answer",
-    ]);
-    expect(told[1]!["progress"]).toEqual({
+    const progress = told.slice(0, -1).map((line) => line["progress"]);
+    // A slow file is told of more than once.
+    expect(progress[0]).toMatchObject({ file: "p1.csv", done: 0, of: 2 });
+    expect(progress).toContainEqual({
       file: "p2.csv",
       done: 1,
       of: 2,
       values: 0,
     });
-    expect(told[2]!["answer"]!["imports"]).toHaveLength(2);
+    expect(told.at(-1)!["answer"]!["imports"]).toHaveLength(2);
   });
 
   it("ends with the refusal, its status and what was imported before", async () => {
