@@ -136,6 +136,10 @@ test("T19: titles, captions and other words of blocks stay words in the Markdown
       criterion: { metric: text, comparison: ">=", threshold: 1 },
       body: paragraphs(text),
       confidence: null,
+      metric: { metric: text },
+      columns: [{ metric: text }],
+      controls: [{ id: "c", label: text }],
+      values: { c: text },
     };
     for (const model of Object.values(blockModels)) {
       const block = { kind: model.kind, fields } as unknown as Block;
