@@ -123,8 +123,11 @@ export function SampleList(props: {
                         row.filter !== "none" &&
                         ` · ${row.filter}`}
                     </span>
-                    <span className={styles.input}>
-                      {row.input || "Nothing was kept of the question"}
+                    <span
+                      className={styles.input}
+                      data-none={!row.input || undefined}
+                    >
+                      {row.input || "No question in the file"}
                     </span>
                   </span>
                   <span

@@ -23,7 +23,9 @@ export function answerMlflowError(c: HonoContext<Env>, refusal: Refusal) {
       message:
         refusal.id === "route_not_found"
           ? notFoundHere(c.req.path)
-          : refusal.message,
+          : refusal.id === "not_signed_in"
+            ? noToken
+            : refusal.message,
     },
     status,
     {
@@ -36,6 +38,9 @@ export function answerMlflowError(c: HonoContext<Env>, refusal: Refusal) {
     },
   );
 }
+
+const noToken =
+  "No API token came with this. Make one with the scopes read and runs:write (My account, API tokens), and set MLFLOW_TRACKING_TOKEN to it.";
 
 function notFoundHere(path: string): string {
   return `No API found for '${path.slice(0, 500)}'. What Parley answers of MLflow's API is listed in docs/mlflow.md.`;

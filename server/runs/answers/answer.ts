@@ -133,7 +133,8 @@ async function compute(
     case "roc": {
       const body = await rocBody(store, runs, query);
       return {
-        ...sampled([query.score], body.curves.length > 0),
+        // Without curves the score may be there and the outcome not: the chart says both.
+        ...asked([query.score], []),
         body: { type: query.type, ...body },
       };
     }

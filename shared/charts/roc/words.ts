@@ -101,8 +101,8 @@ export const rocKind: ChartKind<"roc"> = {
       onesided
         ? `Every sample has the same outcome (${formatCount(onesided.positives)} yes, ${formatCount(onesided.negatives)} no), so there is nothing to separate. Check which value of ${spec.outcome} counts as yes.`
         : noSamplesText(
-            `a score ${metricLabel(spec.score)} and an outcome ${spec.outcome}`,
-            "Choose the score, and the field that says what was right.",
+            `a score ${metricLabel(spec.score)} and a yes or no in ${spec.outcome}`,
+            "Choose the score, what is true, and which of its values counts as yes.",
           ),
     );
   },

@@ -670,6 +670,10 @@ eachDatabase((database) => {
       expect(got.body.error_code).toBe("UNAUTHENTICATED");
       expect(got.headers.get("www-authenticate")).toMatch(/^Basic realm=/);
     }
+    const none = await stage
+      .as(null)
+      .call<ErrorAnswer>("POST", "runs/create", {});
+    expect(none.body.message).toContain("MLFLOW_TRACKING_TOKEN");
     const version = await stage.as(null).raw("GET", "/version");
     expect(version.body).toMatch(/^\d+\.\d+\.\d+$/);
     expect((await stage.as(null).raw("GET", "/health")).body).toBe("OK");
