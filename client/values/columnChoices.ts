@@ -31,13 +31,19 @@ export function columnChoices(
       : [{ metric, task: kind === "result" ? (tasks[0] ?? "") : "" }],
   );
   const known = new Set(offered.map(columnKey));
-  return [
+  const columns = [
     ...chosen.filter((column) => !known.has(columnKey(column))),
     ...offered,
-  ].map((column) => ({
+  ];
+  const words = columns.map(({ metric, task }) =>
+    [metricLabel(metric), task].filter(Boolean).join(" · "),
+  );
+  return columns.map((column, i) => ({
     value: columnKey(column),
-    label: column.task
-      ? `${metricLabel(column.metric)} · ${column.task}`
-      : metricLabel(column.metric),
+    // Keys may share their words: "acc" and "acc,none".
+    label:
+      words.indexOf(words[i]!) === words.lastIndexOf(words[i]!)
+        ? words[i]!
+        : `${words[i]} (${column.metric})`,
   }));
 }

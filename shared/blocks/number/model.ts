@@ -17,7 +17,7 @@ export const number = defineBlock({
   kind: "number",
   label: "number",
   hint: "One metric, large, with its interval and what changed",
-  size: { w: 280, h: 200 },
+  size: { w: 300, h: 260 },
   minSize: { w: 200, h: 140 },
   fields: {
     title: value(z.string().max(500), ""),

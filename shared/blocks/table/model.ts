@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { noRuns, runSelectionSchema } from "../../charts/selection.ts";
 import { tableColumnSchema } from "../../charts/table.ts";
-import { metricLabel } from "../../charts/words.ts";
+import { metricLabel, sentenceStart } from "../../charts/words.ts";
 import { value } from "../field.ts";
 import { defineBlock, type BlockOf } from "../model.ts";
 
@@ -24,7 +24,10 @@ export const table = defineBlock({
   },
   mainText: null,
   title: ({ fields: { title, columns } }) =>
-    title || columns.map(({ metric }) => metricLabel(metric)).join(", "),
+    title ||
+    sentenceStart(
+      [...new Set(columns.map(({ metric }) => metricLabel(metric)))].join(", "),
+    ),
   markdown({ fields: { title, columns } }, write) {
     const names = columns.map(({ metric }) => metric).join(", ");
     return `### Table: ${write.plain(title || names || "untitled")}`;
