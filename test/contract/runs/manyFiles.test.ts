@@ -35,4 +35,4 @@ test("small files go to the disk when they are many together", async () => {
   expect(readdirSync(join(stage.dataDir, "uploads"))).toEqual([]);
   const { imports } = (await response.json()) as { imports: object[] };
   expect(imports.length).toBe(files);
-}, 20_000);
+}, 60_000);

@@ -44,4 +44,4 @@ test("large files wait for those before them, and each gets its turn", async () 
   );
   expect(new Set(counts)).toEqual(new Set([inMemoryBytes / 4]));
   expect(most).toBe(maxThreads);
-}, 30_000);
+}, 60_000);
