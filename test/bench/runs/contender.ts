@@ -11,6 +11,10 @@ export interface Contender {
   table(): Promise<number>;
   /** The same, of those with a metric above and a param equal to something. */
   filtered(): Promise<number>;
+  /** All runs by a param: mean and deviation of each metric. */
+  groups(): Promise<number>;
+  /** Verdicts of 20 runs' samples against the first of them, item by item. */
+  sampleChart(): Promise<number>;
   /** One metric of 20 runs over steps. */
   chart(): Promise<number>;
   longChart(): Promise<number>;

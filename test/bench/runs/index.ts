@@ -9,7 +9,7 @@ import { percentile, type Figure } from "../figure.ts";
 import type { Contender } from "./contender.ts";
 import { openMlflowLike } from "./mlflow.ts";
 import { openOurs } from "./ours.ts";
-import { longPoints, metricNames, readSize } from "./size.ts";
+import { longPoints, metricNames, readSize, sampledRuns } from "./size.ts";
 
 const times = 9;
 const batches = 60;
@@ -39,11 +39,19 @@ export async function benchRuns(): Promise<Figure[]> {
         theirs,
         "filtered",
       ),
+      await compare("all runs grouped by a param, p50", ours, theirs, "groups"),
       await compare("chart of 20 runs, all points, p50", ours, theirs, "chart"),
+      await first(
+        `paired differences of 20 runs x ${Math.floor(size.samples / sampledRuns)} samples, first time`,
+        ours,
+        theirs,
+        "sampleChart",
+      ),
       await first(
         `chart of 20 runs x ${longPoints} points, first time`,
         ours,
         theirs,
+        "longChart",
       ),
       await compare(
         `chart of 20 runs x ${longPoints} points, again, p50`,
@@ -78,7 +86,7 @@ export async function benchRuns(): Promise<Figure[]> {
   }
 }
 
-type Question = "table" | "filtered" | "chart" | "longChart" | "samplePage";
+type Question = Exclude<keyof Contender, "name" | "log" | "close">;
 
 /** In turns, so that the machine's moods meet both; the first of each is not counted. */
 async function compare(
@@ -107,11 +115,12 @@ async function first(
   name: string,
   ours: Contender,
   theirs: Contender,
+  question: Question,
 ): Promise<Figure> {
   return figure(
     name,
-    await timed(() => ours.longChart()),
-    await timed(() => theirs.longChart()),
+    await timed(() => ours[question]()),
+    await timed(() => theirs[question]()),
   );
 }
 

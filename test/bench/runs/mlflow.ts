@@ -81,6 +81,37 @@ export function openMlflowLike(folder: string, size: Size): Contender {
         join (select * from params where key = 'lr' and value = '0.003') as b on runs.run_uuid = b.run_uuid`,
         "asc",
       ),
+    groups: () => {
+      // MLflow does not group: its client fetches all runs with their values, and groups those.
+      const values = db
+        .prepare(
+          "select p.value as lr, l.key, l.value from runs join params p on p.run_uuid = runs.run_uuid and p.key = 'lr' join latest_metrics l on l.run_uuid = runs.run_uuid where runs.lifecycle_stage = 'active'",
+        )
+        .all() as { lr: string; key: string; value: number }[];
+      const means = [...Map.groupBy(values, (row) => row.lr + row.key)].map(
+        ([, rows]) =>
+          rows.reduce((sum, row) => sum + row.value, 0) / rows.length,
+      );
+      return Promise.resolve(means.length);
+    },
+    sampleChart: () => {
+      const verdicts = Array.from({ length: charted }, () =>
+        (
+          JSON.parse(readFileSync(table, "utf8")) as {
+            data: [string, string, string, boolean][];
+          }
+        ).data.map(([input, , , correct]) => [input, correct] as const),
+      );
+      const first = new Map(verdicts[0]);
+      const gained = verdicts.map((ofRun) =>
+        ofRun.reduce(
+          (sum, [input, correct]) =>
+            sum + Number(correct) - Number(first.get(input)),
+          0,
+        ),
+      );
+      return Promise.resolve(gained.length);
+    },
     chart: () => history("loss"),
     longChart: () => history(longMetric),
     log: (run, batch) => Promise.resolve(logInto(db, runId(run), batch)),

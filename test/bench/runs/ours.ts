@@ -58,6 +58,18 @@ export async function openOurs(
           columns,
         })
       ).items.length,
+    groups: async () =>
+      (await search({ groupBy: "lr", columns })).groups.length,
+    sampleChart: async () => {
+      const answer = await answerChart(context as never, {
+        type: "delta",
+        runs: { type: "runs", runs },
+        baseline: "",
+        metrics: ["correct"],
+        tasks: [],
+      });
+      return answer.type === "delta" ? answer.rows.length : 0;
+    },
     chart: async () => rowsOf(await draw("loss")),
     longChart: async () => rowsOf(await draw(longMetric)),
     log: (run, batch) =>
