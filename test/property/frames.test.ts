@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { fuzzFrames } from "../stage/frameFuzz.ts";
 
-const frames = Number(process.env["FUZZ_FRAMES"] ?? 20_000);
+const frames = Number(process.env["FUZZ_FRAMES"] ?? 10_000);
 const seed = Number(process.env["FUZZ_SEED"] ?? 1);
 
 test(
