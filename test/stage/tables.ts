@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { databasePath, openStore } from "../../server/store/open.ts";
 
 /** Where the file is, for the processes that run test files. */
-export const readyTables = "PARLEY_TEST_TABLES";
+export const readyTables = "TEST_TABLES";
 
 export async function setup(): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), "parley-tables-"));
