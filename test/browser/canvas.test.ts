@@ -9,6 +9,7 @@ import {
   openCanvas,
 } from "../stage/canvases.ts";
 import { openStage, type Actor, type Stage } from "../stage/people.ts";
+import { until } from "../stage/until.ts";
 
 let stage: Stage;
 let ada: Actor;
@@ -261,12 +262,17 @@ test("what the browser scrolls into sight moves the paper and leaves nothing scr
   const box = (await region.boundingBox())!;
   const right = box.x + box.width;
   await page.mouse.move(f.x + 20, f.y - 40);
-  await page.mouse.wheel(f.x + f.width / 2 - right, 0);
   const rimOf = async () => {
     const { x, width } = await boxOf("f");
     return x + width;
   };
-  await expect.poll(rimOf, { timeout: 5_000 }).toBeGreaterThan(right + 100);
+  // Only the way there: a wheel that turns while the page is still drawing is lost.
+  await until(async () => {
+    await page.mouse.wheel((await boxOf("f")).x + f.width / 2 - right, 0);
+    return until(async () => (await rimOf()) > right + 100, {
+      withinMs: 2_000,
+    });
+  });
   await page
     .locator("#block-f")
     .evaluate((block) =>
