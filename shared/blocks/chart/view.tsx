@@ -7,7 +7,6 @@ import { CardTitle } from "../CardTitle.tsx";
 import { plainText } from "../field.ts";
 import type { BlockViewProps } from "../view.ts";
 import type { Chart } from "./model.ts";
-import frame from "../valuesCard.module.css";
 import styles from "./view.module.css";
 
 export default function ChartView({ block, surface }: BlockViewProps<Chart>) {
@@ -16,14 +15,14 @@ export default function ChartView({ block, surface }: BlockViewProps<Chart>) {
   const note = useRef<HTMLDivElement>(null);
   const noted = plainText(body).trim() !== "";
   return (
-    <div className={frame.card}>
-      <div className={frame.label}>
+    <div className={styles.card}>
+      <div className={styles.label}>
         <ChartSpline size={14} aria-hidden />
         <span>Chart</span>
         {!surface.readOnly && !noted && (
           <Tooltip label="Add a note">
             <ActionIcon
-              className={`${frame.tool} nodrag nopan`}
+              className={`${styles.tool} nodrag nopan`}
               size={32}
               aria-label="Add a note"
               onClick={() =>
@@ -40,7 +39,7 @@ export default function ChartView({ block, surface }: BlockViewProps<Chart>) {
         {!surface.readOnly && (
           <Tooltip label="Choose what this chart shows">
             <ActionIcon
-              className={`${frame.tool} nodrag nopan`}
+              className={`${styles.tool} nodrag nopan`}
               size={32}
               aria-label="Choose what this chart shows"
               onClick={() => surface.configure()}
