@@ -154,6 +154,8 @@ test("a control turned by one person turns the linked chart that the other sees,
       .getByRole("button", { name: "Add a control" })
       .click();
     await page.getByRole("menuitem", { name: what }).click();
+    // While it closes, the button would only close it once more.
+    await page.getByRole("menu").waitFor({ state: "hidden" });
   }
   await page.getByRole("button", { name: "Done" }).click();
 
