@@ -8,14 +8,8 @@ import styles from "./ToolRail.module.css";
 
 const groups: readonly (readonly string[])[] = [
   ["tool.select", "tool.hand"],
-  [
-    "tool.note",
-    "tool.hypothesis",
-    "tool.chart",
-    "tool.decision",
-    "tool.image",
-    "tool.frame",
-  ],
+  ["tool.note", "tool.hypothesis", "tool.decision", "tool.image", "tool.frame"],
+  ["tool.chart", "tool.number", "tool.table", "tool.controls"],
   ["tool.link", "tool.comment"],
 ];
 
