@@ -1,6 +1,6 @@
 /** What one person has open and selected on one canvas: local state that both views, the panels and the commands share. */
 import { createContext, useContext } from "react";
-import type { Anchor } from "../../shared/api/threads.ts";
+import type { Anchor } from "../../shared/api/anchors.ts";
 import { createStore, useStore, type Store } from "../kit/store.ts";
 
 export type Tool =

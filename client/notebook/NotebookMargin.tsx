@@ -9,7 +9,8 @@ import {
 import type { Block } from "../../shared/blocks/model.ts";
 import { useUi } from "../canvas/ui.ts";
 import { titleOf } from "../canvas/words.ts";
-import { blockOf, groupThreads } from "../threads/arrange.ts";
+import { blockOf } from "../../shared/api/anchors.ts";
+import { groupThreads } from "../threads/arrange.ts";
 import { NewThreadAt } from "../threads/NewThread.tsx";
 import { Thread } from "../threads/Thread.tsx";
 import { useThreads } from "../threads/useThreads.ts";

@@ -1,5 +1,5 @@
 /** The field for a thread that does not exist yet, at `ui.draftAnchor`. */
-import type { Anchor } from "../../shared/api/threads.ts";
+import { blockOf, type Anchor } from "../../shared/api/anchors.ts";
 import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { titleOf } from "../canvas/words.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
@@ -16,11 +16,12 @@ export function NewThread() {
 export function NewThreadAt({ anchor }: { readonly anchor: Anchor }) {
   const ui = useUiStore();
   const desk = useThreadDesk();
+  const blockId = blockOf(anchor);
   const block = useCanvas((canvas) =>
-    anchor.type === "point" ? undefined : canvas.blockById.get(anchor.block),
+    blockId === null ? undefined : canvas.blockById.get(blockId),
   );
   const about =
-    anchor.type === "datum"
+    "words" in anchor
       ? anchor.words
       : block
         ? `“${titleOf(block)}”`
@@ -48,11 +49,10 @@ export function NewThreadAt({ anchor }: { readonly anchor: Anchor }) {
 
 /** The keyboard goes back to what the thread would have been about. */
 function focusAnchor(anchor: Anchor) {
+  const block = blockOf(anchor);
   const row =
-    anchor.type !== "point"
-      ? document.querySelector<HTMLElement>(
-          `[data-row="${CSS.escape(anchor.block)}"]`,
-        )
+    block !== null
+      ? document.querySelector<HTMLElement>(`[data-row="${CSS.escape(block)}"]`)
       : null;
   (
     row ??

@@ -1,5 +1,6 @@
 /** Which threads the panel shows, in which groups, and which one comes next: pure, from the records and the document. */
-import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
+import { blockOf, type Anchor } from "../../shared/api/anchors.ts";
+import type { Comment, Thread } from "../../shared/api/threads.ts";
 import { datumKey } from "../../shared/charts/datum.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import { readingOrder } from "../../shared/doc/read.ts";
@@ -21,11 +22,6 @@ export type ThreadGroup =
       readonly blockId: string;
       readonly threads: readonly Thread[];
     };
-
-/** The block that a thread is about, as a whole or a value of its chart; null for a place on the canvas. */
-export function blockOf(anchor: Anchor): string | null {
-  return anchor.type === "point" ? null : anchor.block;
-}
 
 /** A thread without any comment left has nothing to show. */
 export function hasContent(thread: Thread): boolean {
@@ -159,5 +155,21 @@ export function anchorKey(anchor: Anchor): string {
       return `datum:${anchor.block}:${datumKey(anchor)}`;
     case "point":
       return `point:${Math.round(anchor.x)},${Math.round(anchor.y)}`;
+    case "region":
+      return `region:${[anchor.x, anchor.y, anchor.w, anchor.h].map(Math.round).join()}`;
+    case "text":
+      return `text:${anchor.block}:${anchor.start}:${anchor.end}`;
+    case "range":
+      return `range:${anchor.block}:${anchor.axis}:${anchor.from}:${anchor.to}`;
+    case "row":
+      return `row:${anchor.block}:${anchor.run}`;
+    case "sample":
+      return `sample:${anchor.run}:${anchor.sample}`;
+    case "version":
+      return `version:${anchor.seq}`;
+    case "link":
+      return `link:${anchor.link}`;
+    case "difference":
+      return `difference:${anchor.from}:${anchor.to}:${anchor.block ?? ""}`;
   }
 }

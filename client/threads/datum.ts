@@ -1,7 +1,8 @@
 /** Threads about single values of charts. */
-import type { Anchor, Thread } from "../../shared/api/threads.ts";
+import type { AnchorOf } from "../../shared/api/anchors.ts";
+import type { Thread } from "../../shared/api/threads.ts";
 
-export type DatumAnchor = Extract<Anchor, { type: "datum" }>;
+export type DatumAnchor = AnchorOf<"datum">;
 export type DatumThread = Thread & { readonly anchor: DatumAnchor };
 
 /** Those of one chart, the oldest first and numbered; resolved ones only while somebody looks at them. */

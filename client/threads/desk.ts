@@ -4,7 +4,8 @@
  * truth when they are refused.
  */
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
-import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
+import type { Anchor } from "../../shared/api/anchors.ts";
+import type { Comment, Thread } from "../../shared/api/threads.ts";
 import { ApiFailure, answer, api, messageOf } from "../kit/api.ts";
 import { createStore, type Store } from "../kit/store.ts";
 import { keptAnswer } from "../offline/answers.ts";

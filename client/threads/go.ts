@@ -1,5 +1,6 @@
 /** Going to threads: opening one, showing what it is about, beginning a new one. */
-import type { Anchor, Thread } from "../../shared/api/threads.ts";
+import { blockOf, type Anchor } from "../../shared/api/anchors.ts";
+import type { Thread } from "../../shared/api/threads.ts";
 import { datumKey } from "../../shared/charts/datum.ts";
 import { patchUi, type UiStore } from "../canvas/ui.ts";
 import { createStore } from "../kit/store.ts";
@@ -10,11 +11,10 @@ export const marginShowsThreads = createStore(false);
 /** Opens a thread and brings its block into sight; a point is shown by its pin (see ThreadPins). */
 export function goToThread(ui: UiStore, thread: Thread) {
   const { anchor } = thread;
+  const block = blockOf(anchor);
   patchUi(ui, {
     openThread: thread.id,
-    ...(anchor.type !== "point" && {
-      reveal: { block: anchor.block, at: Date.now() },
-    }),
+    ...(block !== null && { reveal: { block, at: Date.now() } }),
     ...(anchor.type === "datum" && {
       data: { block: anchor.block, keys: [datumKey(anchor)] },
     }),
@@ -34,7 +34,7 @@ export function beginThread(ui: UiStore, anchor: Anchor) {
 
 /** Opens the panel, unless the threads of this place stand in the margin already. */
 export function showThreadsOf(ui: UiStore, anchor: Anchor) {
-  if (marginShowsThreads.get() && anchor.type !== "point") return;
+  if (marginShowsThreads.get() && blockOf(anchor) !== null) return;
   if (ui.get().panel !== "threads") patchUi(ui, { panel: "threads" });
 }
 

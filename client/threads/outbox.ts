@@ -4,7 +4,8 @@
  */
 import { uuidv4 } from "lib0/random.js";
 import { createStore, type Store } from "../kit/store.ts";
-import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
+import type { Anchor } from "../../shared/api/anchors.ts";
+import type { Comment, Thread } from "../../shared/api/threads.ts";
 import type { Person } from "../../shared/people.ts";
 import type { KeyValueStorage } from "./drafts.ts";
 
@@ -192,6 +193,7 @@ export function mergeUnsent(
       createdAt: letter.createdAt,
       editedAt: null,
       deletedAt: null,
+      reactions: [],
     };
     if (letter.type === "thread") {
       if (!merged.has(letter.id))
@@ -202,6 +204,18 @@ export function mergeUnsent(
           createdAt: letter.createdAt,
           resolvedAt: null,
           resolvedBy: null,
+          live: { state: "attached" },
+          place: null,
+          updatedAt: letter.createdAt,
+          resolution: "",
+          label: null,
+          decisionCandidate: false,
+          asks: [],
+          assignee: null,
+          dueOn: null,
+          condition: null,
+          suggestion: null,
+          events: [],
           comments: [comment],
         });
       continue;

@@ -17,6 +17,12 @@ export const smallTables = [
   "access_request",
   "acknowledgement",
   "run_use",
+  "visit",
+  "watch",
+  "webhook",
+  "webhook_delivery",
+  "review",
+  "review_request",
 ] as const;
 
 /** They go some rows at a time: whoever types elsewhere would wait for all of them at once. */
@@ -25,11 +31,22 @@ export const largeTables = [
   "snapshot",
   "client_owner",
   "version",
+  "inbox_item",
   "thread",
 ] as const;
 
-/** Not by `canvas_id`: the canvas itself, what hangs on a thread, and images, whose files go with them. */
-export const otherTables = ["canvas", "comment", "blob_use", "blob"] as const;
+/** What hangs on threads, by `thread_id`, and on comments, by `comment_id`. */
+export const ofThreads = [
+  "thread_event",
+  "thread_condition",
+  "suggestion",
+  "thread_read",
+  "comment",
+] as const;
+export const ofComments = ["comment_edit", "reaction"] as const;
+
+/** Not by `canvas_id`: the canvas itself, and images, whose files go with them. */
+export const otherTables = ["canvas", "blob_use", "blob"] as const;
 
 /** Nothing of a canvas but at most its id. */
 export const elsewhere = [
@@ -47,6 +64,8 @@ export const elsewhere = [
   "verification",
   "two_factor",
   "setting",
+  "notice_setting",
+  "push_subscription",
   "user_group",
   "group_member",
   // Runs belong to the workspace.
@@ -94,7 +113,9 @@ export async function removeLargeRows(
 ): Promise<void> {
   const ofCanvas = sql`canvas_id = ${canvasId}`;
   const inThreads = sql`thread_id in (select id from thread where ${ofCanvas})`;
-  await removeInPieces(db, "comment", inThreads);
+  const inComments = sql`comment_id in (select id from comment where ${inThreads})`;
+  for (const table of ofComments) await removeInPieces(db, table, inComments);
+  for (const table of ofThreads) await removeInPieces(db, table, inThreads);
   for (const table of largeTables) await removeInPieces(db, table, ofCanvas);
 }
 

@@ -7,7 +7,8 @@ import type { Kysely } from "kysely";
 import type { Context } from "../context.ts";
 import { timestamp } from "../records/clock.ts";
 import { insertCanvas, newDocument } from "../records/newDocument.ts";
-import { newCommentRow } from "../records/threads.ts";
+import { blockOf } from "../../shared/api/anchors.ts";
+import { newCommentRow } from "../threads/threads.ts";
 import { createUser } from "../records/users.ts";
 import type { Tables } from "../store/tables.ts";
 import { writeExample } from "./document.ts";
@@ -89,7 +90,7 @@ async function insertThread(
       id,
       canvas_id: canvasId,
       anchor: JSON.stringify(anchor),
-      block_id: "block" in anchor ? anchor.block : null,
+      block_id: blockOf(anchor),
       author_id: comments[0]!.by.id,
       created_at: timestamp(),
       resolved_at: null,

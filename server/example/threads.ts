@@ -1,5 +1,5 @@
 /** What the example's people said to each other, on cards and on one point of the canvas. */
-import type { Anchor } from "../../shared/api/threads.ts";
+import type { Anchor } from "../../shared/api/anchors.ts";
 import type { Person } from "../../shared/people.ts";
 import { blockIds } from "./document.ts";
 import { cellRect } from "./layout.ts";

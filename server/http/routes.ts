@@ -10,7 +10,7 @@ import { createAuditRoutes } from "../audit/routes.ts";
 import { createBlobRoutes } from "../records/blobRoutes.ts";
 import { createCanvasRoutes } from "../records/canvasRoutes.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
-import { createThreadRoutes } from "../records/threadRoutes.ts";
+import { createThreadRoutes } from "../threads/routes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
 import { createChartRoutes } from "../charts/routes.ts";
 import { createFactsRoutes } from "../runs/factsRoutes.ts";

@@ -6,8 +6,11 @@ import type { Generated } from "kysely";
 import type { Role } from "../../shared/roles.ts";
 import type { RunTables } from "./runTables.ts";
 import type { AccessTables } from "./accessTables.ts";
+import type { NoticeTables } from "./noticeTables.ts";
+import type { ThreadTables } from "./threadTables.ts";
 
-export interface Tables extends AccessTables, RunTables {
+export interface Tables
+  extends AccessTables, NoticeTables, RunTables, ThreadTables {
   canvas: {
     id: string;
     /** Follows the document's title. */
@@ -24,6 +27,8 @@ export interface Tables extends AccessTables, RunTables {
     workspace_role: Generated<Role | null>;
     /** JSON of `previewBlockSchema[]`; a projection of the document. */
     preview: string;
+    /** What guests write is seen by others once an owner approved it. */
+    guests_need_approval: Generated<number>;
   };
   /** Projection: who changed or commented on a canvas, and when last. */
   contributor: { canvas_id: string; user_id: string; last_at: string };
@@ -94,26 +99,6 @@ export interface Tables extends AccessTables, RunTables {
     name: string;
     user_id: string | null;
     at: string;
-  };
-  thread: {
-    id: string;
-    canvas_id: string;
-    anchor: string;
-    /** Copied out of the anchor for counting; null for points of the canvas. */
-    block_id: string | null;
-    author_id: string;
-    created_at: string;
-    resolved_at: string | null;
-    resolved_by: string | null;
-  };
-  comment: {
-    id: string;
-    thread_id: string;
-    author_id: string;
-    body: string;
-    created_at: string;
-    edited_at: string | null;
-    deleted_at: string | null;
   };
   blob: {
     sha256: string;

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   elsewhere,
   largeTables,
+  ofComments,
+  ofThreads,
   otherTables,
   smallTables,
 } from "../../server/deletion/canvasTables.ts";
@@ -270,6 +272,8 @@ eachDatabase((database) => {
         ...smallTables,
         ...largeTables,
         ...otherTables,
+        ...ofThreads,
+        ...ofComments,
         ...elsewhere,
       ];
       expect([...known].sort()).toEqual((await tableNames()).sort());

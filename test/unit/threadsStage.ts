@@ -1,5 +1,6 @@
 /** Short ways to make people, blocks and threads for the tests of threads and notebook. */
-import type { Anchor, Thread } from "../../shared/api/threads.ts";
+import type { Anchor } from "../../shared/api/anchors.ts";
+import type { Thread } from "../../shared/api/threads.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import type { Person } from "../../shared/people.ts";
 import { paragraphs } from "../../shared/doc/richText.ts";
@@ -46,7 +47,19 @@ export function thread(
     id,
     canvas: "canvas",
     anchor: options.anchor ?? { type: "block", block: "b1" },
+    live: { state: "attached" },
+    place: null,
     createdAt,
+    updatedAt: createdAt,
+    resolution: "",
+    label: null,
+    decisionCandidate: false,
+    asks: [],
+    assignee: null,
+    dueOn: null,
+    condition: null,
+    suggestion: null,
+    events: [],
     resolvedAt: resolved ? createdAt : null,
     resolvedBy: resolved ? by : null,
     comments: [
@@ -57,6 +70,7 @@ export function thread(
         createdAt,
         editedAt: null,
         deletedAt: null,
+        reactions: [],
       },
     ],
   };

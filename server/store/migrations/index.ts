@@ -8,6 +8,7 @@ import * as durable from "./0002-durable.ts";
 import * as openings from "./0003-openings.ts";
 import * as access from "./0004-access.ts";
 import * as evaluation from "./0005-evaluation.ts";
+import * as threads from "./0006-threads.ts";
 
 interface Migration {
   readonly name: string;
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   { name: "0003-openings", up: openings.up },
   { name: "0004-access", up: access.up },
   { name: "0005-evaluation", up: evaluation.up },
+  { name: "0006-threads", up: threads.up },
 ];
 
 /** Brings the database to this build's tables. Throws `StoreError` when a newer build has been here. */

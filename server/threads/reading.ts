@@ -1,18 +1,20 @@
 /** Threads and comments as the API shows them, with the people who wrote them. */
 import type { Selectable } from "kysely";
 import {
+  anchorLiveSchema,
+  anchorPlaceSchema,
   anchorSchema,
-  type Comment,
-  type Thread,
-} from "../../shared/api/threads.ts";
+} from "../../shared/api/anchors.ts";
+import type { Comment, Thread } from "../../shared/api/threads.ts";
+import { disciplineSchema } from "../../shared/people.ts";
 import type { Person } from "../../shared/people.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { threadNotFound } from "../http/errors.ts";
 import type { Tables } from "../store/tables.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
+import { readCursor, writeCursor } from "../records/cursor.ts";
 import { hiddenGuests, type HiddenGuests } from "../sharing/guests.ts";
-import { readPeople, unknownPerson } from "./users.ts";
+import { readPeople, unknownPerson } from "../records/users.ts";
 
 export type ThreadRow = Selectable<Tables["thread"]>;
 export type CommentRow = Selectable<Tables["comment"]>;
@@ -141,7 +143,21 @@ async function withComments(
     id: row.id,
     canvas: row.canvas_id,
     anchor: anchorSchema.parse(JSON.parse(row.anchor)),
+    live: row.live
+      ? anchorLiveSchema.parse(JSON.parse(row.live))
+      : { state: "attached" },
+    place: row.place ? anchorPlaceSchema.parse(JSON.parse(row.place)) : null,
     createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    resolution: row.resolution,
+    label: row.label,
+    decisionCandidate: row.decision_candidate === 1,
+    asks: disciplineSchema.array().parse(JSON.parse(row.asks)),
+    assignee: null,
+    dueOn: row.due_on,
+    condition: null,
+    suggestion: null,
+    events: [],
     resolvedAt: row.resolved_at,
     resolvedBy:
       row.resolved_by === null
@@ -167,5 +183,6 @@ function commentOf(
     createdAt: row.created_at,
     editedAt: row.edited_at,
     deletedAt: row.deleted_at,
+    reactions: [],
   };
 }

@@ -26,7 +26,7 @@ import {
   reply,
   setResolved,
 } from "./threads.ts";
-import { listThreads } from "./threadReading.ts";
+import { listThreads } from "./reading.ts";
 
 const tags = ["threads"];
 
@@ -107,7 +107,7 @@ export function createThreadRoutes(context: Context) {
       ),
       async (c) => {
         const { id } = c.req.valid("param");
-        const { resolved } = c.req.valid("json");
+        const { resolved = false } = c.req.valid("json");
         return c.json(
           await setResolved(context, c.get("callerOrRefuse")(), id, resolved),
           200,

@@ -1,6 +1,7 @@
 /** Threads and comments: records with an author and a time that only the server stamps. */
 import { randomUUID } from "node:crypto";
-import type { Anchor, Comment, Thread } from "../../shared/api/threads.ts";
+import { blockOf, type Anchor } from "../../shared/api/anchors.ts";
+import type { Comment, Thread } from "../../shared/api/threads.ts";
 import type { Person } from "../../shared/people.ts";
 import { can } from "../../shared/roles.ts";
 import type { Caller } from "../access/caller.ts";
@@ -16,9 +17,9 @@ import {
   type Refusal,
 } from "../http/errors.ts";
 import { holdCanvas } from "../store/canvasRow.ts";
-import { timestamp } from "./clock.ts";
+import { timestamp } from "../records/clock.ts";
 import { roleOn } from "../access/standing.ts";
-import { recordContribution } from "./members.ts";
+import { recordContribution } from "../records/members.ts";
 import {
   commentRow,
   oneComment,
@@ -26,7 +27,7 @@ import {
   threadRow,
   type CommentRow,
   type ThreadRow,
-} from "./threadReading.ts";
+} from "./reading.ts";
 
 /** Makes a thread with its first comment. The same client-made id again gives the thread it made before. */
 export async function createThread(
@@ -45,11 +46,12 @@ export async function createThread(
         id,
         canvas_id: canvasId,
         anchor: JSON.stringify(request.anchor),
-        block_id: "block" in request.anchor ? request.anchor.block : null,
+        block_id: blockOf(request.anchor),
         author_id: caller.user.id,
         created_at: now,
         resolved_at: null,
         resolved_by: null,
+        updated_at: now,
       })
       .onConflict((conflict) => conflict.column("id").doNothing())
       .executeTakeFirst();
@@ -274,5 +276,6 @@ export function newCommentRow(
     created_at: at,
     edited_at: null,
     deleted_at: null,
+    held_at: null,
   };
 }

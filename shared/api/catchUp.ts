@@ -1,0 +1,43 @@
+/** What happened on a canvas since somebody was there last. */
+import { z } from "zod";
+import { personSchema } from "../people.ts";
+import { idSchema, timeSchema } from "./common.ts";
+
+export const changedBlockSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  /** `moved`: only its place or size. */
+  change: z.enum(["added", "changed", "moved", "removed"]),
+});
+export type ChangedBlock = z.infer<typeof changedBlockSchema>;
+
+/** Newest first in every list; lists are cut at 200, the counts are not. */
+export const catchUpSchema = z.object({
+  /** Null: never here before. */
+  since: timeSchema.nullable(),
+  threads: z.array(
+    z.object({
+      id: idSchema,
+      words: z.string(),
+      by: personSchema,
+      at: timeSchema,
+      isNew: z.boolean(),
+      resolved: z.boolean(),
+    }),
+  ),
+  /** Comments of others. */
+  comments: z.number().int(),
+  blocks: z.array(changedBlockSchema),
+  blockCount: z.number().int(),
+  /** Who changed the document. */
+  people: z.array(personSchema),
+  versions: z.array(
+    z.object({ seq: z.number().int(), name: z.string(), at: timeSchema }),
+  ),
+  /** Runs on this canvas that are new or got new values. */
+  runs: z.array(z.object({ id: z.string(), name: z.string(), at: timeSchema })),
+  /** Decision blocks that were added or changed. */
+  decisions: z.array(changedBlockSchema),
+});
+export type CatchUp = z.infer<typeof catchUpSchema>;
