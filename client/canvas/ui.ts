@@ -39,6 +39,10 @@ export interface CanvasUi {
   } | null;
   /** Asks the mounted view to bring this block into sight; `at` makes repeated requests differ. */
   readonly reveal: { readonly block: string; readonly at: number } | null;
+  /** The version that is looked at in the history panel; null: now. */
+  readonly looking: number | null;
+  /** The thread that waits for a text or block to be attached to. */
+  readonly attaching: string | null;
 }
 
 export const initialUi: CanvasUi = {
@@ -53,6 +57,8 @@ export const initialUi: CanvasUi = {
   configuring: null,
   data: null,
   reveal: null,
+  looking: null,
+  attaching: null,
 };
 
 export type UiStore = Store<CanvasUi>;

@@ -2,9 +2,10 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Bookmark, ChevronRight, Clock, Undo2 } from "lucide-react";
-import { useMemo, useState, type FormEvent } from "react";
+import { useEffect, useMemo, useState, type FormEvent } from "react";
 import type { Version } from "../../shared/api/versions.ts";
 import { can } from "../../shared/roles.ts";
+import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
 import { toast, toastFailure } from "../kit/toasts.tsx";
@@ -22,7 +23,10 @@ export function HistoryPanel() {
   const session = useSession();
   const mayName = useStore(session.role, (role) => can(role, "nameVersion"));
   const { data, error, refetch, isPending } = useVersions();
-  const [looking, setLooking] = useState<number | null>(null);
+  const ui = useUiStore();
+  const looking = useUi((state) => state.looking);
+  const setLooking = (seq: number | null) => patchUi(ui, { looking: seq });
+  useEffect(() => () => patchUi(ui, { looking: null }), [ui]);
   const now = useNow();
   const days = useMemo(() => groupVersions(data ?? []), [data]);
 

@@ -1,0 +1,51 @@
+/** A link between two blocks, with its pin in the middle of the line. */
+import { Spline } from "lucide-react";
+import type { AnchorOf } from "../../../shared/api/anchors.ts";
+import type { Link } from "../../../shared/doc/schema.ts";
+import { boundsOf } from "../../../shared/geometry.ts";
+import { routeLink } from "../../canvas/route.ts";
+import { patchUi } from "../../canvas/ui.ts";
+import type { CanvasSnapshot } from "../../sync/canvasStore.ts";
+import { showArea } from "../area.ts";
+import type { AnchorKind } from "../kind.ts";
+import { blockWords } from "../words.ts";
+
+export const link: AnchorKind<AnchorOf<"link">> = {
+  icon: Spline,
+  title(anchor, canvas) {
+    const found = linkOf(anchor, canvas);
+    if (!found) return "a link that was deleted";
+    const { from, relation, to } = found;
+    return `${blockWords(from, canvas)} ${relation} ${blockWords(to, canvas)}`;
+  },
+  isThere: (anchor, canvas) => endsOf(anchor, canvas) !== null,
+  pin(anchor, canvas) {
+    const ends = endsOf(anchor, canvas);
+    return ends && routeLink(...ends).label;
+  },
+  show(anchor, ui) {
+    patchUi(ui, {
+      selectedLinks: new Set([anchor.link]),
+      selection: new Set(),
+      editing: null,
+    });
+    showArea(ui, ({ canvas }) => {
+      const ends = endsOf(anchor, canvas.get());
+      return ends && boundsOf(ends);
+    });
+  },
+};
+
+function linkOf(
+  { link: id }: AnchorOf<"link">,
+  { links }: CanvasSnapshot,
+): Link | undefined {
+  return links.find((each) => each.id === id);
+}
+
+function endsOf(anchor: AnchorOf<"link">, canvas: CanvasSnapshot) {
+  const found = linkOf(anchor, canvas);
+  const from = found && canvas.blockById.get(found.from);
+  const to = found && canvas.blockById.get(found.to);
+  return from && to ? ([from, to] as const) : null;
+}

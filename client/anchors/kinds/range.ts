@@ -1,0 +1,16 @@
+/** A stretch of a chart's axis; drawn as a band in the plot. */
+import { MoveHorizontal } from "lucide-react";
+import type { AnchorOf } from "../../../shared/api/anchors.ts";
+import { patchUi } from "../../canvas/ui.ts";
+import type { AnchorKind } from "../kind.ts";
+import { blockWords } from "../words.ts";
+import { revealing } from "./block.ts";
+
+export const range: AnchorKind<AnchorOf<"range">> = {
+  icon: MoveHorizontal,
+  title: (anchor, canvas) =>
+    `${anchor.words} in ${blockWords(anchor.block, canvas)}`,
+  isThere: (anchor, canvas) => canvas.blockById.has(anchor.block),
+  pin: () => null,
+  show: (anchor, ui) => patchUi(ui, { reveal: revealing(anchor.block) }),
+};
