@@ -29,6 +29,8 @@ const textAnchor = z.object({
   quote: quoteSchema,
 });
 
+const standing = textAnchor.omit({ type: true, block: true });
+
 export const anchorSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("block"), block: blockId }),
   z.object({ type: z.literal("point"), x: z.number(), y: z.number() }),
@@ -91,7 +93,11 @@ export type AnchorOf<T extends Anchor["type"]> = Extract<Anchor, { type: T }>;
  * something that only looks alike.
  */
 export const anchorLiveSchema = z.discriminatedUnion("state", [
-  z.object({ state: z.literal("attached") }),
+  z.object({
+    state: z.literal("attached"),
+    /** Of a text whose positions had to be made anew (its paragraph was split, say): where it is. */
+    text: standing.optional(),
+  }),
   /** The text stands elsewhere in its block now, as it was or nearly. */
   z.object({
     state: z.literal("moved"),
@@ -109,9 +115,7 @@ export const anchorLiveSchema = z.discriminatedUnion("state", [
     /** The run whose value it is now, when it is another one. */
     run: z.string().max(64).optional(),
     /** Of a text: where it is. */
-    text: textAnchor
-      .pick({ field: true, item: true, start: true, end: true, quote: true })
-      .optional(),
+    text: standing.optional(),
     since: timeSchema,
   }),
   z.object({ state: z.literal("orphaned"), since: timeSchema }),
