@@ -82,6 +82,7 @@ const touchedTables = [
   "comment",
   "contributor",
   "run_tag",
+  "visit",
 ];
 
 async function purgeOwned(
@@ -142,6 +143,7 @@ async function eraseIdentity(
     "member",
     "group_member",
     "access_request",
+    "visit",
   ] as const)
     await trx.deleteFrom(table).where("user_id", "=", userId).execute();
   // One-time values are about a person by id, by address, or inside JSON.

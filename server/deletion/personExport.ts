@@ -12,7 +12,7 @@ type ExportContext = Pick<Context, "store" | "hub" | "blobs" | "log">;
 
 const rowsAtOnce = 500;
 
-const forAdmins = `An admin downloaded this. What only the person may read is not in it: the canvases they own, what they wrote in threads,
+const forAdmins = `An admin downloaded this. What only the person may read is not in it: the canvases they own, what they wrote in threads, where they were last,
 and what they wrote when they asked for access. They get these with “Your data” on their account page.
 
 `;
@@ -29,6 +29,7 @@ versions.json     versions that they named or restored
 imports.json      evaluation files that they imported
 runs.json         evaluation runs that they logged
 seen.json         warnings of charts that they acknowledged
+visits.json       on which canvases they were, and when last
 requests.json     where they asked for access, and what they wrote there
 audit.json        entries of the audit log by them or about them
 canvases/         the canvases they own: as JSON (everything), as Markdown (for reading), and their images
@@ -59,6 +60,7 @@ export async function* personFiles(
   yield json("imports", await readImports(db, userId));
   yield json("runs", await readLoggedRuns(db, userId));
   if (isOwn) yield json("seen", await readAcknowledged(db, userId));
+  if (isOwn) yield json("visits", await readVisits(db, userId));
   if (isOwn) yield json("requests", await readRequests(db, userId));
   yield { name: "audit.json", content: auditJson(db, userId) };
   if (isOwn) yield* ownCanvases(context, userId);
@@ -187,6 +189,22 @@ function readComments(db: Kysely<Tables>, userId: string) {
     ])
     .where("comment.author_id", "=", userId)
     .orderBy("comment.created_at")
+    .execute();
+}
+
+function readVisits(db: Kysely<Tables>, userId: string) {
+  return db
+    .selectFrom("visit")
+    .innerJoin("canvas", "canvas.id", "visit.canvas_id")
+    .select([
+      "canvas.id",
+      "canvas.title",
+      "visit.at as lastAt",
+      "visit.previous_at as before",
+      "visit.all_read_at as allReadAt",
+    ])
+    .where("visit.user_id", "=", userId)
+    .orderBy("visit.at")
     .execute();
 }
 

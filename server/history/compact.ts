@@ -140,6 +140,9 @@ async function findLimit(
   return snapshot?.seq ?? 0;
 }
 
+/** People want to know what changed since they were here: so long ends of visits are kept as moments. */
+const visitsCountMs = 90 * 24 * 60 * minute;
+
 /** Row 1 is the canvas as it was made. */
 async function findEnds(
   db: Kysely<Tables>,
@@ -152,7 +155,17 @@ async function findEnds(
       .where("canvas_id", "=", canvasId)
       .execute();
   const rows = [...(await seqs("version")), ...(await seqs("snapshot"))];
-  return new Set([1, ...rows.map(({ seq }) => seq)]);
+  const visits = await db
+    .selectFrom("visit")
+    .select(["seq", "previous_seq"])
+    .where("canvas_id", "=", canvasId)
+    .where("at", ">", new Date(Date.now() - visitsCountMs).toISOString())
+    .execute();
+  return new Set([
+    1,
+    ...rows.map(({ seq }) => seq),
+    ...visits.flatMap(({ seq, previous_seq }) => [seq, previous_seq ?? seq]),
+  ]);
 }
 
 /** The end of the last window that was made; rows before it are single only because nothing was beside them. */

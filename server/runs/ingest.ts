@@ -181,7 +181,10 @@ async function raise(
 ): Promise<number | null> {
   const row = await trx
     .updateTable("run")
-    .set((eb) => ({ revision: eb("revision", "+", by) }))
+    .set((eb) => ({
+      revision: eb("revision", "+", by),
+      ...(by > 0 && { values_at: new Date().toISOString() }),
+    }))
     .where("id", "=", runId)
     .where("visible", "=", 1)
     .returning("revision")

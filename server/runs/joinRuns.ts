@@ -66,6 +66,7 @@ async function mergeHeads(trx: Kysely<Tables>, fresh: string, target: string) {
     .updateTable("run")
     .set((eb) => ({
       revision: eb("revision", "+", 1),
+      values_at: new Date().toISOString(),
       model: to.model ?? from.model,
       status:
         gravest.find(

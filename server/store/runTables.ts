@@ -44,6 +44,8 @@ export interface RunTables {
     created_by: string | null;
     /** Raised by every insert or change. */
     revision: number;
+    /** When it got values last; null: not since it was made. */
+    values_at: Generated<string | null>;
     /** 0 until its import is complete. */
     visible: number;
     /** MLflow: lifecycle stage "deleted". Hidden from lists unless asked for; charts that name it keep it. */

@@ -12,6 +12,18 @@ export const changedBlockSchema = z.object({
 });
 export type ChangedBlock = z.infer<typeof changedBlockSchema>;
 
+export const newVisitSchema = z.object({
+  /** Nothing of before is news any more. */
+  seen: z.boolean().default(false),
+});
+
+/** The end of the visit before this one; nulls on the first. */
+export const visitSchema = z.object({
+  since: timeSchema.nullable(),
+  /** The canvas's last journal row then. */
+  seq: z.number().int().nullable(),
+});
+
 /** Newest first in every list; lists are cut at 200, the counts are not. */
 export const catchUpSchema = z.object({
   /** Null: never here before. */
@@ -20,7 +32,8 @@ export const catchUpSchema = z.object({
     z.object({
       id: idSchema,
       words: z.string(),
-      by: personSchema,
+      /** Null: a condition that came true resolved it. */
+      by: personSchema.nullable(),
       at: timeSchema,
       isNew: z.boolean(),
       resolved: z.boolean(),

@@ -148,6 +148,7 @@ eachDatabase((database) => {
       body: word,
     });
     await ann.api("POST", `/api/canvases/${id}/versions`, { name: word });
+    await ann.api("POST", `/api/canvases/${id}/visit`, {});
     await until(async () => {
       const rows = await rowsOf(id, []);
       return rows["snapshot"] === 1 && rows["opening"] === 1;

@@ -105,6 +105,7 @@ const notAudited: Readonly<Record<string, string>> = {
   "POST /api/threads/:id/comments": inTheDocument,
   "PATCH /api/comments/:id": inTheDocument,
   "DELETE /api/comments/:id": inTheDocument,
+  "POST /api/canvases/:id/visit": "one's own, told to nobody",
   "POST /api/canvases/:id/versions": inTheDocument,
   "POST /api/canvases/:id/restore": inTheDocument,
   "POST /api/canvases/:id/snapshots": inTheDocument,

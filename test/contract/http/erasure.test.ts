@@ -105,7 +105,7 @@ eachDatabase((database) => {
       );
       const files = await download(ann, "/api/me/export");
       const names = Object.keys(files);
-      expect(names.slice(0, 12)).toEqual([
+      expect(names.slice(0, 13)).toEqual([
         "README.txt",
         "profile.json",
         "sessions.json",
@@ -117,6 +117,7 @@ eachDatabase((database) => {
         "imports.json",
         "runs.json",
         "seen.json",
+        "visits.json",
         "requests.json",
       ]);
       expect(JSON.parse(files["profile.json"]!)).toMatchObject({

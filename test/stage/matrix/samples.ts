@@ -13,6 +13,7 @@ import {
   type Who,
   type World,
 } from "./world.ts";
+import { catchUpSamples } from "./catchUpSamples.ts";
 import { isLimited } from "./who.ts";
 
 export interface Sample {
@@ -139,6 +140,7 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
   "PATCH /api/comments/:id": { params: ownComment, body: { body: "Else" } },
   "DELETE /api/comments/:id": { params: ownComment },
 
+  ...catchUpSamples,
   "GET /api/canvases/:id/versions": {},
   "POST /api/canvases/:id/versions": { body: { name: "First" } },
   "GET /api/canvases/:id/versions/:seq": {
