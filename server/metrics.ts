@@ -48,6 +48,29 @@ export const metrics = {
     help: "Times that a canvas was read whose journal is damaged; any is an alarm",
     registers,
   }),
+  inboxNews: new Counter({
+    name: "parley_inbox_news_total",
+    help: "News that came into inboxes",
+    registers,
+  }),
+  letters: new Counter({
+    name: "parley_letters_total",
+    help: "Letters about news, by outcome",
+    labelNames: ["outcome"] as const,
+    registers,
+  }),
+  pushes: new Counter({
+    name: "parley_pushes_total",
+    help: "Web Push messages, by outcome",
+    labelNames: ["outcome"] as const,
+    registers,
+  }),
+  webhookDeliveries: new Counter({
+    name: "parley_webhook_deliveries_total",
+    help: "Attempts to deliver to webhooks, by outcome",
+    labelNames: ["outcome"] as const,
+    registers,
+  }),
   roomReloads: new Counter({
     name: "parley_room_reloads_total",
     help: "Rooms dropped and loaded again because an update could not be applied cleanly",

@@ -38,7 +38,7 @@ function roleByScope(role: Role, credential: Credential): Role | null {
 }
 
 /** Null once the credential ended, was revoked or expired, or its person was deactivated. */
-async function findCallerAgain(
+export async function findCallerAgain(
   context: Pick<Context, "store">,
   credential: Credential,
 ): Promise<Caller | null> {

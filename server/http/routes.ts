@@ -10,8 +10,10 @@ import { createAuditRoutes } from "../audit/routes.ts";
 import { createBlobRoutes } from "../records/blobRoutes.ts";
 import { createCanvasRoutes } from "../records/canvasRoutes.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
+import { createInboxRoutes } from "../inbox/routes.ts";
 import { createThreadRoutes } from "../threads/routes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
+import { createCatchUpRoutes } from "../catchUp/routes.ts";
 import { createChartRoutes } from "../charts/routes.ts";
 import { createFactsRoutes } from "../runs/factsRoutes.ts";
 import { createMlflowRoutes } from "../mlflow/routes.ts";
@@ -88,7 +90,9 @@ function createApi(context: Context) {
       .route("/", createPersonRoutes(context))
       .route("/", createCanvasRoutes(context))
       .route("/", createThreadRoutes(context))
+      .route("/", createInboxRoutes(context))
       .route("/", createVersionRoutes(context))
+      .route("/", createCatchUpRoutes(context))
       .route("/", createBlobRoutes(context))
       // Before the runs by id: "columns" is none.
       .route("/", createRunSearchRoutes(context))

@@ -11,6 +11,9 @@ import type { Caller } from "../access/caller.ts";
 import { ownsOrphans } from "../access/standing.ts";
 import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
+import { closeSubject } from "../inbox/items.ts";
+import { liveInbox } from "../inbox/live.ts";
+import { tell } from "../inbox/tell.ts";
 import { personOf, userColumns } from "../records/users.ts";
 import { holdCanvas } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
@@ -69,7 +72,15 @@ export async function askForAccess(
   });
   if (isNew === null) return;
   context.hub.publish(canvasId, { type: "access" });
-  if (isNew) mailRequest(context, caller, canvasId, message);
+  if (!isNew) return;
+  mailRequest(context, caller, canvasId, message);
+  // Nobody waits: how long it takes would tell that there is such a canvas.
+  void tell(context, {
+    type: "accessAsked",
+    canvasId,
+    requestId: id,
+    actorId: caller.user.id,
+  });
 }
 
 /** Null refuses. A role of their own that is higher stays. */
@@ -115,6 +126,8 @@ export async function decideRequest(
     return who;
   });
   await announceAccess(context, canvasId);
+  const owners = await closeSubject(db, "access", request);
+  liveInbox(context).changed(owners);
   if (role !== null) mailGrant(context, userId, canvasId);
 }
 

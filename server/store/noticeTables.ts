@@ -1,4 +1,5 @@
 /** The tables of what people are told: inbox, watching, mail, push, webhooks. */
+import type { Generated } from "kysely";
 import type { InboxReason, WatchLevel } from "../../shared/api/inbox.ts";
 
 export interface NoticeTables {
@@ -19,17 +20,29 @@ export interface NoticeTables {
     /** The weightiest of what is unread. */
     reason: InboxReason;
     actor_id: string | null;
-    /** What was said last, plain text. */
+    /** What was said last where that is no comment, plain text. */
     words: string;
+    /** The comment that was made last: its words are read when somebody looks, so that none outlive it. */
+    comment_id: string | null;
     /** How many unread news it stands for. */
     count: number;
     created_at: string;
+    /** When the last news came. */
     updated_at: string;
+    /** When anything about it changed, such as that it was read. */
+    changed_at: string;
+    /** When the first of the unread news came. */
+    news_at: string;
     read_at: string | null;
     done_at: string | null;
     snoozed_until: string | null;
-    /** Until when its news were mailed. */
+    /** When the courier looks at it next; null: nothing is left to send. */
+    notify_at: string | null;
+    /** Until when its news were mailed, and pushed. */
     mailed_at: string | null;
+    pushed_at: string | null;
+    /** Letters that failed in a row. */
+    attempts: Generated<number>;
   };
   notice_setting: {
     user_id: string;
@@ -69,6 +82,8 @@ export interface NoticeTables {
     created_by: string;
     created_at: string;
     disabled_at: string | null;
+    /** Since when nothing could be delivered; null while it works. */
+    failing_since: string | null;
   };
   webhook_delivery: {
     id: string;

@@ -20,6 +20,7 @@ export class Audience {
   /** The latest look that said something about a connection: an earlier one that takes longer says nothing more. */
   readonly #lookedAt = new WeakMap<Member, number>();
   readonly #timers = new Map<Member, NodeJS.Timeout>();
+  readonly #listeners = new Set<(change: AccessChange | null) => void>();
 
   constructor(rooms: Rooms, admit: Admit, log: Logger) {
     this.#rooms = rooms;
@@ -43,13 +44,21 @@ export class Audience {
     for (const { room } of this.#rooms.all()) room.updatePerson(person);
   }
 
+  /** For what is open besides canvases; null: nobody knows what changed. Gives how to stop listening. */
+  onAccessChange(listener: (change: AccessChange | null) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Looks up the access of all whom a change concerns, and closes or demotes who lost it. Never rejects. */
   async lookAgain(change: AccessChange) {
+    for (const listener of this.#listeners) listener(change);
     await this.#lookAtAll((room, member) => isAbout(change, room, member));
   }
 
   /** Nobody knows what changed. */
   async lookAtEveryone() {
+    for (const listener of this.#listeners) listener(null);
     await this.#lookAtAll(() => true);
   }
 

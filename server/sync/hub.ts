@@ -49,6 +49,8 @@ export interface Hub {
   ): Promise<JoinedRoom | "missing" | "otherEpoch">;
   /** Use `accessChanged` of server/access/changes.ts: what is only said here is lost for processes that do not hear. */
   accessChanged(change: AccessChange): Promise<void>;
+  /** Hears of changes of access in whatever process; null: of something unknown. Gives how to stop listening. */
+  onAccessChange(listener: (change: AccessChange | null) => void): () => void;
   /** After a canvas was deleted for ever: ends its room in this process, and writes nothing for it any more. */
   end(canvasId: string): void;
   /** After a change of name or disciplines: shows it wherever the person is. */
@@ -232,6 +234,7 @@ export function createHub(parts: HubParts): Hub {
       bus.sendCommon({ type: "access", change });
       await audience.lookAgain(change);
     },
+    onAccessChange: (listener) => audience.onAccessChange(listener),
     end(canvasId) {
       rooms.drop(canvasId, closeCode.canvasNotFound, "no such canvas");
     },
