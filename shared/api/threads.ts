@@ -199,6 +199,8 @@ export const suggestionDecisionSchema = z.object({
   decision: z.enum(["accept", "decline", "withdraw"]),
   /** Why it is declined. */
   word: z.string().trim().max(2000).default(""),
+  /** Accepts although the words are others now: those that the person saw, so that nothing unseen is replaced. */
+  expected: z.string().max(20_000).optional(),
 });
 
 /** `deleted: false` takes back one's own deletion, as long as the server still has the words. */
