@@ -57,6 +57,7 @@ export type CanvasEvent =
   | { type: "hello"; epoch: string; role: string; head: number }
   | { type: "threads"; thread: string }
   | { type: "versions" }
+  | { type: "reviews" }
   | { type: "runs"; runs: string[] }
   | { type: "people" }
   /** Members, links, guests, requests: those who share ask again. */

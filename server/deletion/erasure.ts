@@ -42,6 +42,7 @@ export async function erasePerson(
     const moves = await giveAway(trx, userId, heir?.id ?? null);
     const comments =
       content === "remove" ? await eraseComments(trx, userId) : [];
+    if (content === "remove") await eraseReviewWords(trx, userId);
     await eraseIdentity(trx, userId, content);
     for (const canvasId of purge) await auditPurge(trx, caller, canvasId);
     for (const move of moves) await auditMove(trx, caller, move);
@@ -122,6 +123,20 @@ async function eraseComments(trx: Kysely<Tables>, userId: string) {
     .where("deleted_at", "is", null)
     .execute();
   return threads;
+}
+
+/** That somebody asked, and what they said of it in one word, stays: others went by it. */
+async function eraseReviewWords(trx: Kysely<Tables>, userId: string) {
+  await trx
+    .updateTable("review_request")
+    .set({ message: "" })
+    .where("asked_by", "=", userId)
+    .execute();
+  await trx
+    .updateTable("review")
+    .set({ word: "" })
+    .where("user_id", "=", userId)
+    .execute();
 }
 
 async function eraseIdentity(

@@ -30,6 +30,7 @@ imports.json      evaluation files that they imported
 runs.json         evaluation runs that they logged
 seen.json         warnings of charts that they acknowledged
 visits.json       on which canvases they were, and when last
+reviews.json      reviews that they asked for or gave
 requests.json     where they asked for access, and what they wrote there
 audit.json        entries of the audit log by them or about them
 canvases/         the canvases they own: as JSON (everything), as Markdown (for reading), and their images
@@ -61,6 +62,7 @@ export async function* personFiles(
   yield json("runs", await readLoggedRuns(db, userId));
   if (isOwn) yield json("seen", await readAcknowledged(db, userId));
   if (isOwn) yield json("visits", await readVisits(db, userId));
+  if (isOwn) yield json("reviews", await readReviews(db, userId));
   if (isOwn) yield json("requests", await readRequests(db, userId));
   yield { name: "audit.json", content: auditJson(db, userId) };
   if (isOwn) yield* ownCanvases(context, userId);
@@ -264,6 +266,35 @@ async function readAcknowledged(db: Kysely<Tables>, userId: string) {
     ...row,
     warnings: JSON.parse(details) as unknown,
   }));
+}
+
+async function readReviews(db: Kysely<Tables>, userId: string) {
+  const asked = await db
+    .selectFrom("review_request")
+    .select([
+      "canvas_id as canvas",
+      "block_id as block",
+      "message",
+      "due_on as dueOn",
+      "created_at as at",
+    ])
+    .where("asked_by", "=", userId)
+    .orderBy("created_at")
+    .execute();
+  const given = await db
+    .selectFrom("review")
+    .innerJoin("review_request", "review_request.id", "review.request_id")
+    .select([
+      "review.canvas_id as canvas",
+      "review_request.block_id as block",
+      "review.state",
+      "review.word",
+      "review.at",
+    ])
+    .where("review.user_id", "=", userId)
+    .orderBy("review_request.created_at")
+    .execute();
+  return { asked, given };
 }
 
 function readRequests(db: Kysely<Tables>, userId: string) {

@@ -11,6 +11,7 @@ import { createBlobRoutes } from "../records/blobRoutes.ts";
 import { createCanvasRoutes } from "../records/canvasRoutes.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
 import { createInboxRoutes } from "../inbox/routes.ts";
+import { createSuggestionRoutes } from "../suggestions/routes.ts";
 import { createThreadRoutes } from "../threads/routes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
 import { createCatchUpRoutes } from "../catchUp/routes.ts";
@@ -23,6 +24,7 @@ import { createRunPageRoutes } from "../runs/runPageRoutes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
 import { createRunSearchRoutes } from "../runs/searchRoutes.ts";
 import { createSampleRoutes } from "../runs/sampleRoutes.ts";
+import { createReviewRoutes } from "../reviews/routes.ts";
 import { refuseTokensInAddress } from "../tokens/guard.ts";
 import { createSharingRoutes } from "../sharing/routes.ts";
 import { createTokenRoutes } from "../tokens/routes.ts";
@@ -90,7 +92,9 @@ function createApi(context: Context) {
       .route("/", createPersonRoutes(context))
       .route("/", createCanvasRoutes(context))
       .route("/", createThreadRoutes(context))
+      .route("/", createSuggestionRoutes(context))
       .route("/", createInboxRoutes(context))
+      .route("/", createReviewRoutes(context))
       .route("/", createVersionRoutes(context))
       .route("/", createCatchUpRoutes(context))
       .route("/", createBlobRoutes(context))

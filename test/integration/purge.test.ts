@@ -22,6 +22,7 @@ import {
   onPostgres,
 } from "../stage/databases.ts";
 import { until } from "../stage/until.ts";
+import { insertReview } from "../stage/reviewRows.ts";
 import {
   openHouse,
   putSharedText,
@@ -259,6 +260,14 @@ eachDatabase((database) => {
             at,
           })
           .execute();
+        await insertReview(t, {
+          id: guest,
+          canvasId: id,
+          askedBy: ann.person.id,
+          reviewer: ben.person.id,
+          words: word,
+          at,
+        });
         await t
           .insertInto("run_use")
           .values({ run_id: guest, canvas_id: id })

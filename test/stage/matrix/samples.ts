@@ -14,6 +14,7 @@ import {
   type World,
 } from "./world.ts";
 import { catchUpSamples } from "./catchUpSamples.ts";
+import { reviewSamples } from "./reviewSamples.ts";
 import { isLimited } from "./who.ts";
 
 export interface Sample {
@@ -141,6 +142,7 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
   "DELETE /api/comments/:id": { params: ownComment },
 
   ...catchUpSamples,
+  ...reviewSamples,
   "GET /api/canvases/:id/versions": {},
   "POST /api/canvases/:id/versions": { body: { name: "First" } },
   "GET /api/canvases/:id/versions/:seq": {
