@@ -21,6 +21,7 @@ import { RunEvents } from "./runs/events.ts";
 import { removeIncompleteImports } from "./runs/import.ts";
 import { watchFolder } from "./runs/watchFolder.ts";
 import { fillRunUses } from "./runs/runUses.ts";
+import { watchConditions } from "./threads/conditionWatch.ts";
 import { openBlobs } from "./store/blobs.ts";
 import { openStore } from "./store/open.ts";
 import { redisBus } from "./sync/bus/redis.ts";
@@ -104,6 +105,7 @@ export async function startServer(
       admit,
     });
     const purging = startPurgeJob(context);
+    const conditions = watchConditions(context);
     const watched =
       config.watchDir === null ? null : watchFolder(context, config.watchDir);
     startDefaultMetrics();
@@ -114,6 +116,7 @@ export async function startServer(
       sockets.refuse();
       await watched?.stop();
       const purged = purging.stop();
+      await conditions.stop();
       await hub.close();
       await compactor.close();
       await sockets.close();

@@ -23,7 +23,7 @@ const importerVersion = 2;
 
 type ImportContext = Pick<
   Context,
-  "config" | "store" | "blobs" | "hub" | "log"
+  "config" | "store" | "blobs" | "runEvents" | "log"
 >;
 
 export interface ImportOptions {
@@ -122,7 +122,7 @@ async function importNow(
   key: string,
   mapping: TableMapping | undefined,
 ): Promise<ImportedFile> {
-  const { store, blobs, hub } = context;
+  const { store, blobs, runEvents } = context;
   const { name } = upload.source;
   const known = await findImport(store, key);
   if (known) return { ...known, file: name, alreadyImported: true };
@@ -190,7 +190,7 @@ async function importNow(
     );
     throw error;
   }
-  hub.publishToAll({ type: "runs", runs });
+  runEvents.came(runs);
   context.log.info(
     {
       import: id,

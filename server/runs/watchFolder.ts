@@ -38,7 +38,10 @@ export function folderProblems(folder: string | null): FolderProblem[] {
   return folder === null ? [] : [...(problems.get(folder)?.values() ?? [])];
 }
 
-type WatchContext = Pick<Context, "config" | "store" | "blobs" | "hub" | "log">;
+type WatchContext = Pick<
+  Context,
+  "config" | "store" | "blobs" | "runEvents" | "log"
+>;
 
 export function watchFolder(
   context: WatchContext,

@@ -131,18 +131,23 @@ export async function hiddenGuests(
   caller: Caller,
   canvasId: string,
 ): Promise<HiddenGuests> {
-  const rows = await context.store.db
+  const authors = await hiddenAuthors(context.store.db, canvasId);
+  const role =
+    authors.size === 0 ? null : await roleOn(context, caller, canvasId);
+  return { authors, areRead: role !== null && can(role, "share") };
+}
+
+export async function hiddenAuthors(
+  db: Kysely<Tables>,
+  canvasId: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await db
     .selectFrom("link_access")
     .select("user_id")
     .where("canvas_id", "=", canvasId)
     .where("hidden_at", "is not", null)
     .execute();
-  const role =
-    rows.length === 0 ? null : await roleOn(context, caller, canvasId);
-  return {
-    authors: new Set(rows.map((row) => row.user_id)),
-    areRead: role !== null && can(role, "share"),
-  };
+  return new Set(rows.map((row) => row.user_id));
 }
 
 /** Words of people of the workspace are their own: only those of guests can be hidden. */

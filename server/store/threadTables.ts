@@ -61,19 +61,24 @@ export interface ThreadTables {
     /** Null: the server itself. */
     actor_id: string | null;
     kind: ThreadEventKind;
-    /** JSON of `threadEventSchema.shape.details`. */
+    /** JSON of `threadEventSchema.shape.details`, where `person` is an id. */
     details: string;
   };
   thread_condition: {
     thread_id: string;
     /** JSON of `conditionSpecSchema`. */
     spec: string;
+    /** Copied out of the spec: which conditions a run may change. */
+    metric: string;
     state: "waiting" | "holds" | "fails";
     run_id: string | null;
     value: number | null;
     checked_at: string | null;
     /** When the state changed last. */
     changed_at: string | null;
+    /** When people were told last that it came true or stopped being true, and which of the two; null: never. */
+    told_at: Generated<string | null>;
+    told_state: Generated<"holds" | "fails" | null>;
   };
   /** The change of text that a thread proposes at its text anchor. */
   suggestion: {
@@ -88,8 +93,10 @@ export interface ThreadTables {
     decided_by: string | null;
     /** Why it was declined. */
     word: string;
-    /** The journal row that carried it out. */
+    /** The journal row that carried it out; null when the text read so already. */
     seq: number | null;
+    /** Since when somebody is carrying it out, so that two who accept at once do it once. */
+    claimed_at: Generated<string | null>;
   };
   /** One's own, told to nobody: until when a person has read a thread. */
   thread_read: { user_id: string; thread_id: string; read_at: string };

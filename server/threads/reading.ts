@@ -1,54 +1,59 @@
-/** Threads and comments as the API shows them, with the people who wrote them. */
-import type { Selectable } from "kysely";
-import {
-  anchorLiveSchema,
-  anchorPlaceSchema,
-  anchorSchema,
-} from "../../shared/api/anchors.ts";
-import type { Comment, Thread } from "../../shared/api/threads.ts";
-import { disciplineSchema } from "../../shared/people.ts";
-import type { Person } from "../../shared/people.ts";
+/** Threads and comments as the API shows them to one person. */
+import type { Comment, CommentEdit, Thread } from "../../shared/api/threads.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
-import { threadNotFound } from "../http/errors.ts";
-import type { Tables } from "../store/tables.ts";
+import { commentNotFound, threadNotFound } from "../http/errors.ts";
 import { readCursor, writeCursor } from "../records/cursor.ts";
-import { hiddenGuests, type HiddenGuests } from "../sharing/guests.ts";
-import { readPeople, unknownPerson } from "../records/users.ts";
+import {
+  joinComment,
+  joinThreads,
+  type CommentRow,
+  type ThreadRow,
+} from "./joined.ts";
+import { hasWords, readerOf, seesComment, seesThread } from "./seeing.ts";
 
-export type ThreadRow = Selectable<Tables["thread"]>;
-export type CommentRow = Selectable<Tables["comment"]>;
+export type { CommentRow, ThreadRow } from "./joined.ts";
 
 export interface ThreadListQuery {
   readonly resolved?: boolean | undefined;
+  readonly changedSince?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
-/** Oldest first. Threads whose every comment was deleted are left out. */
+/** Changes that were still being stored when the list was read before are not missed. */
+const lateMs = 10_000;
+
+/**
+ * Oldest first. Threads whose every comment was deleted are left out, but not of what changed: there they say that they
+ * are to be taken away, and the order is that of the changes.
+ */
 export async function listThreads(
   context: Context,
   caller: Caller,
   canvasId: string,
   query: ThreadListQuery,
 ): Promise<{ items: Thread[]; next: string | null }> {
+  const reader = await readerOf(context, caller, canvasId);
   const after = query.cursor ? readCursor(query.cursor) : null;
+  const { changedSince } = query;
+  const time = changedSince === undefined ? "created_at" : "updated_at";
   let select = context.store.db
     .selectFrom("thread")
     .selectAll()
     .where("canvas_id", "=", canvasId)
-    .where((is) =>
-      is.exists(
-        is
-          .selectFrom("comment")
-          .select("comment.id")
-          .whereRef("comment.thread_id", "=", "thread.id")
-          .where("comment.deleted_at", "is", null),
-      ),
-    )
-    .orderBy("created_at")
+    .where(seesThread(reader))
+    .orderBy(time)
     .orderBy("id")
     .limit(query.limit + 1);
+  select =
+    changedSince === undefined
+      ? select.where(hasWords(reader))
+      : select.where(
+          "updated_at",
+          ">=",
+          new Date(Date.parse(changedSince) - lateMs).toISOString(),
+        );
   if (query.resolved !== undefined)
     select = select.where(
       "resolved_at",
@@ -58,23 +63,39 @@ export async function listThreads(
   if (after)
     select = select.where((is) =>
       is.or([
-        is("created_at", ">", after.at),
-        is.and([is("created_at", "=", after.at), is("id", ">", after.id)]),
+        is(time, ">", after.at),
+        is.and([is(time, "=", after.at), is("id", ">", after.id)]),
       ]),
     );
   const rows = await select.execute();
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
-    items: await withComments(context, caller, canvasId, page),
+    items: await joinThreads(context, reader, page),
     next:
       rows.length > query.limit && last
-        ? writeCursor({ at: last.created_at, id: last.id })
+        ? writeCursor({ at: last[time], id: last.id })
         : null,
   };
 }
 
-export function threadRow(context: Context, id: string) {
+/** The earlier words of a comment, oldest first. Those of a deleted or hidden one are not to be had. */
+export async function readEdits(
+  context: Context,
+  caller: Caller,
+  commentId: string,
+): Promise<CommentEdit[]> {
+  const { comment, reader } = await seenComment(context, caller, commentId);
+  if (reader.hidden.has(comment.author_id) && !reader.isOwner) return [];
+  return context.store.db
+    .selectFrom("comment_edit")
+    .select(["body", "at"])
+    .where("comment_id", "=", commentId)
+    .orderBy("at")
+    .execute();
+}
+
+export function threadRow(context: Pick<Context, "store">, id: string) {
   return context.store.db
     .selectFrom("thread")
     .selectAll()
@@ -82,7 +103,7 @@ export function threadRow(context: Context, id: string) {
     .executeTakeFirst();
 }
 
-export function commentRow(context: Context, id: string) {
+export function commentRow(context: Pick<Context, "store">, id: string) {
   return context.store.db
     .selectFrom("comment")
     .selectAll()
@@ -90,99 +111,74 @@ export function commentRow(context: Context, id: string) {
     .executeTakeFirst();
 }
 
+/** Whoever may not see the thread is told that there is none. */
+export async function seenThread(
+  context: Context,
+  caller: Caller,
+  threadId: string,
+  missing = threadNotFound,
+) {
+  const row = await threadRow(context, threadId);
+  if (!row) throw missing();
+  const reader = await readerOf(context, caller, row.canvas_id);
+  if (!reader.role) throw missing();
+  const seen = await context.store.db
+    .selectFrom("thread")
+    .select("id")
+    .where("id", "=", threadId)
+    .where(seesThread(reader))
+    .executeTakeFirst();
+  if (!seen) throw missing();
+  return { thread: row, reader, role: reader.role };
+}
+
+/** Whoever may not see the comment is told that there is none. */
+export async function seenComment(
+  context: Context,
+  caller: Caller,
+  commentId: string,
+) {
+  const comment = await commentRow(context, commentId);
+  if (!comment) throw commentNotFound();
+  const { thread, reader, role } = await seenThread(
+    context,
+    caller,
+    comment.thread_id,
+    commentNotFound,
+  );
+  const seen = await context.store.db
+    .selectFrom("comment")
+    .select("id")
+    .where("id", "=", commentId)
+    .where(seesComment(reader))
+    .executeTakeFirst();
+  if (!seen) throw commentNotFound();
+  return { comment, thread, reader, role };
+}
+
+/** As it is now. The caller was let in to see it. */
 export async function oneThread(
   context: Context,
   caller: Caller,
-  row: ThreadRow,
+  id: string,
 ): Promise<Thread> {
-  const [thread] = await withComments(context, caller, row.canvas_id, [row]);
+  const row = await threadRow(context, id);
+  if (!row) throw threadNotFound();
+  const reader = await readerOf(context, caller, row.canvas_id);
+  const [thread] = await joinThreads(context, reader, [row]);
   if (!thread) throw threadNotFound();
   return thread;
 }
 
-/** `canvasId`: of its thread. */
+/** As it is now. The caller was let in to see it; `canvasId`: of its thread. */
 export async function oneComment(
   context: Context,
   caller: Caller,
   canvasId: string,
-  row: CommentRow,
+  id: string,
 ): Promise<Comment> {
-  const [people, hidden] = await Promise.all([
-    readPeople(context.store.db, [row.author_id]),
-    hiddenGuests(context, caller, canvasId),
-  ]);
-  return commentOf(row, people, hidden);
-}
-
-async function withComments(
-  context: Context,
-  caller: Caller,
-  canvasId: string,
-  threads: readonly ThreadRow[],
-): Promise<Thread[]> {
-  if (threads.length === 0) return [];
-  const { db } = context.store;
-  const comments = await db
-    .selectFrom("comment")
-    .selectAll()
-    .where(
-      "thread_id",
-      "in",
-      threads.map((thread) => thread.id),
-    )
-    .orderBy("created_at")
-    .orderBy("id")
-    .execute();
-  const people = await readPeople(db, [
-    ...comments.map((comment) => comment.author_id),
-    ...threads.map((row) => row.resolved_by).filter((id) => id !== null),
-  ]);
-  const hidden = await hiddenGuests(context, caller, canvasId);
-  const byThread = Map.groupBy(comments, (comment) => comment.thread_id);
-  return threads.map((row) => ({
-    id: row.id,
-    canvas: row.canvas_id,
-    anchor: anchorSchema.parse(JSON.parse(row.anchor)),
-    live: row.live
-      ? anchorLiveSchema.parse(JSON.parse(row.live))
-      : { state: "attached" },
-    place: row.place ? anchorPlaceSchema.parse(JSON.parse(row.place)) : null,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    resolution: row.resolution,
-    label: row.label,
-    decisionCandidate: row.decision_candidate === 1,
-    asks: disciplineSchema.array().parse(JSON.parse(row.asks)),
-    assignee: null,
-    dueOn: row.due_on,
-    condition: null,
-    suggestion: null,
-    events: [],
-    resolvedAt: row.resolved_at,
-    resolvedBy:
-      row.resolved_by === null
-        ? null
-        : (people.get(row.resolved_by) ?? unknownPerson(row.resolved_by)),
-    comments: (byThread.get(row.id) ?? []).map((comment) =>
-      commentOf(comment, people, hidden),
-    ),
-  }));
-}
-
-function commentOf(
-  row: CommentRow,
-  people: ReadonlyMap<string, Person>,
-  { authors, areRead }: HiddenGuests,
-): Comment {
-  const hidden = authors.has(row.author_id);
-  return {
-    id: row.id,
-    author: people.get(row.author_id) ?? unknownPerson(row.author_id),
-    body: hidden && !areRead ? "" : row.body,
-    ...(hidden && { hidden: true }),
-    createdAt: row.created_at,
-    editedAt: row.edited_at,
-    deletedAt: row.deleted_at,
-    reactions: [],
-  };
+  const row = await commentRow(context, id);
+  if (!row) throw commentNotFound();
+  const reader = await readerOf(context, caller, canvasId);
+  return joinComment(context, reader, row);
 }

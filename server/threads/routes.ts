@@ -1,7 +1,11 @@
 /** Threads of a canvas and their comments. Author and time are stamped here; whatever a body claims is left out. */
 import { createRoute } from "@hono/zod-openapi";
 import { behind } from "../access/doors.ts";
-import { listOf, pageQuerySchema } from "../../shared/api/common.ts";
+import {
+  listOf,
+  pageQuerySchema,
+  timeSchema,
+} from "../../shared/api/common.ts";
 import {
   commentPatchSchema,
   commentSchema,
@@ -18,20 +22,22 @@ import {
   jsonAnswer,
   jsonBody,
 } from "../http/router.ts";
+import { changeThread } from "./change.ts";
+import { createCommentRoutes } from "./commentRoutes.ts";
 import {
-  createThread,
   deleteComment,
   editComment,
   putBackComment,
   reply,
-  setResolved,
-} from "./threads.ts";
-import { listThreads } from "./reading.ts";
+} from "./comments.ts";
+import { listThreads, oneThread, seenThread } from "./reading.ts";
+import { createThread } from "./threads.ts";
 
 const tags = ["threads"];
 
 export function createThreadRoutes(context: Context) {
   return createRouter()
+    .route("/", createCommentRoutes(context))
     .openapi(
       createRoute(
         behind(
@@ -40,11 +46,14 @@ export function createThreadRoutes(context: Context) {
             method: "get",
             path: "/api/canvases/{id}/threads",
             summary: "Threads with their comments, oldest first",
+            description:
+              "With `changedSince`, those that changed since then, by their last change: threads whose every comment is deleted are among them, and some that were there before, too. A thread that this person may not see any more is in no list; `GET /api/threads/{id}` answers 404 for it.",
             tags,
             request: {
               params: idParam,
               query: pageQuerySchema.extend({
                 resolved: booleanQuery.optional(),
+                changedSince: timeSchema.optional(),
               }),
             },
             responses: { 200: jsonAnswer(listOf(threadSchema), "Threads") },
@@ -94,11 +103,34 @@ export function createThreadRoutes(context: Context) {
     .openapi(
       createRoute(
         behind(
+          { to: "record", verb: "read" },
+          {
+            method: "get",
+            path: "/api/threads/{id}",
+            summary: "One thread",
+            tags,
+            request: { params: idParam },
+            responses: { 200: jsonAnswer(threadSchema, "The thread") },
+          },
+        ),
+      ),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const caller = c.get("callerOrRefuse")();
+        await seenThread(context, caller, id);
+        return c.json(await oneThread(context, caller, id), 200);
+      },
+    )
+    .openapi(
+      createRoute(
+        behind(
           { to: "record", verb: "comment" },
           {
             method: "patch",
             path: "/api/threads/{id}",
-            summary: "Resolve or reopen a thread",
+            summary: "Change a thread: label, who has to act, resolved or not",
+            description:
+              "What is said as it is already changes nothing. `assignee` has to be able to see the canvas. `anchor` attaches the thread by hand.",
             tags,
             request: { params: idParam, body: jsonBody(threadPatchSchema) },
             responses: { 200: jsonAnswer(threadSchema, "Changed") },
@@ -107,9 +139,13 @@ export function createThreadRoutes(context: Context) {
       ),
       async (c) => {
         const { id } = c.req.valid("param");
-        const { resolved = false } = c.req.valid("json");
         return c.json(
-          await setResolved(context, c.get("callerOrRefuse")(), id, resolved),
+          await changeThread(
+            context,
+            c.get("callerOrRefuse")(),
+            id,
+            c.req.valid("json"),
+          ),
           200,
         );
       },

@@ -1,281 +1,142 @@
-/** Threads and comments: records with an author and a time that only the server stamps. */
+/** Making threads: records with an author and a time that only the server stamps. */
 import { randomUUID } from "node:crypto";
-import { blockOf, type Anchor } from "../../shared/api/anchors.ts";
-import type { Comment, Thread } from "../../shared/api/threads.ts";
-import type { Person } from "../../shared/people.ts";
-import { can } from "../../shared/roles.ts";
+import type { z } from "zod";
+import { blockOf } from "../../shared/api/anchors.ts";
+import type { newThreadSchema, Thread } from "../../shared/api/threads.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
-import {
-  canvasNotFound,
-  commentDeleted,
-  commentNotFound,
-  idTaken,
-  notTheAuthor,
-  roleTooLow,
-  threadNotFound,
-  type Refusal,
-} from "../http/errors.ts";
-import { holdCanvas } from "../store/canvasRow.ts";
+import { canvasNotFound, idTaken, threadNotFound } from "../http/errors.ts";
+import { tell } from "../inbox/tell.ts";
 import { timestamp } from "../records/clock.ts";
-import { roleOn } from "../access/standing.ts";
-import { recordContribution } from "../records/members.ts";
-import {
-  commentRow,
-  oneComment,
-  oneThread,
-  threadRow,
-  type CommentRow,
-  type ThreadRow,
-} from "./reading.ts";
+import { holdCanvas } from "../store/canvasRow.ts";
+import { suggestionRow } from "../suggestions/making.ts";
+import { announce, needsApproval } from "./access.ts";
+import { checkAssignee, checkCondition } from "./checks.ts";
+import { newCommentRow } from "./comments.ts";
+import { conditionRow } from "./conditionRows.ts";
+import { checkConditionOf } from "./conditions.ts";
+import { oneThread, threadRow } from "./reading.ts";
 
-/** Makes a thread with its first comment. The same client-made id again gives the thread it made before. */
+export { newCommentRow } from "./comments.ts";
+
+type ThreadRequest = z.output<typeof newThreadSchema>;
+
+/**
+ * Makes a thread with its first comment, which has the time of the thread and, in a suggestion, perhaps no words. The
+ * same client-made id again gives the thread it made before.
+ */
 export async function createThread(
   context: Context,
   caller: Caller,
   canvasId: string,
-  request: { id?: string | undefined; anchor: Anchor; body: string },
+  request: ThreadRequest,
 ): Promise<{ thread: Thread; created: boolean }> {
   const id = request.id ?? randomUUID();
+  const known = await threadRow(context, id);
+  if (!known) {
+    await checkAssignee(context, canvasId, request.assignee);
+    checkCondition(caller, request.condition);
+  }
+  const suggestion =
+    !known && request.suggestion
+      ? await suggestionRow(
+          context,
+          canvasId,
+          id,
+          request.anchor,
+          request.suggestion,
+        )
+      : null;
+  const commentId = randomUUID();
   const now = timestamp();
-  const created = await context.store.db.transaction().execute(async (db) => {
-    if (!(await holdCanvas(db, canvasId))) throw canvasNotFound();
-    const inserted = await db
-      .insertInto("thread")
-      .values({
-        id,
-        canvas_id: canvasId,
-        anchor: JSON.stringify(request.anchor),
-        block_id: blockOf(request.anchor),
-        author_id: caller.user.id,
-        created_at: now,
-        resolved_at: null,
-        resolved_by: null,
-        updated_at: now,
-      })
-      .onConflict((conflict) => conflict.column("id").doNothing())
-      .executeTakeFirst();
-    if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
-    await db
-      .insertInto("comment")
-      .values(newCommentRow(randomUUID(), id, caller.user, request.body, now))
-      .execute();
-    return true;
-  });
-  const row = await threadRow(context, id);
+  const held = await needsApproval(context, caller, canvasId);
+  const created =
+    !known &&
+    (await context.store.db.transaction().execute(async (trx) => {
+      if (!(await holdCanvas(trx, canvasId))) throw canvasNotFound();
+      const inserted = await trx
+        .insertInto("thread")
+        .values({
+          id,
+          canvas_id: canvasId,
+          anchor: JSON.stringify(request.anchor),
+          block_id: blockOf(request.anchor),
+          author_id: caller.user.id,
+          created_at: now,
+          updated_at: now,
+          resolved_at: null,
+          resolved_by: null,
+          label: request.label ?? null,
+          decision_candidate: request.decisionCandidate ? 1 : 0,
+          asks: JSON.stringify([...new Set(request.asks)]),
+          assignee_id: request.assignee ?? null,
+          due_on: request.dueOn ?? null,
+        })
+        .onConflict((conflict) => conflict.column("id").doNothing())
+        .executeTakeFirst();
+      if (inserted.numInsertedOrUpdatedRows !== 1n) return false;
+      await trx
+        .insertInto("comment")
+        .values({
+          ...newCommentRow(commentId, id, caller.user, request.body, now),
+          held_at: held ? now : null,
+        })
+        .execute();
+      if (suggestion)
+        await trx.insertInto("suggestion").values(suggestion).execute();
+      if (request.condition)
+        await trx
+          .insertInto("thread_condition")
+          .values(conditionRow(id, request.condition))
+          .execute();
+      return true;
+    }));
+  const row = created
+    ? await threadRow(context, id)
+    : (known ?? (await threadRow(context, id)));
   if (
     !created &&
     (row?.canvas_id !== canvasId || row.author_id !== caller.user.id)
   )
     throw idTaken(id);
   if (!row) throw threadNotFound();
-  if (created) await announce(context, caller.user, row);
-  return { thread: await oneThread(context, caller, row), created };
+  if (created) {
+    await announce(context, row, { userId: caller.user.id, held });
+    if (held)
+      await tell(context, {
+        type: "held",
+        canvasId,
+        threadId: id,
+        commentId,
+        actorId: caller.user.id,
+      });
+    else await tellOfBeginning(context, id, commentId);
+    if (request.condition) await checkConditionOf(context, id);
+  }
+  return { thread: await oneThread(context, caller, id), created };
 }
 
-/** Adds a comment and gives it. The same client-made id again gives the comment it made before. */
-export async function reply(
+/** Also once a guest's thread was approved. */
+export async function tellOfBeginning(
   context: Context,
-  caller: Caller,
   threadId: string,
-  request: { id?: string | undefined; body: string },
-): Promise<{ comment: Comment; created: boolean }> {
-  const thread = await threadOrRefuse(context, caller, threadId);
-  const id = request.id ?? randomUUID();
-  const now = timestamp();
-  const inserted = await context.store.db
-    .insertInto("comment")
-    .values(newCommentRow(id, threadId, caller.user, request.body, now))
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .executeTakeFirst();
-  const created = inserted.numInsertedOrUpdatedRows === 1n;
-  const row = await commentRow(context, id);
-  if (!row || row.thread_id !== threadId || row.author_id !== caller.user.id)
-    throw idTaken(id);
-  if (created) await announce(context, caller.user, thread);
-  return {
-    comment: await oneComment(context, caller, thread.canvas_id, row),
-    created,
-  };
-}
-
-/** Who resolved first, and when, stays: resolving a resolved thread changes nothing. */
-export async function setResolved(
-  context: Context,
-  caller: Caller,
-  threadId: string,
-  resolved: boolean,
-): Promise<Thread> {
-  const thread = await threadOrRefuse(context, caller, threadId);
-  const result = await context.store.db
-    .updateTable("thread")
-    .set({
-      resolved_at: resolved ? timestamp() : null,
-      resolved_by: resolved ? caller.user.id : null,
-    })
-    .where("id", "=", threadId)
-    .where("resolved_at", resolved ? "is" : "is not", null)
-    .executeTakeFirst();
-  if (result.numUpdatedRows > 0n) await announce(context, caller.user, thread);
-  return oneThread(
-    context,
-    caller,
-    (await threadRow(context, threadId)) ?? thread,
-  );
-}
-
-export async function editComment(
-  context: Context,
-  caller: Caller,
-  commentId: string,
-  body: string,
-): Promise<Comment> {
-  const { comment, thread } = await ownCommentOrRefuse(
-    context,
-    caller,
-    commentId,
-  );
-  if (comment.deleted_at !== null) throw commentDeleted();
-  if (comment.body === body)
-    return oneComment(context, caller, thread.canvas_id, comment);
-  await context.store.db
-    .updateTable("comment")
-    .set({ body, edited_at: timestamp() })
-    .where("id", "=", commentId)
-    .execute();
-  await announce(context, caller.user, thread);
-  return oneComment(
-    context,
-    caller,
-    thread.canvas_id,
-    (await commentRow(context, commentId)) ?? comment,
-  );
-}
-
-/** Longer than any Undo is offered. */
-const wordsKeptMs = 2 * 60_000;
-
-/** Words of comments deleted just now, so that their author can take that back; nowhere but in memory. */
-const deletedWords = new WeakMap<
-  Context["store"],
-  Map<string, { words: string }>
->();
-
-function keepWords(context: Context, commentId: string, words: string) {
-  const kept =
-    deletedWords.get(context.store) ?? new Map<string, { words: string }>();
-  deletedWords.set(context.store, kept);
-  const entry = { words };
-  kept.set(commentId, entry);
-  setTimeout(() => {
-    // Put back and deleted again meanwhile: that one has its own time.
-    if (kept.get(commentId) === entry) kept.delete(commentId);
-  }, wordsKeptMs).unref();
-}
-
-/** Makes one's own deletion undone. Putting back what is not deleted changes nothing. */
-export async function putBackComment(
-  context: Context,
-  caller: Caller,
-  commentId: string,
-): Promise<Comment> {
-  const { comment, thread } = await ownCommentOrRefuse(
-    context,
-    caller,
-    commentId,
-  );
-  if (comment.deleted_at === null)
-    return oneComment(context, caller, thread.canvas_id, comment);
-  const kept = deletedWords.get(context.store)?.get(commentId);
-  if (!kept) throw commentDeleted();
-  await context.store.db
-    .updateTable("comment")
-    .set({ body: kept.words, deleted_at: null })
-    .where("id", "=", commentId)
-    .where("deleted_at", "is not", null)
-    .execute();
-  deletedWords.get(context.store)?.delete(commentId);
-  await announce(context, caller.user, thread);
-  return oneComment(
-    context,
-    caller,
-    thread.canvas_id,
-    (await commentRow(context, commentId)) ?? comment,
-  );
-}
-
-/** Erases the text and keeps that, when and by whom something was said. Deleting twice is deleting once. */
-export async function deleteComment(
-  context: Context,
-  caller: Caller,
   commentId: string,
 ): Promise<void> {
-  const { comment, thread } = await ownCommentOrRefuse(
-    context,
-    caller,
-    commentId,
-  );
-  if (comment.deleted_at !== null) return;
-  keepWords(context, commentId, comment.body);
-  await context.store.db
-    .updateTable("comment")
-    .set({ body: "", deleted_at: timestamp() })
-    .where("id", "=", commentId)
-    .execute();
-  await announce(context, caller.user, thread);
-}
-
-async function announce(context: Context, user: Person, thread: ThreadRow) {
-  await recordContribution(context, thread.canvas_id, user.id);
-  context.hub.publish(thread.canvas_id, { type: "threads", thread: thread.id });
-}
-
-/** Whoever may not even see the canvas learns nothing about its threads. */
-async function threadOrRefuse(
-  context: Context,
-  caller: Caller,
-  threadId: string,
-  missing: () => Refusal = threadNotFound,
-): Promise<ThreadRow> {
-  const thread = await threadRow(context, threadId);
-  const role = thread && (await roleOn(context, caller, thread.canvas_id));
-  if (!role) throw missing();
-  if (!can(role, "comment")) throw roleTooLow("comment");
-  return thread;
-}
-
-async function ownCommentOrRefuse(
-  context: Context,
-  caller: Caller,
-  commentId: string,
-) {
-  const comment = await commentRow(context, commentId);
-  if (!comment) throw commentNotFound();
-  const thread = await threadOrRefuse(
-    context,
-    caller,
-    comment.thread_id,
-    commentNotFound,
-  );
-  if (comment.author_id !== caller.user.id) throw notTheAuthor();
-  return { comment, thread };
-}
-
-export function newCommentRow(
-  id: string,
-  threadId: string,
-  author: Person,
-  body: string,
-  at: string,
-): CommentRow {
-  return {
-    id,
-    thread_id: threadId,
-    author_id: author.id,
-    body,
-    created_at: at,
-    edited_at: null,
-    deleted_at: null,
-    held_at: null,
+  const row = await threadRow(context, threadId);
+  if (!row) return;
+  const about = {
+    canvasId: row.canvas_id,
+    threadId,
+    actorId: row.author_id,
   };
+  await tell(context, { type: "comment", ...about, commentId, isFirst: true });
+  if (row.assignee_id !== null)
+    await tell(context, {
+      type: "assigned",
+      ...about,
+      userId: row.assignee_id,
+    });
+  const disciplines = JSON.parse(row.asks) as string[];
+  if (disciplines.length > 0)
+    await tell(context, { type: "asked", ...about, disciplines });
 }

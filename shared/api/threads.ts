@@ -58,6 +58,7 @@ export const commentEditSchema = z.object({
   body: z.string(),
   at: timeSchema,
 });
+export type CommentEdit = z.infer<typeof commentEditSchema>;
 
 export const comparators = [">=", ">", "<=", "<"] as const;
 /** A check of evaluation runs, such as "accuracy >= .8 on v3". */
