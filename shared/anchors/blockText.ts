@@ -32,6 +32,7 @@ type Leaf = Span &
     | { readonly kind: "text"; readonly type: Y.XmlText }
     | {
         readonly kind: "sign";
+        readonly element: Y.XmlElement;
         readonly parent: Y.XmlFragment;
         readonly index: number;
       }
@@ -269,7 +270,14 @@ class IndexedText implements BlockText {
     const from = field.text.length;
     field.text += sign;
     const to = field.text.length;
-    field.leaves.push({ kind: "sign", parent, index, from, to });
+    field.leaves.push({
+      kind: "sign",
+      element: child,
+      parent,
+      index,
+      from,
+      to,
+    });
   }
 
   #readLetters(field: MutableFieldText, text: Y.XmlText) {

@@ -4,7 +4,7 @@
  */
 import { fromBase64, toBase64 } from "lib0/buffer";
 import * as Y from "yjs";
-import type { AnchorLive, AnchorOf, Quote } from "../api/anchors.ts";
+import type { AnchorLive, AnchorOf } from "../api/anchors.ts";
 import {
   fieldAt,
   offsetOf,
@@ -18,12 +18,8 @@ import {
   type TextPosition,
   type TextSpot,
 } from "./blockText.ts";
-import {
-  alignDown,
-  alignUp,
-  codePointsBefore,
-  codePointsFrom,
-} from "./codePoints.ts";
+import { alignDown, alignUp } from "./codePoints.ts";
+import { quoteAt } from "./quote.ts";
 
 export type TextAnchor = AnchorOf<"text">;
 
@@ -51,8 +47,6 @@ export interface FoundText extends Span {
   }[];
 }
 
-/** Code points of a quote before and behind the text. */
-const contextPoints = 32;
 /** As the API takes it. */
 const maxExact = 4000;
 
@@ -105,14 +99,6 @@ export function standingAt(
   };
 }
 
-export function quoteAt(text: string, { from, to }: Span): Quote {
-  return {
-    exact: text.slice(from, to),
-    prefix: codePointsBefore(text, from, contextPoints),
-    suffix: codePointsFrom(text, to, contextPoints),
-  };
-}
-
 /**
  * The range to highlight; null while the text of an anchor is not where it was said to be, and for orphans. For many
  * anchors of a block read its text once and use `rangeIn`.
@@ -146,11 +132,10 @@ export function knownOf(
   switch (live.state) {
     case "attached":
     case "changed":
+    case "orphaned":
       return live.text ?? anchor;
     case "moved":
       return live;
-    case "orphaned":
-      return anchor;
   }
 }
 
@@ -220,8 +205,17 @@ export function decodePosition(encoded: string): Y.RelativePosition | null {
   }
 }
 
+/** The same few thousand are asked for after every edit, and decoding is most of the work. */
+const decoded = new Map<string, Y.RelativePosition | null>();
+const maxDecoded = 50_000;
+
 function resolvePosition(text: BlockText, encoded: string): Resolved | null {
-  const position = decodePosition(encoded);
+  let position = decoded.get(encoded);
+  if (position === undefined) {
+    if (decoded.size >= maxDecoded) decoded.clear();
+    position = decodePosition(encoded);
+    decoded.set(encoded, position);
+  }
   return position && text.resolve(position);
 }
 

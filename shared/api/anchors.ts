@@ -118,7 +118,12 @@ export const anchorLiveSchema = z.discriminatedUnion("state", [
     text: standing.optional(),
     since: timeSchema,
   }),
-  z.object({ state: z.literal("orphaned"), since: timeSchema }),
+  z.object({
+    state: z.literal("orphaned"),
+    since: timeSchema,
+    /** Of a text: where it was seen last, and as what. */
+    text: standing.optional(),
+  }),
 ]);
 export type AnchorLive = z.infer<typeof anchorLiveSchema>;
 
