@@ -29,7 +29,9 @@ export function acceptInto(doc: Y.Doc, acceptance: Acceptance) {
   const { fragment, from, to, present, text } = place;
   const isWritten =
     kind === "insert"
-      ? isSecondTry === true && text.slice(0, from).endsWith(replacement)
+      ? isSecondTry === true &&
+        (text.startsWith(replacement, from) ||
+          text.slice(0, from).endsWith(replacement))
       : present === replacement;
   if (isWritten) return;
   if (present !== (expected ?? original))
