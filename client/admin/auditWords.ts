@@ -72,6 +72,14 @@ const sentences: Readonly<Record<string, Sentence>> = {
       : `${who} made everybody of the workspace ${role} of ${canvas}`,
   "canvas.exported": ({ who, canvas, detail }) =>
     `${who} downloaded ${canvas}${inParentheses(detail("format"))}`,
+  "canvas.guest_approval_changed": ({ who, canvas, detail }) =>
+    detail("needed") === "true"
+      ? `${who} made guests' comments on ${canvas} wait for approval`
+      : `${who} let guests comment on ${canvas} without approval`,
+  "comment.approved": ({ who, canvas }) =>
+    `${who} approved a guest's comment on ${canvas}`,
+  "comment.refused": ({ who, canvas }) =>
+    `${who} refused a guest's comment on ${canvas}`,
   "canvas.trashed": ({ who, canvas }) => `${who} put ${canvas} in the trash`,
   "canvas.restored": ({ who, canvas }) =>
     `${who} took ${canvas} out of the trash`,

@@ -40,7 +40,8 @@ export function createBlobRoutes(context: Context) {
     .openapi(
       createRoute(
         behind(
-          { to: "record", verb: "edit" },
+          // Comments have images, too.
+          { to: "record", verb: "comment" },
           {
             method: "post",
             path: "/api/blobs",
@@ -68,7 +69,7 @@ export function createBlobRoutes(context: Context) {
       ),
       async (c) => {
         const { canvas } = c.req.valid("query");
-        await c.get("roleOrRefuse")(canvas, "edit");
+        await c.get("roleOrRefuse")(canvas, "comment");
         const bytes = await readUpload(c);
         if (isCutOff(bytes)) throw imageCutOff();
         const format = readImageFormat(bytes);

@@ -120,7 +120,8 @@ export function createCanvasRoutes(context: Context) {
           {
             method: "patch",
             path: "/api/canvases/{id}",
-            summary: "Rename, archive or take a deletion back",
+            summary:
+              "Rename, archive, take a deletion back, or look at guests' comments first",
             tags,
             request: { params: idParam, body: jsonBody(canvasPatchSchema) },
             responses: { 200: jsonAnswer(canvasSchema, "Changed") },

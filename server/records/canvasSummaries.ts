@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { canvasNotFound } from "../http/errors.ts";
 import type { Tables } from "../store/tables.ts";
 import { standingsOf } from "../access/openTo.ts";
+import { anybody, hasWords, seesThread } from "../threads/seeing.ts";
 import { readPeople, unknownPerson } from "./users.ts";
 
 type CanvasRow = Selectable<Tables["canvas"]>;
@@ -61,6 +62,7 @@ export async function summarise(
       epoch: row.epoch,
       isExample: row.is_example === 1,
       openThreads: open.get(row.id) ?? 0,
+      guestsNeedApproval: row.guests_need_approval === 1,
       preview: JSON.parse(row.preview) as CanvasSummary["preview"],
     };
   });
@@ -93,7 +95,7 @@ async function latestContributors(context: Context, ids: readonly string[]) {
   return latest;
 }
 
-/** A thread whose every comment was deleted is no thread any more. */
+/** A thread whose every comment was deleted is no thread any more, and one that waits for approval none yet. */
 async function countOpenThreads(context: Context, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, number>();
   const rows = await context.store.db
@@ -101,15 +103,8 @@ async function countOpenThreads(context: Context, ids: readonly string[]) {
     .select((select) => ["canvas_id", select.fn.countAll<number>().as("open")])
     .where("canvas_id", "in", ids)
     .where("resolved_at", "is", null)
-    .where((is) =>
-      is.exists(
-        is
-          .selectFrom("comment")
-          .select("comment.id")
-          .whereRef("comment.thread_id", "=", "thread.id")
-          .where("comment.deleted_at", "is", null),
-      ),
-    )
+    .where(seesThread(anybody))
+    .where(hasWords(anybody))
     .groupBy("canvas_id")
     .execute();
   return new Map(rows.map((row) => [row.canvas_id, Number(row.open)]));

@@ -6,6 +6,7 @@ import type { CanvasSummary } from "../../shared/api/canvases.ts";
 import { setTitle } from "../../shared/doc/edits.ts";
 import { can } from "../../shared/roles.ts";
 import type { Caller } from "../access/caller.ts";
+import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
 import { canvasNotFound, idTaken } from "../http/errors.ts";
 import type { Tables } from "../store/tables.ts";
@@ -124,6 +125,7 @@ export async function createCanvas(
 export interface CanvasChange {
   readonly title?: string | undefined;
   readonly archived?: boolean | undefined;
+  readonly guestsNeedApproval?: boolean | undefined;
   readonly deleted?: false | undefined;
 }
 
@@ -143,7 +145,9 @@ export async function changeCanvas(
       .where("id", "=", id)
       .execute();
   }
-  const { title } = change;
+  const { title, guestsNeedApproval } = change;
+  if (guestsNeedApproval !== undefined)
+    await setGuestsNeedApproval(context, caller, id, guestsNeedApproval);
   if (title !== undefined) {
     await roleOrRefuse(context, caller, id, "edit");
     await context.hub.edit(
@@ -154,6 +158,31 @@ export async function changeCanvas(
   }
   await roleOrRefuse(context, caller, id, "read");
   return summaryOf(context, caller, id);
+}
+
+/** What waits already goes on waiting until it is decided. */
+async function setGuestsNeedApproval(
+  context: Context,
+  caller: Caller,
+  id: string,
+  needed: boolean,
+) {
+  await roleOrRefuse(context, caller, id, "share");
+  await context.store.db.transaction().execute(async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable("canvas")
+      .set({ guests_need_approval: needed ? 1 : 0 })
+      .where("id", "=", id)
+      .where("guests_need_approval", "!=", needed ? 1 : 0)
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n)
+      await audit(trx, caller, {
+        action: "canvas.guest_approval_changed",
+        canvasId: id,
+        details: { needed },
+      });
+  });
+  context.hub.publish(id, { type: "access" });
 }
 
 async function rowOrRefuse(context: Context, id: string): Promise<CanvasRow> {

@@ -4,12 +4,7 @@ import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { commentNotFound, threadNotFound } from "../http/errors.ts";
 import { readCursor, writeCursor } from "../records/cursor.ts";
-import {
-  joinComment,
-  joinThreads,
-  type CommentRow,
-  type ThreadRow,
-} from "./joined.ts";
+import { joinComment, joinThreads } from "./joined.ts";
 import { hasWords, readerOf, seesComment, seesThread } from "./seeing.ts";
 
 export type { CommentRow, ThreadRow } from "./joined.ts";

@@ -28,6 +28,8 @@ export const canvasSchema = z.object({
   epoch: z.string(),
   isExample: z.boolean(),
   openThreads: z.number().int(),
+  /** An owner looks at what guests write in threads before others see it. */
+  guestsNeedApproval: z.boolean(),
   preview: z.array(previewBlockSchema),
 });
 export type CanvasSummary = z.infer<typeof canvasSchema>;
@@ -43,5 +45,6 @@ export const newCanvasSchema = z.object({
 export const canvasPatchSchema = z.object({
   title: z.string().trim().min(1).max(500).optional(),
   archived: z.boolean().optional(),
+  guestsNeedApproval: z.boolean().optional(),
   deleted: z.literal(false).optional(),
 });

@@ -15,6 +15,7 @@ import {
 } from "./world.ts";
 import { catchUpSamples } from "./catchUpSamples.ts";
 import { reviewSamples } from "./reviewSamples.ts";
+import { threadSamples } from "./threadSamples.ts";
 import { isLimited } from "./who.ts";
 
 export interface Sample {
@@ -122,6 +123,7 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
   "PATCH /api/canvases/:id": [
     { body: { title: "Renamed" }, verb: "edit" },
     { body: { archived: true }, verb: "archive" },
+    { body: { guestsNeedApproval: true }, verb: "share" },
     // To others it is not there.
     { body: { deleted: false }, verb: "archive", below: 404 },
   ],
@@ -132,15 +134,7 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
   "GET /api/canvases/:id/people": {},
   "GET /api/canvases/:id/export": {},
 
-  "GET /api/canvases/:id/threads": {},
-  "POST /api/canvases/:id/threads": {
-    body: { anchor: { type: "point", x: 0, y: 0 }, body: "Why?" },
-  },
-  "PATCH /api/threads/:id": { params: ownThread, body: { resolved: true } },
-  "POST /api/threads/:id/comments": { params: ownThread, body: { body: "So" } },
-  "PATCH /api/comments/:id": { params: ownComment, body: { body: "Else" } },
-  "DELETE /api/comments/:id": { params: ownComment },
-
+  ...threadSamples,
   ...catchUpSamples,
   ...reviewSamples,
   "GET /api/canvases/:id/versions": {},
@@ -389,42 +383,6 @@ const pixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
-
-async function ownThread({ db, canvasId, userId }: World) {
-  const id = randomUUID();
-  await db
-    .insertInto("thread")
-    .values({
-      id,
-      canvas_id: canvasId,
-      anchor: '{"type":"point","x":0,"y":0}',
-      block_id: null,
-      author_id: userId,
-      created_at: timestamp(),
-      resolved_at: null,
-      resolved_by: null,
-    })
-    .execute();
-  return { id };
-}
-
-async function ownComment(world: World) {
-  const { id: thread_id } = await ownThread(world);
-  const id = randomUUID();
-  await world.db
-    .insertInto("comment")
-    .values({
-      id,
-      thread_id,
-      author_id: world.userId,
-      body: "Why?",
-      created_at: timestamp(),
-      edited_at: null,
-      deleted_at: null,
-    })
-    .execute();
-  return { id };
-}
 
 async function imageOnCanvas({ db, canvasId, ownerId }: World) {
   const sha256 = hashSecret(canvasId);
