@@ -6,6 +6,7 @@ import type {
   AnchorPlace,
 } from "../../shared/api/anchors.ts";
 import type { Point } from "../../shared/geometry.ts";
+import type { Rect } from "../../shared/presence.ts";
 import type { UiStore } from "../canvas/ui.ts";
 import type { CanvasSnapshot } from "../sync/canvasStore.ts";
 
@@ -23,15 +24,19 @@ export interface AnchorKind<A extends Anchor> {
   title(anchor: A, canvas: CanvasSnapshot): string;
   /** False when the document of this moment does not hold the target; what lives elsewhere is always there. */
   isThere(anchor: A, canvas: CanvasSnapshot): boolean;
+  /** The part of the paper that it is about, in canvas units; null for a block's parts and what is not on the canvas. */
+  area(anchor: A, canvas: CanvasSnapshot): Rect | null;
   /** Canvas units; null for what is marked in its block, or is not on the canvas. */
   pin(anchor: A, canvas: CanvasSnapshot): Point | null;
-  /** Brings the target into sight without leaving the canvas, when its thread is opened. */
+  /** What else shows it when its thread is opened: selecting, bringing its block into sight. Never leaves the view. */
   show(anchor: A, ui: UiStore): void;
   /** Where else it can be looked at; null when `show` is all there is. */
   visit?(anchor: A): Visit;
 }
 
-/** A way to the target that leaves the thread behind: it is only taken when it is asked for. */
+/** A way to the target that leaves what one looks at: it is only taken when it is asked for. */
 export type Visit =
   | { readonly type: "page"; readonly label: string; readonly path: string }
-  | { readonly type: "version"; readonly label: string; readonly seq: number };
+  | { readonly type: "version"; readonly label: string; readonly seq: number }
+  /** From the notebook. */
+  | { readonly type: "canvas"; readonly label: string };

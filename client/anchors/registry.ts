@@ -4,8 +4,10 @@
  */
 import type { Anchor } from "../../shared/api/anchors.ts";
 import type { Point } from "../../shared/geometry.ts";
-import type { UiStore } from "../canvas/ui.ts";
+import type { Rect } from "../../shared/presence.ts";
+import { patchUi, type CanvasUi, type UiStore } from "../canvas/ui.ts";
 import type { CanvasSnapshot } from "../sync/canvasStore.ts";
+import { goToArea, showArea } from "./area.ts";
 import type { AnchorKind, Anchored, Visit } from "./kind.ts";
 import { block } from "./kinds/block.ts";
 import { datum } from "./kinds/datum.ts";
@@ -86,11 +88,43 @@ export function pinOf(
   return place && { x: place.x, y: place.y };
 }
 
-/** Brings what it is about into sight; what is gone, the place where it was. */
-export function showAnchor(ui: UiStore, { anchor }: Pick<Anchored, "anchor">) {
-  kindOfAnchor(anchor).show(anchor, ui);
+/** Brings what it is about into sight without leaving the view; what is gone, the place where it was. */
+export function showAnchor(
+  ui: UiStore,
+  thread: Pick<Anchored, "anchor" | "place">,
+) {
+  kindOfAnchor(thread.anchor).show(thread.anchor, ui);
+  showArea(ui, ({ canvas }) => areaOf(thread, canvas.get()));
 }
 
-export function visitOf(anchor: Anchor): Visit | null {
-  return kindOfAnchor(anchor).visit?.(anchor) ?? null;
+/** Goes where the way of this anchor leads: another page, the history, or the canvas from the notebook. */
+export function takeVisit(
+  visit: Visit,
+  thread: Pick<Anchored, "anchor" | "place">,
+  ui: UiStore,
+  goTo: (path: string) => void,
+) {
+  switch (visit.type) {
+    case "page":
+      return goTo(visit.path);
+    case "version":
+      return patchUi(ui, { panel: "history", looking: visit.seq });
+    case "canvas":
+      return goToArea(ui, ({ canvas }) => areaOf(thread, canvas.get()));
+  }
+}
+
+/** Null where the way would lead to where one is already. */
+export function visitOf(anchor: Anchor, view: CanvasUi["view"]): Visit | null {
+  const visit = kindOfAnchor(anchor).visit?.(anchor) ?? null;
+  return visit?.type === "canvas" && view === "canvas" ? null : visit;
+}
+
+function areaOf(
+  { anchor, place }: Pick<Anchored, "anchor" | "place">,
+  canvas: CanvasSnapshot,
+): Rect | null {
+  const kind = kindOfAnchor(anchor);
+  if (kind.isThere(anchor, canvas)) return kind.area(anchor, canvas);
+  return place && { x: place.x, y: place.y, w: 0, h: 0 };
 }

@@ -10,6 +10,7 @@ import {
   useSyncExternalStore,
   type RefObject,
 } from "react";
+import { RegionMarks } from "../anchors/RegionMarks.tsx";
 import { useStore } from "../kit/store.ts";
 import { followUser } from "../presence/follow.ts";
 import { FollowBorder } from "../presence/FollowBorder.tsx";
@@ -138,6 +139,9 @@ function Flow({
       <ViewportPortal>
         <LinkLayer routes={parts.links} />
         <Overlay />
+        <div className={styles.layer} style={{ zIndex: layers.labels }}>
+          <RegionMarks />
+        </div>
         <PeerLayer />
         <div className={styles.layer} style={{ zIndex: layers.pins }}>
           <ThreadPins />

@@ -28,6 +28,7 @@ function GestureMarks({ gesture }: { readonly gesture: Gesture }) {
     case "marquee":
       return <Box className={styles.marquee} rect={gesture.rect} />;
     case "create":
+    case "region":
       return <Box className={styles.creating} rect={gesture.rect} />;
     case "resize":
       return <Guides guides={gesture.guides} />;

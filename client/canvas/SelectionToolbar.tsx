@@ -50,8 +50,8 @@ export function SelectionToolbar() {
   );
   const [link] = selectedLinks;
   if (busy || editing || !mayComment) return null;
-  if (selection.size === 0 && selectedLinks.size === 1 && link && mayEdit)
-    return <LinkToolbar key={link} id={link} />;
+  if (selection.size === 0 && selectedLinks.size === 1 && link)
+    return <LinkToolbar key={link} id={link} mayEdit={mayEdit} />;
   if (!shown) return null;
   return <BlocksToolbar count={selection.size} />;
 }
@@ -104,7 +104,11 @@ function BlocksToolbar({ count }: { readonly count: number }) {
   );
 }
 
-function LinkToolbar({ id }: { readonly id: string }) {
+function LinkToolbar(props: {
+  readonly id: string;
+  readonly mayEdit: boolean;
+}) {
+  const { id, mayEdit } = props;
   const controller = useController();
   const { session, menu, layout } = controller;
   const readOnly = useReadOnly();
@@ -133,34 +137,39 @@ function LinkToolbar({ id }: { readonly id: string }) {
       >
         {link.relation}
       </Button>
-      <Tooltip label="Turn around">
-        <ActionIcon
-          size="var(--target)"
-          aria-label="Turn the link around"
-          disabled={readOnly}
-          onClick={() =>
-            controller.act(() =>
-              linkBlocks(session.doc, {
-                ...link,
-                from: link.to,
-                to: link.from,
-              }),
-            )
-          }
-        >
-          <ArrowLeftRight size={18} strokeWidth={1.75} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Delete link (Delete)">
-        <ActionIcon
-          size="var(--target)"
-          aria-label="Delete link"
-          disabled={readOnly}
-          onClick={() => runCommand("edit.delete")}
-        >
-          <Trash2 size={18} strokeWidth={1.75} />
-        </ActionIcon>
-      </Tooltip>
+      <CommandButton id="discuss.here" />
+      {mayEdit && (
+        <>
+          <Tooltip label="Turn around">
+            <ActionIcon
+              size="var(--target)"
+              aria-label="Turn the link around"
+              disabled={readOnly}
+              onClick={() =>
+                controller.act(() =>
+                  linkBlocks(session.doc, {
+                    ...link,
+                    from: link.to,
+                    to: link.from,
+                  }),
+                )
+              }
+            >
+              <ArrowLeftRight size={18} strokeWidth={1.75} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Delete link (Delete)">
+            <ActionIcon
+              size="var(--target)"
+              aria-label="Delete link"
+              disabled={readOnly}
+              onClick={() => runCommand("edit.delete")}
+            >
+              <Trash2 size={18} strokeWidth={1.75} />
+            </ActionIcon>
+          </Tooltip>
+        </>
+      )}
     </FloatingBar>
   );
 }

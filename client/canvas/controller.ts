@@ -22,6 +22,8 @@ import { patchUi, type UiStore } from "./ui.ts";
 export type Gesture =
   | { readonly type: "marquee"; readonly rect: Rect }
   | { readonly type: "create"; readonly kind: string; readonly rect: Rect }
+  /** A part of the paper to comment on. */
+  | { readonly type: "region"; readonly rect: Rect }
   | {
       readonly type: "move";
       readonly guides: readonly Guide[];

@@ -1,10 +1,9 @@
 /** Threads about single values: a small numbered pin at the mark, the oldest first. */
-import type { Thread } from "../../shared/api/threads.ts";
 import { datumKey } from "../../shared/charts/datum.ts";
+import { numbered, type ThreadOn } from "../anchors/numbering.ts";
+import { useMarkedThreads } from "../anchors/shown.ts";
 import { useUi, useUiStore } from "../canvas/ui.ts";
 import { goToThread } from "../threads/go.ts";
-import { datumThreads } from "../threads/datum.ts";
-import { useThreads } from "../threads/useThreads.ts";
 import { findMark, type Mark } from "./walk.ts";
 import styles from "./charts.module.css";
 
@@ -14,9 +13,9 @@ export function DatumPins(props: {
   readonly thinned: boolean;
 }) {
   const { block, marks, thinned } = props;
-  const { threads } = useThreads();
+  const threads = useMarkedThreads(block);
   const open = useUi((ui) => ui.openThread);
-  return datumThreads(threads, block, open).map(({ thread, number }) => {
+  return numbered("datum", threads, open).map(({ thread, number }) => {
     const mark = findMark(marks, datumKey(thread.anchor), thinned);
     return (
       mark && (
@@ -27,7 +26,7 @@ export function DatumPins(props: {
 }
 
 function DatumPin(props: {
-  readonly thread: Thread;
+  readonly thread: ThreadOn<"datum">;
   readonly number: number;
   readonly mark: Mark;
 }) {
@@ -41,10 +40,12 @@ function DatumPin(props: {
       style={{ left: mark.x, top: mark.y }}
       data-open={open || undefined}
       data-resolved={thread.resolvedAt !== null || undefined}
-      aria-label={`Thread ${number}, about ${thread.anchor.type === "datum" ? thread.anchor.words : "a value"}`}
+      data-changed={thread.live.state === "changed" || undefined}
+      aria-label={`Thread ${number}, about ${thread.anchor.words}${thread.live.state === "changed" ? `, changed from ${thread.live.was} to ${thread.live.now}` : ""}`}
       onClick={() => goToThread(ui, thread)}
     >
       {number}
+      {thread.live.state === "changed" && "!"}
     </button>
   );
 }

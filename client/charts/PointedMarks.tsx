@@ -6,6 +6,7 @@ import { useMemo, useState, type KeyboardEvent } from "react";
 import type { ChartAnswer } from "../../shared/charts/answers.ts";
 import type { Drawing } from "../../shared/charts/drawing.ts";
 import { plural } from "../../shared/charts/words.ts";
+import { RangeBands } from "../anchors/RangeBands.tsx";
 import { useStore } from "../kit/store.ts";
 import { useChosen } from "./chosen.ts";
 import { DatumPins } from "./DatumPins.tsx";
@@ -112,6 +113,7 @@ export function PointedMarks(props: {
         {inside && focused && <Ring kind="focus" {...ringAt(focused)} />}
         <PeerRings block={block} marks={marks} thinned={thinned} />
       </div>
+      <RangeBands block={block} drawing={drawing} />
       <DatumPins block={block} marks={marks} thinned={thinned} />
       {openMark && opened && (
         <MarkPopover
@@ -129,6 +131,7 @@ export function PointedMarks(props: {
           block={block}
           marks={found.flatMap(({ mark }) => mark ?? [])}
           answer={answer}
+          drawing={drawing}
           onClear={() => choose([])}
         />
       )}

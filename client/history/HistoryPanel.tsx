@@ -5,6 +5,10 @@ import { Bookmark, ChevronRight, Clock, Undo2 } from "lucide-react";
 import { useEffect, useMemo, useState, type FormEvent } from "react";
 import type { Version } from "../../shared/api/versions.ts";
 import { can } from "../../shared/roles.ts";
+import {
+  VersionThreadCount,
+  VersionThreads,
+} from "../anchors/VersionThreads.tsx";
 import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
@@ -74,6 +78,7 @@ export function HistoryPanel() {
           </ul>
         </section>
       ))}
+      {looking !== null && <VersionThreads seq={looking} />}
       {looking !== null && (
         <VersionView
           key={looking}
@@ -226,6 +231,7 @@ function VersionButton(props: {
           {by && <PersonName person={by} />} {clock(new Date(at))}
         </span>
       </span>
+      <VersionThreadCount seq={seq} />
     </button>
   );
 }

@@ -1,16 +1,17 @@
 /** The canvas as it was: read-only, over the living one, with the way back and the way to make it so again. */
 import { Button, Loader, Modal, Portal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { History, X } from "lucide-react";
+import { History, MessageSquarePlus, X } from "lucide-react";
 import { useState } from "react";
 import type { Version } from "../../shared/api/versions.ts";
 import { can } from "../../shared/roles.ts";
-import { useUi } from "../canvas/ui.ts";
+import { useUi, useUiStore } from "../canvas/ui.ts";
 import { messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
 import { toast, toastFailure } from "../kit/toasts.tsx";
 import { useCanvas } from "../sync/canvasStore.ts";
 import { useSession } from "../sync/session.ts";
+import { beginThread } from "../threads/go.ts";
 import { useNow } from "../kit/useNow.ts";
 import { moment } from "../kit/when.ts";
 import { ownRestoresOf, type Restore } from "./ownRestores.ts";
@@ -89,6 +90,8 @@ function Banner(props: {
   const { opened, seq, onClose } = props;
   const { role } = useSession();
   const mayRestore = useStore(role, (is) => can(is, "restore"));
+  const mayComment = useStore(role, (is) => can(is, "comment"));
+  const ui = useUiStore();
   const [asking, setAsking] = useState(false);
   const now = useNow();
   const blocksNow = useCanvas((canvas) => canvas.blocks.length);
@@ -103,6 +106,16 @@ function Banner(props: {
           {opened && describe(opened, blocksNow)}
         </span>
       </div>
+      {mayComment && (
+        <Button
+          size="compact-md"
+          variant="default"
+          leftSection={<MessageSquarePlus size={14} aria-hidden />}
+          onClick={() => beginThread(ui, { type: "version", seq })}
+        >
+          Comment on this version
+        </Button>
+      )}
       {mayRestore && opened && (
         <Button size="compact-md" onClick={() => setAsking(true)}>
           Restore

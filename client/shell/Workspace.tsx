@@ -27,11 +27,12 @@ import {
   ChartEditor,
   ValuesEditor,
   CanvasView,
+  CatchUp,
   ImportDialog,
   NotebookView,
   PlaceCharts,
 } from "./parts.ts";
-import { ThreadsLive, ToolRail, ZoomControls } from "./parts.ts";
+import { AnchorsLive, ThreadsLive, ToolRail, ZoomControls } from "./parts.ts";
 import { PartBoundary } from "./PartBoundary.tsx";
 import { firstView, recallPanel, remember } from "./remembered.ts";
 import { TopBar } from "./TopBar.tsx";
@@ -87,6 +88,11 @@ export function Workspace({ session, summary }: WorkspaceProps) {
               </Suspense>
             </PartBoundary>
           </main>
+          <PartBoundary resetKey="catch-up" quiet>
+            <Suspense fallback={null}>
+              <CatchUp />
+            </Suspense>
+          </PartBoundary>
           <PanelFrame phone={phone} />
         </div>
         {phone && <BottomBar />}
@@ -112,6 +118,7 @@ function OnDemand() {
     <PartBoundary resetKey={`${configuring} ${importing} ${placing}`} quiet>
       <Suspense fallback={null}>
         <ThreadsLive />
+        <AnchorsLive />
         {configuring && <ChartEditor />}
         {configuring && <ValuesEditor />}
         {importing && <ImportDialog />}
@@ -131,7 +138,7 @@ function useRemembering(ui: UiStore, canvasId: string) {
 
 /** `?block=` and `?thread=` bring what they name into sight, also when only the address changes. */
 function useDeepLink(ui: UiStore, search: ReturnType<typeof route.useSearch>) {
-  const { view, block, datum, thread } = search;
+  const { view, block, datum, thread, comment } = search;
   useEffect(() => {
     if (view) patchUi(ui, { view });
     if (block)
@@ -141,5 +148,6 @@ function useDeepLink(ui: UiStore, search: ReturnType<typeof route.useSearch>) {
         ...(datum && { data: { block, keys: [datum] } }),
       });
     if (thread) patchUi(ui, { panel: "threads", openThread: thread });
-  }, [ui, view, block, datum, thread]);
+    if (comment) patchUi(ui, { panel: "threads", openComment: comment });
+  }, [ui, view, block, datum, thread, comment]);
 }

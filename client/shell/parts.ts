@@ -27,6 +27,12 @@ export const NotebookView = lazy(async () => ({
 export const ThreadsPanel = lazy(async () => ({
   default: (await import("../threads/ThreadsPanel.tsx")).ThreadsPanel,
 }));
+export const CatchUp = lazy(async () => ({
+  default: (await import("../catchUp/CatchUp.tsx")).CatchUp,
+}));
+export const AnchorsLive = lazy(async () => ({
+  default: (await import("../anchors/AnchorsLive.tsx")).AnchorsLive,
+}));
 export const ThreadsLive = lazy(async () => ({
   default: (await import("../threads/ThreadsLive.tsx")).ThreadsLive,
 }));

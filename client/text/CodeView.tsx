@@ -1,13 +1,15 @@
 /** A code block; its colours come with a chunk of their own when the first one is seen. */
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { CodeRun } from "./highlight.ts";
 
 interface CodeViewProps {
   readonly language: string;
   readonly code: string;
+  /** Draws a part of the code where something is marked in it; the letters themselves otherwise. */
+  readonly drawPart?: (from: number, to: number) => ReactNode;
 }
 
-export function CodeView({ language, code }: CodeViewProps) {
+export function CodeView({ language, code, drawPart }: CodeViewProps) {
   const [highlight, setHighlight] = useState(() => loaded);
   useEffect(() => {
     if (highlight || language === "") return;
@@ -26,15 +28,24 @@ export function CodeView({ language, code }: CodeViewProps) {
     <pre className="nowheel">
       <code>
         {runs
-          ? runs.map((run, i) => (
-              <span key={i} className={run.className || undefined}>
-                {run.text}
+          ? withStarts(runs).map(({ run, start }) => (
+              <span key={start} className={run.className || undefined}>
+                {drawPart?.(start, start + run.text.length) ?? run.text}
               </span>
             ))
-          : code}
+          : (drawPart?.(0, code.length) ?? code)}
       </code>
     </pre>
   );
+}
+
+function withStarts(runs: readonly CodeRun[]) {
+  let start = 0;
+  return runs.map((run) => {
+    const at = start;
+    start += run.text.length;
+    return { run, start: at };
+  });
 }
 
 type Highlight = (language: string, code: string) => CodeRun[];

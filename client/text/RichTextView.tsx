@@ -2,9 +2,11 @@
  * Rich text drawn without an editor: what stands on a canvas of a thousand blocks. The tags and classes are those of
  * the editor (client/text/editor), so that mounting one moves nothing.
  */
-import { memo, type ReactNode } from "react";
+import { Fragment, memo, useMemo, type ReactNode } from "react";
 import type { RichNode, RichText } from "../../shared/blocks/field.ts";
-import { safeHref } from "../../shared/text/links.ts";
+import { isPictureAddress, safeHref } from "../../shared/text/links.ts";
+import { markPen, type MarkPen } from "../anchors/MarkedText.tsx";
+import type { TextMark } from "../anchors/textMarks.ts";
 import { CodeView } from "./CodeView.tsx";
 import { MathView } from "./MathView.tsx";
 import styles from "./RichText.module.css";
@@ -14,44 +16,57 @@ export interface RichTextViewProps {
   readonly className?: string | undefined;
   /** Makes task boxes work; `path` is the task's place as child indexes from the top. */
   readonly onToggleTask?: (path: readonly number[], checked: boolean) => void;
+  /** Words that threads are about. */
+  readonly marks?: readonly TextMark[];
 }
 
 export const RichTextView = memo(function RichTextView({
   content,
   className,
   onToggleTask,
+  marks = none,
 }: RichTextViewProps) {
+  const tools = useMemo(
+    (): Tools => ({ toggle: onToggleTask, pen: markPen(content, marks) }),
+    [onToggleTask, content, marks],
+  );
   return (
     <div className={`${styles.text} ${className ?? ""}`}>
-      {drawAll(content, [], onToggleTask)}
+      {drawAll(content, [], tools)}
     </div>
   );
 });
 
-type Toggle = RichTextViewProps["onToggleTask"];
+const none: readonly TextMark[] = [];
+
+interface Tools {
+  readonly toggle: RichTextViewProps["onToggleTask"];
+  readonly pen: MarkPen | null;
+}
 
 function drawAll(
   nodes: readonly RichNode[] | undefined,
   path: readonly number[],
-  toggle: Toggle,
+  tools: Tools,
 ): ReactNode[] {
   return (nodes ?? []).map((node, i) => (
-    <Draw key={i} node={node} path={[...path, i]} toggle={toggle} />
+    <Draw key={i} node={node} path={[...path, i]} tools={tools} />
   ));
 }
 
 interface DrawProps {
   readonly node: RichNode;
   readonly path: readonly number[];
-  readonly toggle: Toggle;
+  readonly tools: Tools;
 }
 
-function Draw({ node, path, toggle }: DrawProps): ReactNode {
+function Draw({ node, path, tools }: DrawProps): ReactNode {
+  const { toggle, pen } = tools;
   const attrs = node.attrs ?? {};
-  const children = () => drawAll(node.content, path, toggle);
+  const children = () => drawAll(node.content, path, tools);
   switch (node.type) {
     case "text":
-      return drawMarks(node);
+      return drawMarks(node, pen ? pen.letters(node) : node.text);
     case "paragraph":
       // An empty paragraph keeps the height of its line.
       return <p>{node.content?.length ? children() : <br />}</p>;
@@ -81,6 +96,10 @@ function Draw({ node, path, toggle }: DrawProps): ReactNode {
         <CodeView
           language={String(attrs["language"] ?? "")}
           code={plain(node)}
+          {...(pen && {
+            drawPart: (from: number, to: number) =>
+              drawCode(node, pen, from, to),
+          })}
         />
       );
     case "horizontalRule":
@@ -122,6 +141,17 @@ function Draw({ node, path, toggle }: DrawProps): ReactNode {
           @{String(attrs["label"] ?? attrs["id"] ?? "")}
         </span>
       );
+    case "image": {
+      const { src } = attrs;
+      const alt = String(attrs["alt"] ?? "");
+      return isPictureAddress(src) ? (
+        <a href={src} target="_blank" rel="noopener noreferrer">
+          <img src={src} alt={alt} loading="lazy" />
+        </a>
+      ) : (
+        alt
+      );
+    }
     case "inlineMath":
       return <MathView latex={String(attrs["latex"] ?? "")} />;
     case "blockMath":
@@ -137,7 +167,8 @@ function TaskItem({
   path,
   toggle,
   children,
-}: DrawProps & { readonly children: ReactNode }) {
+}: Pick<DrawProps, "node" | "path"> &
+  Pick<Tools, "toggle"> & { readonly children: ReactNode }) {
   const checked = node.attrs?.["checked"] === true;
   return (
     <li data-type="taskItem" data-checked={checked}>
@@ -156,7 +187,7 @@ function TaskItem({
   );
 }
 
-function drawMarks(node: RichNode): ReactNode {
+function drawMarks(node: RichNode, letters: ReactNode): ReactNode {
   return (node.marks ?? []).reduceRight<ReactNode>((inside, mark) => {
     switch (mark.type) {
       case "bold":
@@ -180,7 +211,35 @@ function drawMarks(node: RichNode): ReactNode {
       default:
         return inside;
     }
-  }, node.text);
+  }, letters);
+}
+
+function drawSign(
+  node: RichNode,
+  pen: MarkPen | null,
+  drawn: ReactNode,
+): ReactNode {
+  return pen ? pen.sign(node, drawn) : drawn;
+}
+
+/** A part of a code block, whose letters may be in several nodes. */
+function drawCode(
+  node: RichNode,
+  pen: MarkPen,
+  from: number,
+  to: number,
+): ReactNode {
+  let at = 0;
+  return (node.content ?? []).map((child, i) => {
+    const start = at;
+    at += child.text?.length ?? 0;
+    if (at <= from || start >= to) return null;
+    const part = [
+      Math.max(from, start) - start,
+      Math.min(to, at) - start,
+    ] as const;
+    return <Fragment key={i}>{pen.part(child, ...part)}</Fragment>;
+  });
 }
 
 function plain(node: RichNode): string {

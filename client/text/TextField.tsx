@@ -23,6 +23,8 @@ import { unknownNames } from "../../shared/text/nodes.ts";
 import { patchUi, useUi, useUiStore, type TextPlace } from "../canvas/ui.ts";
 import { useStore } from "../kit/store.ts";
 import { useSession } from "../sync/session.ts";
+import { useTextMarks, type TextMark } from "../anchors/textMarks.ts";
+import { useMarkClicks } from "../anchors/useMarkClicks.ts";
 import { Fade } from "./Fade.tsx";
 import { enterFrom, textOf, labelOf, nextPlace, settingsOf } from "./fields.ts";
 import { editedByOthers, fragmentAt, placeKey, samePlace } from "./place.ts";
@@ -94,6 +96,8 @@ function LiveText(props: TextFieldProps) {
     places.has(key),
   );
   const content = textOf(block, field, item);
+  const marks = useTextMarks(place, content);
+  const clicks = useMarkClicks(readOnly);
   const foreign = useMemo(() => unknownNames(content).length > 0, [content]);
   const [click, setClick] = useState<{ x: number; y: number } | null>(null);
   const root = useRef<HTMLDivElement>(null);
@@ -141,12 +145,17 @@ function LiveText(props: TextFieldProps) {
         </p>
       </>
     );
-  const still = <StaticText {...props} {...(!readOnly && { onEdit: edit })} />;
+  const still = (
+    <StaticText {...props} marks={marks} {...(!readOnly && { onEdit: edit })} />
+  );
   return (
     <div
       ref={root}
       className={styles.field}
       data-place={readOnly ? undefined : key}
+      data-text={key}
+      data-reading={readOnly || undefined}
+      {...clicks}
     >
       {fragment ? (
         <Suspense fallback={still}>
@@ -159,6 +168,7 @@ function LiveText(props: TextFieldProps) {
             own={own}
             className={props.className}
             click={click}
+            marks={marks}
             onLeave={leave}
             onForeign={() => own && patchUi(ui, { editing: null })}
           />
@@ -172,10 +182,12 @@ function LiveText(props: TextFieldProps) {
 
 interface StaticTextProps extends TextFieldProps {
   readonly onEdit?: (click: { x: number; y: number } | null) => void;
+  readonly marks?: readonly TextMark[];
 }
 
 const StaticText = memo(function StaticText(props: StaticTextProps) {
-  const { block, field, item, mode, readOnly, className, onEdit } = props;
+  const { block, field, item, mode, readOnly, className, onEdit, marks } =
+    props;
   const content = textOf(block, field, item);
   const settings = settingsOf(block.kind, field);
   const handlers = useEditGestures(block.id, mode, onEdit);
@@ -198,6 +210,7 @@ const StaticText = memo(function StaticText(props: StaticTextProps) {
         content={content}
         className={className}
         {...(toggle && { onToggleTask: toggle })}
+        {...(marks && { marks })}
       />
     </div>
   );

@@ -1,25 +1,18 @@
 /** Going to threads: opening one, showing what it is about, beginning a new one. */
 import { blockOf, type Anchor } from "../../shared/api/anchors.ts";
 import type { Thread } from "../../shared/api/threads.ts";
-import { datumKey } from "../../shared/charts/datum.ts";
+import { showAnchor } from "../anchors/registry.ts";
 import { patchUi, type UiStore } from "../canvas/ui.ts";
 import { createStore } from "../kit/store.ts";
 
 /** True while the notebook shows the threads of blocks beside them: then the panel need not open for those. */
 export const marginShowsThreads = createStore(false);
 
-/** Opens a thread and brings its block into sight; a point is shown by its pin (see ThreadPins). */
+/** Opens a thread and brings what it is about into sight. */
 export function goToThread(ui: UiStore, thread: Thread) {
-  const { anchor } = thread;
-  const block = blockOf(anchor);
-  patchUi(ui, {
-    openThread: thread.id,
-    ...(block !== null && { reveal: { block, at: Date.now() } }),
-    ...(anchor.type === "datum" && {
-      data: { block: anchor.block, keys: [datumKey(anchor)] },
-    }),
-  });
-  showThreadsOf(ui, anchor);
+  patchUi(ui, { openThread: thread.id });
+  showAnchor(ui, thread);
+  showThreadsOf(ui, thread.anchor);
 }
 
 /** Begins a new thread; the panel or the notebook's margin shows the field for it. */
@@ -38,7 +31,12 @@ export function showThreadsOf(ui: UiStore, anchor: Anchor) {
   if (ui.get().panel !== "threads") patchUi(ui, { panel: "threads" });
 }
 
-/** An address that opens this canvas at this thread. */
-export function threadLink(canvasId: string, thread: string): string {
-  return `${location.origin}/c/${canvasId}?thread=${encodeURIComponent(thread)}`;
+/** An address that opens this canvas at this thread, or at one comment of it. */
+export function threadLink(
+  canvasId: string,
+  thread: string,
+  comment?: string,
+): string {
+  const query = new URLSearchParams({ thread, ...(comment && { comment }) });
+  return `${location.origin}/c/${canvasId}?${query}`;
 }

@@ -9,6 +9,7 @@ import {
   formatValue,
   metricLabel,
 } from "../../shared/charts/words.ts";
+import { RowThreads } from "../anchors/RowThreads.tsx";
 import type { AskedTable } from "../runs/api.ts";
 import type { FigureProps } from "./figures.ts";
 import { Shown } from "./Shown.tsx";
@@ -32,15 +33,16 @@ export default function TableFigure({
       onConfigure={onConfigure}
       onSet={onSet}
     >
-      {(shown) => <Drawn {...shown} {...block.fields} />}
+      {(shown) => <Drawn {...shown} {...block.fields} block={block.id} />}
     </Shown>
   );
 }
 
 function Drawn(
-  props: AskedTable & Pick<TableBlock["fields"], "shows" | "title">,
+  props: AskedTable &
+    Pick<TableBlock["fields"], "shows" | "title"> & { readonly block: string },
 ) {
-  const { answer, shows, title } = props;
+  const { answer, shows, title, block } = props;
   const { columns } = props.query;
   const runOf = new Map(answer.runs.map((run) => [run.id, run]));
   const anyHolds = answer.rows.some(({ cells }) =>
@@ -80,6 +82,11 @@ function Drawn(
                   {run === answer.baseline && (
                     <span className={styles.beside}>compared with</span>
                   )}
+                  <RowThreads
+                    block={block}
+                    run={run}
+                    name={runOf.get(run)?.name ?? "a run"}
+                  />
                 </td>
                 {cells.map((cell, i) => (
                   <td key={i}>

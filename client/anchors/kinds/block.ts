@@ -9,6 +9,7 @@ export const block: AnchorKind<AnchorOf<"block">> = {
   icon: Square,
   title: (anchor, canvas) => blockWords(anchor.block, canvas),
   isThere: (anchor, canvas) => canvas.blockById.has(anchor.block),
+  area: () => null,
   pin: () => null,
   show: (anchor, ui) => patchUi(ui, { reveal: revealing(anchor.block) }),
 };

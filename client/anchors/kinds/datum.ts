@@ -12,6 +12,7 @@ export const datum: AnchorKind<AnchorOf<"datum">> = {
   title: (anchor, canvas) =>
     `${anchor.words} in ${blockWords(anchor.block, canvas)}`,
   isThere: (anchor, canvas) => canvas.blockById.has(anchor.block),
+  area: () => null,
   pin: () => null,
   show: (anchor, ui) =>
     patchUi(ui, {

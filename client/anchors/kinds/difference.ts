@@ -12,6 +12,7 @@ export const difference: AnchorKind<AnchorOf<"difference">> = {
     block === undefined ? words : `${words} in ${blockWords(block, canvas)}`,
   isThere: ({ block }, canvas) =>
     block === undefined || canvas.blockById.has(block),
+  area: () => null,
   pin: () => null,
   show: ({ block }, ui) => {
     if (block !== undefined) patchUi(ui, { reveal: revealing(block) });

@@ -6,7 +6,6 @@ import { boundsOf } from "../../../shared/geometry.ts";
 import { routeLink } from "../../canvas/route.ts";
 import { patchUi } from "../../canvas/ui.ts";
 import type { CanvasSnapshot } from "../../sync/canvasStore.ts";
-import { showArea } from "../area.ts";
 import type { AnchorKind } from "../kind.ts";
 import { blockWords } from "../words.ts";
 
@@ -19,21 +18,24 @@ export const link: AnchorKind<AnchorOf<"link">> = {
     return `${blockWords(from, canvas)} ${relation} ${blockWords(to, canvas)}`;
   },
   isThere: (anchor, canvas) => endsOf(anchor, canvas) !== null,
+  area(anchor, canvas) {
+    const ends = endsOf(anchor, canvas);
+    return ends && boundsOf(ends);
+  },
   pin(anchor, canvas) {
     const ends = endsOf(anchor, canvas);
-    return ends && routeLink(...ends).label;
+    if (!ends) return null;
+    const { x, y } = routeLink(...ends).label;
+    // Above the words of the link.
+    return { x, y: y - 10 };
   },
-  show(anchor, ui) {
+  show: (anchor, ui) =>
     patchUi(ui, {
       selectedLinks: new Set([anchor.link]),
       selection: new Set(),
       editing: null,
-    });
-    showArea(ui, ({ canvas }) => {
-      const ends = endsOf(anchor, canvas.get());
-      return ends && boundsOf(ends);
-    });
-  },
+    }),
+  visit: () => ({ type: "canvas", label: "Show on the canvas" }),
 };
 
 function linkOf(

@@ -11,6 +11,7 @@ export const range: AnchorKind<AnchorOf<"range">> = {
   title: (anchor, canvas) =>
     `${anchor.words} in ${blockWords(anchor.block, canvas)}`,
   isThere: (anchor, canvas) => canvas.blockById.has(anchor.block),
+  area: () => null,
   pin: () => null,
   show: (anchor, ui) => patchUi(ui, { reveal: revealing(anchor.block) }),
 };

@@ -4,7 +4,6 @@ import type { AnchorOf } from "../../../shared/api/anchors.ts";
 import { containsPoint } from "../../../shared/geometry.ts";
 import { titleOf } from "../../canvas/words.ts";
 import type { CanvasSnapshot } from "../../sync/canvasStore.ts";
-import { showArea } from "../area.ts";
 import type { AnchorKind } from "../kind.ts";
 
 export const region: AnchorKind<AnchorOf<"region">> = {
@@ -17,8 +16,10 @@ export const region: AnchorKind<AnchorOf<"region">> = {
     return `the part of the canvas with ${title} and ${others.length} more`;
   },
   isThere: () => true,
+  area: ({ x, y, w, h }) => ({ x, y, w, h }),
   pin: ({ x, y }) => ({ x, y }),
-  show: (anchor, ui) => showArea(ui, anchor),
+  show: () => {},
+  visit: () => ({ type: "canvas", label: "Show on the canvas" }),
 };
 
 /** Whose middle lies inside. */

@@ -7,6 +7,7 @@ export const sample: AnchorKind<AnchorOf<"sample">> = {
   icon: ListChecks,
   title: (anchor) => anchor.words,
   isThere: () => true,
+  area: () => null,
   pin: () => null,
   show: () => {},
   visit: ({ run, sample: item }) => ({

@@ -13,6 +13,7 @@ export const text: AnchorKind<AnchorOf<"text">> = {
       ? `a place in ${blockWords(anchor.block, canvas)}`
       : `${quoteWords(anchor.quote.exact)} in ${blockWords(anchor.block, canvas)}`,
   isThere: (anchor, canvas) => canvas.blockById.has(anchor.block),
+  area: () => null,
   pin: () => null,
   // A text that is longer than its card scrolls only while the card is selected.
   show: (anchor, ui) =>

@@ -7,6 +7,7 @@ export const version: AnchorKind<AnchorOf<"version">> = {
   icon: History,
   title: () => "a version of this canvas",
   isThere: () => true,
+  area: () => null,
   pin: () => null,
   show: () => {},
   visit: ({ seq }) => ({ type: "version", label: "Open the version", seq }),

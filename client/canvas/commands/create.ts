@@ -20,6 +20,7 @@ import {
 import { blockKinds, blockModels } from "../../../shared/blocks/index.ts";
 import type { Link } from "../../../shared/doc/schema.ts";
 import type { Command } from "../../kit/commands.ts";
+import { commentOnPicked } from "../../anchors/picked.ts";
 import { beginThread } from "../../threads/go.ts";
 import { selectedBlocks, type CanvasController } from "../controller.ts";
 import { createAt } from "../create.ts";
@@ -206,15 +207,23 @@ function nextLink({ session, ui }: CanvasController): Link | undefined {
   return all[(current ? all.indexOf(current) + 1 : 0) % all.length];
 }
 
-/** With one block selected the thread is about it; otherwise the next click says where. */
+/** About selected words, a selected link or one selected block; otherwise the next click or drag says where. */
 function commentOrPickTool(controller: CanvasController) {
+  if (commentOnPicked(controller)) return;
+  const [link, ...more] = controller.ui.get().selectedLinks;
+  if (link && more.length === 0) {
+    beginThread(controller.ui, { type: "link", link });
+    return;
+  }
   const [block, ...others] = selectedBlocks(controller);
   if (block && others.length === 0) {
     beginThread(controller.ui, { type: "block", block: block.id });
     return;
   }
   patchUi(controller.ui, { tool: { type: "comment" }, editing: null });
-  controller.say("Comment tool. Click a block or any place on the canvas.");
+  controller.say(
+    "Comment tool. Click a block or any place on the canvas, or drag over a part of it.",
+  );
 }
 
 function articleOf(noun: string): "a" | "an" {

@@ -120,10 +120,12 @@ export function editCommands(controller: CanvasController): readonly Command[] {
   ];
 }
 
-/** About the selected block, else at the pointer, else in the middle of what is seen. */
+/** About the selected block or link, else at the pointer, else in the middle of what is seen. */
 function commentHere(controller: CanvasController) {
   const { camera, ui } = controller;
   const [block, ...others] = selectedBlocks(controller);
+  const [link] = ui.get().selectedLinks;
+  if (link && !block) return beginThread(ui, { type: "link", link });
   const open = controller.menu.get();
   const client = open?.type === "context" ? open.at : controller.pointer.get();
   const point = client ? camera.toCanvas(client) : camera.centre();

@@ -1,5 +1,6 @@
-/** Dragging a rectangle on empty paper: to select what it touches, or to size a new block. */
+/** Dragging a rectangle on empty paper: to select what it touches, to size a new block, or to comment on that part. */
 import { rectBetween } from "../../../shared/geometry.ts";
+import { beginThread } from "../../threads/go.ts";
 import type { CanvasController } from "../controller.ts";
 import { createAt } from "../create.ts";
 import { blocksInMarquee } from "../spatial.ts";
@@ -74,6 +75,35 @@ export function startCreate(
       });
     },
     onClick: () => createAt(controller, kind, { centre: start }),
+    onCancel: () => gesture.set(null),
+  });
+}
+
+/** With the comment tool: a drag on the paper draws the part that a thread is about. */
+export function startRegion(
+  { camera, gesture, ui }: CanvasController,
+  press: PointerEvent,
+  onClick: (event: PointerEvent) => void,
+) {
+  const start = camera.toCanvas({ x: press.clientX, y: press.clientY });
+  trackPointer(press, {
+    onClick,
+    onMove: (at) =>
+      gesture.set({
+        type: "region",
+        rect: rectBetween(start, camera.toCanvas(at.client)),
+      }),
+    onEnd(at) {
+      gesture.set(null);
+      const { x, y, w, h } = rectBetween(start, camera.toCanvas(at.client));
+      beginThread(ui, {
+        type: "region",
+        x: Math.round(x),
+        y: Math.round(y),
+        w: Math.max(1, Math.round(w)),
+        h: Math.max(1, Math.round(h)),
+      });
+    },
     onCancel: () => gesture.set(null),
   });
 }

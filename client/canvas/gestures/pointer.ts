@@ -15,7 +15,7 @@ import type { ResizeSides } from "../snap.ts";
 import { blockAt } from "../spatial.ts";
 import { patchUi } from "../ui.ts";
 import { countOf, positionOf } from "../words.ts";
-import { startCreate, startMarquee } from "./draw.ts";
+import { startCreate, startMarquee, startRegion } from "./draw.ts";
 import { aimLink, startLink } from "./link.ts";
 import { startMove } from "./move.ts";
 import { startResize } from "./resize.ts";
@@ -31,6 +31,8 @@ export function handlePress(controller: CanvasController, event: PointerEvent) {
     return;
   menu.set(null);
   followUser(null);
+  // Whatever is chosen now is what a thread gets attached to (client/anchors).
+  if (ui.get().attaching !== null) return;
   // Pins and other buttons over the canvas are nobody's block.
   if (target.closest(controls) && !target.closest(".react-flow__node")) return;
   const { tool, editing, selection } = ui.get();
@@ -43,6 +45,11 @@ export function handlePress(controller: CanvasController, event: PointerEvent) {
     case "create":
       return startCreate(controller, event, tool.kind);
     case "comment":
+      // A finger that drags moves the paper.
+      if (event.pointerType !== "touch" && (!block || block.kind === "frame"))
+        return startRegion(controller, event, (release) =>
+          draftThread(controller, release, block),
+        );
       // On release: the press itself still moves the focus to the canvas, away from the new thread's field.
       return tapped(controller, event, (release) =>
         draftThread(controller, release, block),

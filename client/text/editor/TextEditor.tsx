@@ -5,8 +5,11 @@
 import type { Editor } from "@tiptap/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type * as Y from "yjs";
+import { EditorMarks } from "../../anchors/editorMarks.ts";
+import type { TextMark } from "../../anchors/textMarks.ts";
 import type { TextPlace } from "../../canvas/ui.ts";
 import { peopleStore } from "../../blocks/people.ts";
+import { createStore } from "../../kit/store.ts";
 import { useSession } from "../../sync/session.ts";
 import { samePlace } from "../place.ts";
 import rich from "../RichText.module.css";
@@ -29,9 +32,13 @@ export interface TextEditorProps {
   readonly className?: string | undefined;
   /** Where the click that opened the text was, in screen pixels; null puts the caret at the end. */
   readonly click: { readonly x: number; readonly y: number } | null;
+  /** Words that threads are about. */
+  readonly marks?: readonly TextMark[];
   readonly onLeave: (how: "enter" | "escape" | "outside") => void;
   readonly onForeign: () => void;
 }
+
+const noMarks: readonly TextMark[] = [];
 
 export default function TextEditor(props: TextEditorProps) {
   const { fragment, place, shape, label, own } = props;
@@ -40,6 +47,7 @@ export default function TextEditor(props: TextEditorProps) {
   const [editor, setEditor] = useState<Editor | null>(null);
   const [math, setMath] = useState<MathPlace | null>(null);
   const [menu] = useState(createMenuStore);
+  const [marks] = useState(() => createStore(props.marks ?? noMarks));
   const latest = useRef(props);
   useLayoutEffect(() => {
     latest.current = props;
@@ -61,7 +69,10 @@ export default function TextEditor(props: TextEditorProps) {
       onForeign: () => latest.current.onForeign(),
       onMathClick: (clicked) => latest.current.own && setMath(clicked),
       mention: mentionMenu(menu, () => peopleStore(session).get()),
-      extensions: shape === "body" ? [slashMenu(menu)] : [],
+      extensions: [
+        EditorMarks.configure({ place, marks }),
+        ...(shape === "body" ? [slashMenu(menu)] : []),
+      ],
     });
     // A formula just inserted has nothing to click on.
     created.on("update", () => {
@@ -78,13 +89,18 @@ export default function TextEditor(props: TextEditorProps) {
       setMath(null);
       menu.set(null);
     };
-  }, [fragment, place, shape, session, menu]);
+  }, [fragment, place, shape, session, menu, marks]);
 
   // Not a reason for a new editor: the label holds the block's title, which somebody else may be typing just now.
   useLayoutEffect(() => {
     if (editor && !editor.isDestroyed)
       editor.view.dom.setAttribute("aria-label", label);
   }, [editor, label]);
+
+  useLayoutEffect(
+    () => marks.set(props.marks ?? noMarks),
+    [marks, props.marks],
+  );
 
   useLayoutEffect(() => {
     if (!editor || editor.isDestroyed) return;

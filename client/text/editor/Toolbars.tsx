@@ -14,6 +14,7 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import { useCallback, useState, type ReactNode } from "react";
+import { TextActionButtons } from "../../anchors/TextActionButtons.tsx";
 import { Float } from "./Float.tsx";
 import styles from "./Float.module.css";
 import { LinkForm } from "./LinkForm.tsx";
@@ -98,6 +99,7 @@ function MarkBar({
       />
       <span className={styles.divider} />
       <Tool icon={Link} title="Link" pressed={active.link} run={onLink} />
+      <TextActionButtons />
     </Bar>
   );
 }

@@ -12,7 +12,7 @@ import {
   zoomTo,
   type Look,
 } from "../../../client/charts/look.ts";
-import { datumThreads } from "../../../client/threads/datum.ts";
+import { numbered } from "../../../client/anchors/numbering.ts";
 import {
   findMark,
   keyOf,
@@ -245,12 +245,12 @@ describe("threads about values", () => {
 
   it("are numbered by age, and keep their number when one before is resolved", () => {
     const threads = [
-      thread("new", "2", null),
       thread("old", "1", "3"),
+      thread("new", "2", null),
       thread("newest", "3", null),
     ];
     expect(
-      datumThreads(threads, "b", null).map((each) => [
+      numbered("datum", threads, null).map((each) => [
         each.thread.id,
         each.number,
       ]),
@@ -258,6 +258,6 @@ describe("threads about values", () => {
       ["new", 2],
       ["newest", 3],
     ]);
-    expect(datumThreads(threads, "b", "old")).toHaveLength(3);
+    expect(numbered("datum", threads, "old")).toHaveLength(3);
   });
 });

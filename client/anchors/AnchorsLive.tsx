@@ -1,0 +1,100 @@
+/** What anchors do while a canvas is open, whichever view and panel is shown. Mounted once. */
+import { MessageSquareQuote } from "lucide-react";
+import { useEffect, useLayoutEffect, useMemo } from "react";
+import { can } from "../../shared/roles.ts";
+import { useUi, useUiStore } from "../canvas/ui.ts";
+import { useRegisterCommands, type Command } from "../kit/commands.ts";
+import { useSession } from "../sync/session.ts";
+import { useThreads } from "../threads/useThreads.ts";
+import { AttachMode } from "./AttachMode.tsx";
+import { commentOnPicked, pickedText } from "./picked.ts";
+import { indexThreads, markedThreads } from "./shown.ts";
+import { commentKeys } from "./textActions.ts";
+import { TextPicker } from "./TextPicker.tsx";
+
+export function AnchorsLive() {
+  useFeed();
+  useTextCommands();
+  useMarkInSight();
+  return (
+    <>
+      <TextPicker />
+      <AttachMode />
+    </>
+  );
+}
+
+function useFeed() {
+  const session = useSession();
+  const { threads } = useThreads();
+  useLayoutEffect(
+    () => markedThreads(session).set((old) => indexThreads(threads, old)),
+    [session, threads],
+  );
+}
+
+function useTextCommands() {
+  const session = useSession();
+  const ui = useUiStore();
+  const commands = useMemo(
+    (): readonly Command[] => [
+      {
+        id: "threads.commentOnText",
+        needs: "comment",
+        title: "Comment on the selected words",
+        group: "Discuss",
+        keys: [commentKeys],
+        icon: MessageSquareQuote,
+        whileTyping: true,
+        when: () =>
+          can(session.role.get(), "comment") && pickedText.get() !== null,
+        run: () => void commentOnPicked({ session, ui }),
+      },
+    ],
+    [session, ui],
+  );
+  useRegisterCommands(commands);
+}
+
+/** Longest wait for a block to be drawn after it was asked for. */
+const mostFrames = 90;
+
+/** The marked words of a thread that was just opened, in a card or row that scrolls. */
+function useMarkInSight() {
+  const openThread = useUi((ui) => ui.openThread);
+  const reveal = useUi((ui) => ui.reveal);
+  useEffect(() => {
+    if (!openThread || !reveal) return;
+    const mark = `[data-thread-mark~="${CSS.escape(openThread)}"]`;
+    let frames = 0;
+    let handle = 0;
+    const look = () => {
+      const element = document.querySelector<HTMLElement>(mark);
+      if (element) bringIntoSight(element);
+      else if (frames++ < mostFrames) handle = requestAnimationFrame(look);
+    };
+    // The view moves to the block first.
+    handle = requestAnimationFrame(() => {
+      handle = requestAnimationFrame(look);
+    });
+    return () => cancelAnimationFrame(handle);
+  }, [openThread, reveal]);
+}
+
+/** Scrolls what scrolls around it: the page of the notebook, a long text in its card. Never the paper of the canvas. */
+function bringIntoSight(element: HTMLElement) {
+  const onPaper = element.closest(".react-flow__node");
+  if (!onPaper) return element.scrollIntoView({ block: "nearest" });
+  for (
+    let box = element.parentElement;
+    box && onPaper.contains(box);
+    box = box.parentElement
+  ) {
+    if (box.scrollHeight <= box.clientHeight + 1) continue;
+    const at = element.getBoundingClientRect();
+    const sight = box.getBoundingClientRect();
+    if (at.top < sight.top || at.bottom > sight.bottom)
+      box.scrollTop +=
+        ((at.top - sight.top) / (sight.height || 1)) * box.clientHeight - 24;
+  }
+}
