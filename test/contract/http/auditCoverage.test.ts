@@ -29,13 +29,8 @@ const audited: Readonly<Record<string, readonly string[]>> = {
   "DELETE /api/sessions/:id": ["session.ended"],
   "GET /api/me/export": ["person.exported"],
   "DELETE /api/me": ["account.erased"],
-  // A new title and the archive are in the canvas itself.
-  "PATCH /api/canvases/:id": [
-    "",
-    "",
-    "canvas.guest_approval_changed",
-    "canvas.restored",
-  ],
+  // A new title and the archive are in the canvas itself; of approval, which is not for the trash, see threadsHeld.test.ts.
+  "PATCH /api/canvases/:id": ["", "", "", "canvas.restored"],
   "DELETE /api/canvases/:id": [
     "canvas.trashed",
     "canvas.trashed canvas.purged",
