@@ -7,13 +7,15 @@ import type { AnchorOf } from "../../shared/api/anchors.ts";
 import type { Thread } from "../../shared/api/threads.ts";
 import { containsRect, inflate, overlaps } from "../../shared/geometry.ts";
 import type { Rect } from "../../shared/presence.ts";
+import type { Camera } from "../canvas/camera.ts";
 import { useController } from "../canvas/controller.ts";
-import { derive } from "../canvas/derive.ts";
+import { derive, type Readable } from "../canvas/derive.ts";
 import { useUi, useUiStore } from "../canvas/ui.ts";
+import type { Store } from "../kit/store.ts";
 import { useSession } from "../sync/session.ts";
 import { goToThread } from "../threads/go.ts";
 import styles from "./RegionMarks.module.css";
-import { isMarked, markedThreads } from "./shown.ts";
+import { isMarked, markedThreads, type MarkedThreads } from "./shown.ts";
 
 export function RegionMarks() {
   const drawn = useDrawn();
@@ -37,31 +39,38 @@ export function RegionMarks() {
   );
 }
 
-/** Those near what is seen: the same list while the paper moves a little. */
 function useDrawn(): readonly Thread[] {
   const { camera } = useController();
   const session = useSession();
-  const near = useMemo(() => {
-    const marked = markedThreads(session);
-    let sight: Rect = { x: 0, y: 0, w: 0, h: 0 };
-    let list: readonly Thread[] = [];
-    return derive([camera.view, marked], () => {
-      const seen = camera.seen();
-      if (!containsRect(sight, seen) || sight.w > seen.w * 4)
-        sight = inflate(seen, Math.max(seen.w, seen.h) / 2);
-      const next = marked
-        .get()
-        .regions.filter(({ anchor }) =>
-          overlaps(anchor as AnchorOf<"region">, sight),
-        );
-      const same =
-        next.length === list.length &&
-        next.every((thread, i) => thread === list[i]);
-      if (!same) list = next;
-      return list;
-    });
-  }, [camera, session]);
+  const near = useMemo(
+    () => nearSight(camera, markedThreads(session)),
+    [camera, session],
+  );
   return useSyncExternalStore(near.subscribe, near.get);
+}
+
+/** Those near what is seen: the same list while the paper moves a little. */
+function nearSight(
+  camera: Camera,
+  marked: Store<MarkedThreads>,
+): Readable<readonly Thread[]> {
+  let sight: Rect = { x: 0, y: 0, w: 0, h: 0 };
+  let list: readonly Thread[] = [];
+  return derive([camera.view, marked], () => {
+    const seen = camera.seen();
+    if (!containsRect(sight, seen) || sight.w > seen.w * 4)
+      sight = inflate(seen, Math.max(seen.w, seen.h) / 2);
+    const next = marked
+      .get()
+      .regions.filter(({ anchor }) =>
+        overlaps(anchor as AnchorOf<"region">, sight),
+      );
+    const same =
+      next.length === list.length &&
+      next.every((thread, i) => thread === list[i]);
+    if (!same) list = next;
+    return list;
+  });
 }
 
 function Outline(props: { readonly thread: Thread; readonly open: boolean }) {

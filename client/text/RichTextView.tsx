@@ -136,24 +136,19 @@ function Draw({ node, path, tools }: DrawProps): ReactNode {
       );
     }
     case "mention":
-      return (
+      return drawSign(
+        node,
+        pen,
         <span data-type="mention">
           @{String(attrs["label"] ?? attrs["id"] ?? "")}
-        </span>
+        </span>,
       );
-    case "image": {
-      const { src } = attrs;
-      const alt = String(attrs["alt"] ?? "");
-      return isPictureAddress(src) ? (
-        <a href={src} target="_blank" rel="noopener noreferrer">
-          <img src={src} alt={alt} loading="lazy" />
-        </a>
-      ) : (
-        alt
-      );
-    }
     case "inlineMath":
-      return <MathView latex={String(attrs["latex"] ?? "")} />;
+      return drawSign(
+        node,
+        pen,
+        <MathView latex={String(attrs["latex"] ?? "")} />,
+      );
     case "blockMath":
       return <MathView latex={String(attrs["latex"] ?? "")} block />;
     default:
