@@ -73,7 +73,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   "canvas.exported": ({ who, canvas, detail }) =>
     `${who} downloaded ${canvas}${inParentheses(detail("format"))}`,
   "canvas.guest_approval_changed": ({ who, canvas, detail }) =>
-    detail("needed") === "true"
+    detail("needed") === "yes"
       ? `${who} made guests' comments on ${canvas} wait for approval`
       : `${who} let guests comment on ${canvas} without approval`,
   "comment.approved": ({ who, canvas }) =>

@@ -179,7 +179,7 @@ async function setGuestsNeedApproval(
       await audit(trx, caller, {
         action: "canvas.guest_approval_changed",
         canvasId: id,
-        details: { needed },
+        details: { needed: needed ? "yes" : "no" },
       });
   });
   context.hub.publish(id, { type: "access" });

@@ -1,5 +1,6 @@
 /** Changes of a thread besides its comments: what it is marked as, who has to act, whether it is resolved. */
 import type { Kysely, Updateable } from "kysely";
+import { stampAnchor, type StampedAnchor } from "../anchors/data.ts";
 import { blockOf } from "../../shared/api/anchors.ts";
 import type { Thread, ThreadPatch } from "../../shared/api/threads.ts";
 import { conditionSpecSchema } from "../../shared/api/threads.ts";
@@ -44,11 +45,14 @@ export async function changeThread(
     throw approvalComesFirst();
   await checkAssignee(context, thread.canvas_id, patch.assignee);
   checkCondition(caller, patch.condition);
+  const stamped = patch.anchor
+    ? await stampAnchor(context, thread.canvas_id, patch.anchor)
+    : null;
   const by = caller.user.id;
   const now = timestamp();
   const plan = await context.store.db.transaction().execute(async (trx) => {
     const row = await holdThread(trx, threadId);
-    const made = planFor(row, patch, { by, now });
+    const made = planFor(row, patch, { by, now, stamped });
     const isOther = await changeCondition(trx, threadId, patch, made);
     if (Object.keys(made.set).length > 0)
       await trx
@@ -83,20 +87,29 @@ async function holdThread(
 function planFor(
   row: ThreadRow,
   patch: ThreadPatch,
-  { by, now }: { by: string; now: string },
+  {
+    by,
+    now,
+    stamped,
+  }: {
+    readonly by: string;
+    readonly now: string;
+    /** The anchor of the patch, with what the server says of it. */
+    readonly stamped: StampedAnchor | null;
+  },
 ): Plan {
   const set: Plan["set"] = {};
   const events: Noted[] = [];
   const news: Occurrence[] = [];
   const about = { canvasId: row.canvas_id, threadId: row.id, actorId: by };
-  if (patch.anchor) {
-    const anchor = JSON.stringify(patch.anchor);
-    if (anchor !== row.anchor) {
+  if (stamped) {
+    const anchor = JSON.stringify(stamped.anchor);
+    if (anchor !== row.anchor || row.live !== null) {
       Object.assign(set, {
         anchor,
-        block_id: blockOf(patch.anchor),
+        block_id: blockOf(stamped.anchor),
         live: null,
-        place: null,
+        place: stamped.place && JSON.stringify(stamped.place),
       });
       events.push({ kind: "reattached" });
     }

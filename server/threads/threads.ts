@@ -1,6 +1,7 @@
 /** Making threads: records with an author and a time that only the server stamps. */
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { stampAnchor } from "../anchors/data.ts";
 import { blockOf } from "../../shared/api/anchors.ts";
 import type { newThreadSchema, Thread } from "../../shared/api/threads.ts";
 import type { Caller } from "../access/caller.ts";
@@ -37,13 +38,16 @@ export async function createThread(
     await checkAssignee(context, canvasId, request.assignee);
     checkCondition(caller, request.condition);
   }
-  const suggestion =
-    !known && request.suggestion
+  const stamped = known
+    ? null
+    : await stampAnchor(context, canvasId, request.anchor);
+  const suggested =
+    stamped && request.suggestion
       ? await suggestionRow(
           context,
           canvasId,
           id,
-          request.anchor,
+          stamped.anchor,
           request.suggestion,
         )
       : null;
@@ -51,7 +55,7 @@ export async function createThread(
   const now = timestamp();
   const held = await needsApproval(context, caller, canvasId);
   const created =
-    !known &&
+    stamped !== null &&
     (await context.store.db.transaction().execute(async (trx) => {
       if (!(await holdCanvas(trx, canvasId))) throw canvasNotFound();
       const inserted = await trx
@@ -59,8 +63,9 @@ export async function createThread(
         .values({
           id,
           canvas_id: canvasId,
-          anchor: JSON.stringify(request.anchor),
-          block_id: blockOf(request.anchor),
+          anchor: JSON.stringify(stamped.anchor),
+          block_id: blockOf(stamped.anchor),
+          place: stamped.place && JSON.stringify(stamped.place),
           author_id: caller.user.id,
           created_at: now,
           updated_at: now,
@@ -82,8 +87,8 @@ export async function createThread(
           held_at: held ? now : null,
         })
         .execute();
-      if (suggestion)
-        await trx.insertInto("suggestion").values(suggestion).execute();
+      if (suggested)
+        await trx.insertInto("suggestion").values(suggested).execute();
       if (request.condition)
         await trx
           .insertInto("thread_condition")
