@@ -14,6 +14,7 @@ import { NotFoundPage } from "./shell/NotFoundPage.tsx";
 import { ErrorPage } from "./shell/ErrorPage.tsx";
 import { Gate } from "./home/Gate.tsx";
 import { readSamplesAddress } from "./samples/address.ts";
+import { readInboxAddress } from "./inbox/address.ts";
 import { readCompareAddress, readRunsAddress } from "./runsPages/address.ts";
 
 declare module "@tanstack/react-router" {
@@ -47,6 +48,8 @@ export interface CanvasSearch {
   readonly datum?: string;
   /** A thread to open. */
   readonly thread?: string;
+  /** One of its comments, or of any thread. */
+  readonly comment?: string;
 }
 
 const canvasRoute = createRoute({
@@ -60,6 +63,9 @@ const canvasRoute = createRoute({
     ...(typeof search["datum"] === "string" ? { datum: search["datum"] } : {}),
     ...(typeof search["thread"] === "string"
       ? { thread: search["thread"] }
+      : {}),
+    ...(typeof search["comment"] === "string"
+      ? { comment: search["comment"] }
       : {}),
   }),
   component: lazyRouteComponent(
@@ -124,6 +130,26 @@ const verifyRoute = createRoute({
   component: lazyRouteComponent(
     () => import("./account/VerifyPage.tsx"),
     "VerifyPage",
+  ),
+});
+
+const unsubscribeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/unsubscribe",
+  staticData: { open: true },
+  component: lazyRouteComponent(
+    () => import("./inbox/UnsubscribePage.tsx"),
+    "UnsubscribePage",
+  ),
+});
+
+const inboxRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/inbox",
+  validateSearch: readInboxAddress,
+  component: lazyRouteComponent(
+    () => import("./inbox/InboxPage.tsx"),
+    "InboxPage",
   ),
 });
 
@@ -218,6 +244,8 @@ const routeTree = rootRoute.addChildren([
   inviteRoute,
   resetRoute,
   verifyRoute,
+  unsubscribeRoute,
+  inboxRoute,
   accountRoute,
   runsRoute,
   projectRoute,

@@ -7,12 +7,14 @@ import { toast } from "../kit/toasts.tsx";
 import { EmailAndPassword } from "./EmailAndPassword.tsx";
 import { MyData } from "./MyData.tsx";
 import { MySessions } from "./MySessions.tsx";
+import { Notifications } from "./Notifications.tsx";
 import { PageFrame, placeClass, Section } from "./PageFrame.tsx";
 import { Tokens } from "./Tokens.tsx";
 import { TwoFactor } from "./TwoFactor.tsx";
 
 const sections = {
   profile: "You",
+  notifications: "Notifications",
   "sign-in": "E-mail and password",
   "two-factor": "Second step",
   sessions: "Signed in",
@@ -49,6 +51,7 @@ export function AccountPage() {
     >
       <h1 className="visually-hidden">Your account</h1>
       <Profile />
+      <Notifications />
       {hasAccount && <EmailAndPassword />}
       {hasAccount && <TwoFactor />}
       <MySessions />

@@ -11,6 +11,7 @@ import {
 import { useState } from "react";
 import type { Person } from "../../shared/people.ts";
 import { canInWorkspace } from "../../shared/roles.ts";
+import { InboxBell } from "../inbox/InboxBell.tsx";
 import { toastFailure } from "../kit/toasts.tsx";
 import { CommandItems } from "../shell/CommandItems.tsx";
 import { ThemeItems } from "../shell/ThemeItems.tsx";
@@ -36,7 +37,8 @@ export function HomeMenu({ me }: { readonly me: Person }) {
     else signOut();
   };
   return (
-    <>
+    <div className={styles.mine}>
+      <InboxBell />
       <Menu position="bottom-end" width={272} returnFocus={false}>
         <Menu.Target>
           <UnstyledButton className={styles.me} aria-label={`${me.name}: menu`}>
@@ -71,7 +73,7 @@ export function HomeMenu({ me }: { readonly me: Person }) {
               Administration
             </Menu.Item>
           )}
-          <CommandItems ids={["go.runs", "palette.open"]} />
+          <CommandItems ids={["go.inbox", "go.runs", "palette.open"]} />
           <Menu.Divider />
           <ThemeItems />
           <Menu.Divider />
@@ -102,6 +104,6 @@ export function HomeMenu({ me }: { readonly me: Person }) {
         onStay={() => setLeft(null)}
         onLeave={signOut}
       />
-    </>
+    </div>
   );
 }

@@ -31,6 +31,10 @@ const WaitingRequests = lazy(async () => ({
   default: (await import("../share/WaitingRequests.tsx")).WaitingRequests,
 }));
 
+const NeedsMe = lazy(async () => ({
+  default: (await import("../inbox/NeedsMe.tsx")).NeedsMe,
+}));
+
 const shelves: readonly { readonly shelf: Shelf; readonly label: string }[] = [
   { shelf: "active", label: "Canvases" },
   { shelf: "archived", label: "Archived" },
@@ -128,6 +132,13 @@ export function HomePage() {
             <PartBoundary resetKey="requests" quiet>
               <Suspense fallback={null}>
                 <WaitingRequests />
+              </Suspense>
+            </PartBoundary>
+          )}
+          {shelf === "active" && (
+            <PartBoundary resetKey="inbox" quiet>
+              <Suspense fallback={null}>
+                <NeedsMe />
               </Suspense>
             </PartBoundary>
           )}

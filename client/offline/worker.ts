@@ -57,6 +57,53 @@ worker.addEventListener("fetch", (event) => {
   }
 });
 
+worker.addEventListener("push", (event) => {
+  const notice = noticeIn(event);
+  if (notice) event.waitUntil(showNotice(notice));
+});
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(goTo(event.notification.data));
+});
+
+/** As the server sends it (server/push/push.ts). */
+interface PushNotice {
+  readonly title: string;
+  readonly body: string;
+  /** Path and query on this server. */
+  readonly to: string;
+  readonly tag: string;
+}
+
+function noticeIn({ data }: PushEventLike): PushNotice | null {
+  try {
+    return data ? (data.json() as PushNotice) : null;
+  } catch {
+    return null; // Not of our server: nothing can be said of it.
+  }
+}
+
+async function showNotice({ title, body, to, tag }: PushNotice) {
+  await worker.registration.showNotification(title, { body, tag, data: to });
+}
+
+/** A window that is open already is taken there; it has no other use while one reads the notice. */
+async function goTo(to: unknown) {
+  const address = new URL(
+    typeof to === "string" ? to : "/inbox",
+    worker.location.origin,
+  );
+  if (address.origin !== worker.location.origin) return;
+  const [open] = await worker.clients.matchAll({
+    type: "window",
+    includeUncontrolled: false,
+  });
+  if (!open) return void (await worker.clients.openWindow(address.href));
+  await open.focus();
+  await open.navigate(address.href);
+}
+
 /** All files or none: a build of which a chunk is missing must never be opened. */
 async function keepBuild() {
   const cache = await caches.open(appCache);
@@ -167,15 +214,33 @@ interface FetchEventLike extends ExtendableEventLike {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
 }
+interface PushEventLike extends ExtendableEventLike {
+  readonly data: { json(): unknown } | null;
+}
+interface NotificationEventLike extends ExtendableEventLike {
+  readonly notification: { readonly data: unknown; close(): void };
+}
 interface WorkerScope {
   readonly location: Location;
   readonly clients: {
     claim(): Promise<void>;
-    matchAll(options: { type: "window"; includeUncontrolled: true }): Promise<
+    matchAll(options: {
+      type: "window";
+      includeUncontrolled: boolean;
+    }): Promise<
       readonly {
         postMessage(message: WorkerMessage): void;
+        focus(): Promise<unknown>;
+        navigate(address: string): Promise<unknown>;
       }[]
     >;
+    openWindow(address: string): Promise<unknown>;
+  };
+  readonly registration: {
+    showNotification(
+      title: string,
+      options: { body: string; tag: string; data: string },
+    ): Promise<void>;
   };
   skipWaiting(): Promise<void>;
   addEventListener(
@@ -185,5 +250,10 @@ interface WorkerScope {
   addEventListener(
     type: "fetch",
     handle: (event: FetchEventLike) => void,
+  ): void;
+  addEventListener(type: "push", handle: (event: PushEventLike) => void): void;
+  addEventListener(
+    type: "notificationclick",
+    handle: (event: NotificationEventLike) => void,
   ): void;
 }

@@ -1,6 +1,7 @@
 /** The menu at the top left: what can be done with this canvas and with the app. */
 import { ActionIcon, Menu } from "@mantine/core";
 import { Menu as MenuIcon } from "lucide-react";
+import { WatchSubmenu } from "../inbox/WatchItems.tsx";
 import { CommandItems } from "./CommandItems.tsx";
 import { ThemeItems } from "./ThemeItems.tsx";
 
@@ -13,7 +14,9 @@ export function AppMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <CommandItems ids={["go.home", "go.runs", "palette.open"]} />
+        <CommandItems
+          ids={["go.home", "go.inbox", "go.runs", "palette.open"]}
+        />
         <Menu.Divider />
         <CommandItems
           ids={[
@@ -25,6 +28,8 @@ export function AppMenu() {
             "canvas.archive",
           ]}
         />
+        <Menu.Divider />
+        <WatchSubmenu />
         <Menu.Divider />
         <ThemeItems />
         <Menu.Divider />

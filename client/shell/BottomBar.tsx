@@ -11,6 +11,8 @@ import {
 import type { ReactNode } from "react";
 import { patchUi, useUi, useUiStore, type PanelName } from "../canvas/ui.ts";
 import { useSignedIn } from "../home/session.ts";
+import { InboxBarLink } from "../inbox/InboxBell.tsx";
+import { WatchSubmenu } from "../inbox/WatchItems.tsx";
 import styles from "./BottomBar.module.css";
 import { CommandItems } from "./CommandItems.tsx";
 import { ThemeItems } from "./ThemeItems.tsx";
@@ -57,6 +59,7 @@ export function BottomBar() {
           <LineChart size={20} aria-hidden />
         </BarButton>
       )}
+      <InboxBarLink className={styles.button} />
       <BarButton
         label="History"
         pressed={panel === "history"}
@@ -84,6 +87,8 @@ export function BottomBar() {
               "canvas.archive",
             ]}
           />
+          <Menu.Divider />
+          <WatchSubmenu />
           <Menu.Divider />
           <ThemeItems />
         </Menu.Dropdown>

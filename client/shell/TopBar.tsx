@@ -5,6 +5,7 @@ import { ChevronLeft } from "lucide-react";
 import { Suspense } from "react";
 import { patchUi, useUi, useUiStore, type PanelName } from "../canvas/ui.ts";
 import { useCommands } from "../kit/commands.ts";
+import { InboxBell } from "../inbox/InboxBell.tsx";
 import { keysLabel } from "../kit/keys.ts";
 import { RoleBadge } from "../share/RoleBadge.tsx";
 import type { LiveSession } from "../sync/connection.ts";
@@ -53,6 +54,7 @@ export function TopBar({ session, phone }: TopBarProps) {
               <PanelButton key={panel} panel={panel} />
             ))}
           </nav>
+          <InboxBell />
           <ShareButton session={session} />
         </>
       )}

@@ -3,6 +3,7 @@ import { useMantineColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import {
   ChartSpline,
+  Inbox,
   Keyboard,
   Monitor,
   Moon,
@@ -29,6 +30,13 @@ export function useAppCommands() {
         icon: Search,
         whileTyping: true,
         run: () => openDialog("palette"),
+      },
+      {
+        id: "go.inbox",
+        title: "Inbox",
+        group: "Go",
+        icon: Inbox,
+        run: () => void navigate({ to: "/inbox" }),
       },
       ...(canInWorkspace(workspaceRole, "readRuns")
         ? [
