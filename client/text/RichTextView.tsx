@@ -143,6 +143,17 @@ function Draw({ node, path, tools }: DrawProps): ReactNode {
           @{String(attrs["label"] ?? attrs["id"] ?? "")}
         </span>,
       );
+    case "image": {
+      const { src } = attrs;
+      const alt = String(attrs["alt"] ?? "");
+      return isPictureAddress(src) ? (
+        <a href={src} target="_blank" rel="noopener noreferrer">
+          <img src={src} alt={alt} loading="lazy" />
+        </a>
+      ) : (
+        alt
+      );
+    }
     case "inlineMath":
       return drawSign(
         node,
