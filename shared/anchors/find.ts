@@ -15,14 +15,14 @@ export type Known = Omit<TextAnchor, "type" | "block">;
 
 export interface Found extends Span {
   readonly field: FieldText;
-  /** On its own letters, or by looking for what it said. */
-  readonly by: "position" | "quote";
+  /** By both its ends, by what is left of it where it was, or by looking for what it said. */
+  readonly by: "position" | "rest" | "quote";
 }
 
 /** Exact matches are looked at up to here; a text that has more says nothing of its own. */
 const maxMatches = 100;
 /** Two places whose scores are this near are equally good: it is neither. */
-const margin = 0.25;
+const margin = 0.6;
 
 export function findText(
   text: BlockText,
@@ -80,14 +80,15 @@ class Search {
     if (span && span.from < span.to) {
       this.#own = span;
       const now = span.field.text.slice(span.from, span.to);
-      if (saysTheSame(now, this.#exact)) return { ...span, by: "position" };
-      const edited = this.#editedInside(
-        span,
-        Number(span.start.isAlive) + Number(span.end.isAlive),
-      );
+      const ends = Number(span.start.isAlive) + Number(span.end.isAlive);
+      if (saysTheSame(now, this.#exact))
+        return { ...span, by: ends === 2 ? "position" : "rest" };
+      const edited = this.#editedInside(span, ends);
       if (edited) return this.#unlessElsewhere(edited);
     }
-    return this.best(this.exactMatches()) ?? this.#nearMatch();
+    const matches = this.exactMatches();
+    // Where it says exactly this, and that is in doubt, what nearly says it is no answer either.
+    return matches.length > 0 ? this.best(matches) : this.#nearMatch();
   }
 
   /** [A8] A place between two letters: beside the one that is left of them. */
@@ -97,7 +98,8 @@ class Search {
       const { field } = span;
       const { offset } = span.end.isAlive ? span.end : span.start;
       const at = alignDown(field.text, offset);
-      return { field, from: at, to: at, by: "position" };
+      const holds = span.start.isAlive && span.end.isAlive;
+      return { field, from: at, to: at, by: holds ? "position" : "rest" };
     }
     return this.junction();
   }
@@ -155,16 +157,16 @@ class Search {
       const around = this.#reachOf(span);
       const part = this.#partOf(field, around);
       if (part && overlap(part, span) > 0)
-        return { field, ...part, by: "position" };
+        return { field, ...part, by: "rest" };
     }
     return ends === 1 && mistakes <= Math.floor(0.6 * length)
-      ? { ...span, by: "position" }
+      ? { ...span, by: "rest" }
       : null;
   }
 
   /**
    * [A5] What it said came in elsewhere at the same time: an editor that moves lines rewrites each into the other, so the
-   * letters that stay may be those of the neighbour. Without a clear answer it is neither.
+   * letters that stay may be those of the neighbour. Unless its surroundings came along it is neither.
    */
   #unlessElsewhere(edited: Found): Found | null {
     const { length } = this.#exact;
@@ -181,8 +183,11 @@ class Search {
     if (elsewhere.length === 0) return edited;
     const here = scoreOf(this.#candidate(edited.field, edited).fit);
     const there = Math.max(...elsewhere.map(({ fit }) => scoreOf(fit)));
-    if (here >= there + 2 * margin) return edited;
-    return there >= here + 2 * margin ? this.best(elsewhere) : null;
+    return there >= here + margin
+      ? this.best(
+          elsewhere.filter((place) => this.#mayBeOwn(place.field, place)),
+        )
+      : null;
   }
 
   /** [A6] Moved and changed at once. */

@@ -92,7 +92,7 @@ function hasMoved(
   standing: Known,
   by: Found["by"],
 ): boolean {
-  if (by === "position") return live.state === "moved";
+  if (by !== "quote") return live.state === "moved";
   if (standing.field !== known.field || standing.item !== known.item)
     return true;
   const before = similarity(known.quote.prefix, standing.quote.prefix);
