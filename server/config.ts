@@ -38,6 +38,8 @@ export interface Config {
   readonly mailFrom: string;
   /** Whose X-Forwarded-For and X-Forwarded-Proto are believed; empty by default. */
   readonly trustedProxies: BlockList;
+  /** Networks of our own that webhooks may reach, also by plain http; null: none. */
+  readonly webhookNetworks: BlockList | null;
   /** Null: made in DATA_DIR when something first needs one. */
   readonly authSecret: string | null;
   /** How large one canvas may become. */
@@ -83,6 +85,7 @@ export function readConfig(environment: Environment): Config {
     smtpUrl: readServiceUrl(text("SMTP_URL"), smtpUrl),
     mailFrom: readMailFrom(text("MAIL_FROM"), publicUrl),
     trustedProxies: readAddresses(text("TRUSTED_PROXIES")),
+    webhookNetworks: readWebhookNetworks(text("WEBHOOK_ALLOW_PRIVATE")),
     authSecret: readAuthSecret(text("AUTH_SECRET")),
     canvasMaxBytes: readMegabytes(text("CANVAS_MAX_MB")),
     watchDir: readFolder(text("WATCH_DIR")),
@@ -177,6 +180,11 @@ function readAccess(value: string | null, host: string): Config["access"] {
   if (value !== null)
     throw new ConfigError(`ACCESS: must be local or accounts: ${value}`);
   return isLoopback(host) ? "local" : "accounts";
+}
+
+/** `10.0.0.0/8, 192.168.1.7`. A bare "true" would open everything that only this machine should reach. */
+function readWebhookNetworks(value: string | null): BlockList | null {
+  return value === null ? null : readAddresses(value, "WEBHOOK_ALLOW_PRIVATE");
 }
 
 function readAuthSecret(value: string | null): string | null {

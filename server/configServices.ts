@@ -126,7 +126,10 @@ export function readMailFrom(
 }
 
 /** `10.0.0.0/8, 127.0.0.1, fd00::/8` */
-export function readAddresses(value: string | null): BlockList {
+export function readAddresses(
+  value: string | null,
+  variable = "TRUSTED_PROXIES",
+): BlockList {
   const list = new BlockList();
   for (const entry of (value ?? "").split(",").map((part) => part.trim())) {
     if (entry === "") continue;
@@ -136,7 +139,7 @@ export function readAddresses(value: string | null): BlockList {
     const length = prefix === undefined ? bits : readPrefix(prefix);
     if (family === 0 || more.length > 0 || !(length <= bits))
       throw new ConfigError(
-        `TRUSTED_PROXIES: not an address or network such as 127.0.0.1 or 10.0.0.0/8: ${entry}`,
+        `${variable}: not an address or network such as 127.0.0.1 or 10.0.0.0/8: ${entry}`,
       );
     list.addSubnet(address, length, family === 4 ? "ipv4" : "ipv6");
   }

@@ -14,6 +14,8 @@ import { startPurgeJob } from "./deletion/purge.ts";
 import { ensureExample } from "./example/example.ts";
 import { createCompactor } from "./history/compactor.ts";
 import { createRoutes } from "./http/routes.ts";
+import { startCourier } from "./inbox/courier.ts";
+import { liveInbox } from "./inbox/live.ts";
 import { createLog, errorForLog } from "./log.ts";
 import { createMailer } from "./mail/mail.ts";
 import { registry } from "./metrics.ts";
@@ -105,6 +107,7 @@ export async function startServer(
       admit,
     });
     const purging = startPurgeJob(context);
+    const courier = startCourier(context);
     const conditions = watchConditions(context);
     const watched =
       config.watchDir === null ? null : watchFolder(context, config.watchDir);
@@ -114,6 +117,8 @@ export async function startServer(
       server.close();
       server.closeIdleConnections();
       sockets.refuse();
+      liveInbox(context).close();
+      const carried = courier.stop();
       await watched?.stop();
       const purged = purging.stop();
       await conditions.stop();
@@ -121,6 +126,7 @@ export async function startServer(
       await compactor.close();
       await sockets.close();
       server.closeAllConnections();
+      await carried;
       context.mail?.close();
       await purged;
       await store.close();

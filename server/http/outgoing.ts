@@ -14,12 +14,14 @@ export interface OutgoingOptions {
   readonly timeoutMs: number;
   /** The one host that may be inside our own network and may be spoken to without https, because an operator named it. */
   readonly ownHost: string | null;
+  /** Networks of our own that may be reached, also without https, because an operator named them. */
+  readonly ownNetworks?: BlockList;
 }
 
 export interface OutgoingRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | URLSearchParams | null | undefined;
+  readonly body?: string | Buffer | URLSearchParams | null | undefined;
   readonly signal?: AbortSignal | null | undefined;
 }
 
@@ -35,9 +37,14 @@ export function createBoundedFetch(options: OutgoingOptions) {
     const url = new URL(address);
     const host = bareHost(url);
     const isOwn = host === options.ownHost;
-    if (url.protocol !== "https:" && !(isOwn && url.protocol === "http:"))
+    const isPlain = url.protocol !== "https:";
+    if (isPlain && !(isOwn || options.ownNetworks))
       throw new ForbiddenAddress(`${url.origin} is not reached by https`);
-    if (isIP(host) !== 0 && !isOwn) checkAddress(host, host);
+    if (!["https:", "http:"].includes(url.protocol))
+      throw new ForbiddenAddress(`${url.protocol} is neither http nor https`);
+    const check: Check = (address, name) =>
+      checkAddress(address, name, { ...options, isPlain });
+    if (isIP(host) !== 0 && !isOwn) check(host, host);
     const limit = AbortSignal.timeout(options.timeoutMs);
     const request = url.protocol === "https:" ? requestHttps : requestHttp;
     return new Promise((resolve, reject) => {
@@ -48,7 +55,7 @@ export function createBoundedFetch(options: OutgoingOptions) {
           headers,
           agent: false,
           signal: signal ? AbortSignal.any([signal, limit]) : limit,
-          ...(!isOwn && { lookup: lookupOutside }),
+          ...(!isOwn && { lookup: lookupOutside(check) }),
         },
         (incoming) => {
           readWhole(incoming, options.maxBytes).then(
@@ -58,7 +65,9 @@ export function createBoundedFetch(options: OutgoingOptions) {
         },
       );
       outgoing.on("error", reject);
-      outgoing.end(body ? String(body) : undefined);
+      outgoing.end(
+        body ? (Buffer.isBuffer(body) ? body : String(body)) : undefined,
+      );
     });
   };
 }
@@ -92,22 +101,36 @@ function answerOf(incoming: IncomingMessage, bytes: Buffer): Response {
   });
 }
 
-const lookupOutside: LookupFunction = (hostname, options, callback) => {
-  resolveName(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, [] as LookupAddress[]);
-    try {
-      for (const { address } of addresses) checkAddress(address, hostname);
-    } catch (refusal) {
-      return callback(refusal as Error, [] as LookupAddress[]);
-    }
-    const [first] = addresses;
-    if (options.all || !first) return callback(null, addresses);
-    callback(null, first.address, first.family);
-  });
-};
+type Check = (address: string, name: string) => void;
 
-function checkAddress(address: string, name: string) {
+/** What it answers is what is connected to: no second look can find another address. */
+const lookupOutside =
+  (check: Check): LookupFunction =>
+  (hostname, options, callback) => {
+    resolveName(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, [] as LookupAddress[]);
+      try {
+        for (const { address } of addresses) check(address, hostname);
+      } catch (refusal) {
+        return callback(refusal as Error, [] as LookupAddress[]);
+      }
+      const [first] = addresses;
+      if (options.all || !first) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
+
+function checkAddress(
+  address: string,
+  name: string,
+  {
+    ownNetworks,
+    isPlain,
+  }: { readonly ownNetworks?: BlockList; readonly isPlain: boolean },
+) {
   const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+  if (ownNetworks?.check(address, family)) return;
+  if (isPlain) throw new ForbiddenAddress(`${name} is not reached by https`);
   if (inside.check(address, family))
     throw new ForbiddenAddress(
       `${name} is inside a private network (${address})`,

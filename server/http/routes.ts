@@ -11,6 +11,8 @@ import { createBlobRoutes } from "../records/blobRoutes.ts";
 import { createCanvasRoutes } from "../records/canvasRoutes.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
 import { createInboxRoutes } from "../inbox/routes.ts";
+import { createMailRoutes } from "../mail/routes.ts";
+import { createPushRoutes } from "../push/routes.ts";
 import { createSuggestionRoutes } from "../suggestions/routes.ts";
 import { createThreadRoutes } from "../threads/routes.ts";
 import { createVersionRoutes } from "../records/versionRoutes.ts";
@@ -24,6 +26,7 @@ import { createRunPageRoutes } from "../runs/runPageRoutes.ts";
 import { createRunRoutes } from "../runs/routes.ts";
 import { createRunSearchRoutes } from "../runs/searchRoutes.ts";
 import { createSampleRoutes } from "../runs/sampleRoutes.ts";
+import { createExchangeRoutes } from "../exchange/routes.ts";
 import { createReviewRoutes } from "../reviews/routes.ts";
 import { refuseTokensInAddress } from "../tokens/guard.ts";
 import { createSharingRoutes } from "../sharing/routes.ts";
@@ -94,7 +97,10 @@ function createApi(context: Context) {
       .route("/", createThreadRoutes(context))
       .route("/", createSuggestionRoutes(context))
       .route("/", createInboxRoutes(context))
+      .route("/", createMailRoutes(context))
+      .route("/", createPushRoutes(context))
       .route("/", createReviewRoutes(context))
+      .route("/", createExchangeRoutes(context))
       .route("/", createVersionRoutes(context))
       .route("/", createCatchUpRoutes(context))
       .route("/", createBlobRoutes(context))

@@ -10,14 +10,14 @@ export const inboxItemNotFound = () =>
 
 export const timeZoneUnknown = (name: string) =>
   new Refusal(
-    400,
+    422,
     "time_zone_unknown",
     `“${name}” is no time zone that this server knows. Give an IANA name, such as Europe/Berlin.`,
   );
 
 export const quietNeedsBoth = () =>
   new Refusal(
-    400,
+    422,
     "quiet_needs_both",
     "Quiet hours need a beginning and an end. Give both, or neither.",
   );

@@ -269,7 +269,7 @@ export async function readWords(
 }
 
 /** Not deleted, oldest first; whether they may be read is for the caller to see. */
-function commentsOf(db: Kysely<Tables>, threadIds: readonly string[]) {
+export function commentsOf(db: Kysely<Tables>, threadIds: readonly string[]) {
   return db
     .selectFrom("comment")
     .innerJoin("thread", "thread.id", "comment.thread_id")

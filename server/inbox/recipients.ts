@@ -141,11 +141,7 @@ async function concernsOfThread(
         add(await participants(db, thread), "replied", "meant for me");
       add(
         watching.all,
-        occurrence.isFirst && suggestion
-          ? "suggested"
-          : occurrence.isFirst
-            ? "commented"
-            : "replied",
+        occurrence.isFirst && suggestion ? "suggested" : "commented",
         "around me",
       );
       return {

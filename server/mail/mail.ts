@@ -1,4 +1,4 @@
-/** Mail that this server sends: plain text, by the SMTP server of SMTP_URL. */
+/** Mail that this server sends, by the SMTP server of SMTP_URL. */
 import { createTransport } from "nodemailer";
 import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
@@ -9,6 +9,15 @@ export interface Letter {
   readonly subject: string;
   /** Lines are broken by whoever reads it. */
   readonly text: string;
+  /** The same for readers that show it, complete and escaped. */
+  readonly html?: string;
+  /** Whose words it brings; the address stays that of MAIL_FROM. */
+  readonly fromName?: string;
+  /** With angle brackets. Letters that refer to the same one are one conversation. */
+  readonly messageId?: string;
+  readonly references?: string;
+  /** Where one POST ends such letters (RFC 8058). */
+  readonly unsubscribeUrl?: string;
 }
 
 export interface Mailer {
@@ -35,18 +44,42 @@ export function createMailer({
     disableUrlAccess: true,
   });
   return {
-    async send({ to, subject, text }) {
-      // As an object: no text in it can become a second recipient.
+    async send(letter) {
+      const { to, subject, text, html, fromName, unsubscribeUrl } = letter;
       await transport.sendMail({
-        from: mailFrom,
+        from:
+          fromName === undefined
+            ? mailFrom
+            : { name: fromName, address: addressIn(mailFrom) },
+        // As an object: no text in it can become a second recipient.
         to: { name: "", address: to },
         subject,
         text,
-        headers: { "Auto-Submitted": "auto-generated" },
+        ...(html !== undefined && { html }),
+        ...(letter.messageId && { messageId: letter.messageId }),
+        ...(letter.references && {
+          references: letter.references,
+          inReplyTo: letter.references,
+        }),
+        headers: {
+          "Auto-Submitted": "auto-generated",
+          ...(unsubscribeUrl && {
+            "List-Unsubscribe": {
+              prepared: true,
+              value: `<${unsubscribeUrl}>`,
+            },
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+          }),
+        },
       });
     },
     close: () => transport.close(),
   };
+}
+
+/** `Parley <parley@example.org>` or the address alone. */
+function addressIn(mailFrom: string): string {
+  return /<([^<>]*)>/.exec(mailFrom)?.[1] ?? mailFrom;
 }
 
 /**

@@ -2,16 +2,12 @@
  * What a browser carries to the provider and back, encrypted in a cookie of its own for each sign-in: only the browser
  * that began one can finish it (against login CSRF), within ten minutes, and once.
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  randomBytes,
-} from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Context as HonoContext } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { seal, unseal } from "../../access/sealed.ts";
 import type { Env } from "../../http/router.ts";
 import type { Tables } from "../../store/tables.ts";
 
@@ -102,33 +98,6 @@ export async function spendFlow(
 }
 
 const usedFlow = "oidc used state";
-
-/** AES-256-GCM; a new random nonce each time. */
-function seal(key: Buffer, text: string): string {
-  const iv = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", key, iv);
-  const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url");
-}
-
-/** Null for what was not sealed with this key, or changed since. */
-function unseal(key: Buffer, sealed: string): string | null {
-  const bytes = Buffer.from(sealed, "base64url");
-  if (bytes.length < 28) return null;
-  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), {
-    authTagLength: 16,
-  });
-  decipher.setAuthTag(bytes.subarray(12, 28));
-  try {
-    return (
-      decipher.update(bytes.subarray(28), undefined, "utf8") +
-      decipher.final("utf8")
-    );
-  } catch {
-    // The tag does not fit: somebody else's bytes, or another secret. The sign-in starts again.
-    return null;
-  }
-}
 
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
