@@ -17,6 +17,7 @@ import { auditMove, coOwnersOf } from "../sharing/ownership.ts";
 import { contains } from "../store/contains.ts";
 import type { Tables } from "../store/tables.ts";
 import { canvasNotTheirs } from "./errors.ts";
+import { eraseThreadData, threadTables } from "./threadData.ts";
 import { auditPurge, eraseTraces, finishPurge, removeCanvas } from "./purge.ts";
 
 /** Throws `stillOwns` while a canvas would be left without an owner. */
@@ -40,8 +41,7 @@ export async function erasePerson(
     for (const canvasId of purge)
       await purgeOwned(trx, caller, userId, canvasId);
     const moves = await giveAway(trx, userId, heir?.id ?? null);
-    const comments =
-      content === "remove" ? await eraseComments(trx, userId) : [];
+    const threads = await eraseThreadData(trx, userId, content);
     if (content === "remove") await eraseReviewWords(trx, userId);
     await eraseIdentity(trx, userId, content);
     for (const canvasId of purge) await auditPurge(trx, caller, canvasId);
@@ -53,7 +53,7 @@ export async function erasePerson(
       target: userId,
       details: { content, purged: purge.length, moved: moves.length },
     });
-    return { moved: moves.map(({ canvasId }) => canvasId), touched: comments };
+    return { moved: moves.map(({ canvasId }) => canvasId), touched: threads };
   });
   await accessChanged(context, { userId });
   context.hub.updatePerson({
@@ -80,7 +80,7 @@ const touchedTables = [
   "invitation",
   "access_request",
   "audit",
-  "comment",
+  ...threadTables,
   "contributor",
   "run_tag",
   "visit",
@@ -104,25 +104,6 @@ async function purgeOwned(
     .where("id", "=", canvasId)
     .execute();
   await removeCanvas(trx, canvasId);
-}
-
-/** Gives the threads in which something changed. */
-async function eraseComments(trx: Kysely<Tables>, userId: string) {
-  const threads = await trx
-    .selectFrom("thread")
-    .innerJoin("comment", "comment.thread_id", "thread.id")
-    .select(["thread.id", "thread.canvas_id"])
-    .distinct()
-    .where("comment.author_id", "=", userId)
-    .where("comment.deleted_at", "is", null)
-    .execute();
-  await trx
-    .updateTable("comment")
-    .set({ body: "", deleted_at: new Date().toISOString() })
-    .where("author_id", "=", userId)
-    .where("deleted_at", "is", null)
-    .execute();
-  return threads;
 }
 
 /** That somebody asked, and what they said of it in one word, stays: others went by it. */

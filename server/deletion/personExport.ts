@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { errorForLog } from "../log.ts";
 import { canvasJson, canvasMarkdown, fileName } from "../records/exports.ts";
 import type { Tables } from "../store/tables.ts";
+import { threadFiles } from "./threadData.ts";
 import type { ZipEntry } from "./zip.ts";
 
 type ExportContext = Pick<Context, "store" | "hub" | "blobs" | "log">;
@@ -24,6 +25,9 @@ sessions.json     where they are signed in
 tokens.json       their API tokens; the secrets are not kept by the server, so they are not here
 roles.json        the canvases they have a role on, by name, by group or by link, and their groups
 comments.json     what they wrote in threads
+comment-edits.json, reactions.json, thread-changes.json
+                  what their comments said before, and what else they did in threads
+reading.json      what they marked as read
 took-part.json    canvases that they changed or commented on, and when last
 versions.json     versions that they named or restored
 imports.json      evaluation files that they imported
@@ -55,7 +59,9 @@ export async function* personFiles(
   yield json("sessions", await readSessions(db, userId));
   yield json("tokens", await readTokens(db, userId));
   yield json("roles", await readRoles(db, userId));
-  if (isOwn) yield json("comments", await readComments(db, userId));
+  if (isOwn)
+    for (const [name, read] of Object.entries(threadFiles))
+      yield json(name, await read(db, userId));
   yield json("took-part", await readContributions(db, userId));
   yield json("versions", await readVersions(db, userId));
   yield json("imports", await readImports(db, userId));
@@ -174,24 +180,6 @@ async function readRoles(db: Kysely<Tables>, userId: string) {
       .execute(),
   ]);
   return { members, links, groups };
-}
-
-function readComments(db: Kysely<Tables>, userId: string) {
-  return db
-    .selectFrom("comment")
-    .innerJoin("thread", "thread.id", "comment.thread_id")
-    .select([
-      "comment.id",
-      "thread.canvas_id as canvas",
-      "thread.id as thread",
-      "comment.body",
-      "comment.created_at as createdAt",
-      "comment.edited_at as editedAt",
-      "comment.deleted_at as deletedAt",
-    ])
-    .where("comment.author_id", "=", userId)
-    .orderBy("comment.created_at")
-    .execute();
 }
 
 function readVisits(db: Kysely<Tables>, userId: string) {

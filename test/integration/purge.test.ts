@@ -21,6 +21,7 @@ import {
   eachDatabase,
   onPostgres,
 } from "../stage/databases.ts";
+import { hangingIn, hangOnThreads } from "../stage/threadRows.ts";
 import { until } from "../stage/until.ts";
 import { insertReview } from "../stage/reviewRows.ts";
 import {
@@ -102,7 +103,10 @@ eachDatabase((database) => {
     for (const table of [...smallTables, ...largeTables, "blob_use"])
       await count(table, sql`canvas_id = ${canvasId}`);
     await count("canvas", sql`id = ${canvasId}`);
-    await count("comment", sql`thread_id not in (select id from thread)`);
+    const gone = sql`thread_id not in (select id from thread)`;
+    for (const table of ofThreads) await count(table, gone);
+    for (const table of ofComments)
+      await count(table, sql`comment_id not in (select id from comment)`);
     for (const hash of hashes) await count("blob", sql`sha256 = ${hash}`);
     return counts;
   };
@@ -260,6 +264,12 @@ eachDatabase((database) => {
             at,
           })
           .execute();
+        await hangOnThreads(t, {
+          canvasId: id,
+          userId: ben.person.id,
+          word,
+          at,
+        });
         await insertReview(t, {
           id: guest,
           canvasId: id,
@@ -311,6 +321,8 @@ eachDatabase((database) => {
         [...smallTables, ...largeTables, "blob_use", "canvas", "blob"].sort(),
       );
       expect((await placesOf(word)).length).toBeGreaterThan(1);
+      for (const table of [...ofThreads, ...ofComments])
+        expect(await hangingIn(db(), table, id), table).toBe(1);
       await ann.api("DELETE", `/api/canvases/${id}`);
       expect(Object.keys(await rowsOf(id, [image]))).toEqual(
         Object.keys(before),

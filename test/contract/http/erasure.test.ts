@@ -105,19 +105,24 @@ eachDatabase((database) => {
       );
       const files = await download(ann, "/api/me/export");
       const names = Object.keys(files);
-      expect(names.slice(0, 13)).toEqual([
+      expect(names.slice(0, 18)).toEqual([
         "README.txt",
         "profile.json",
         "sessions.json",
         "tokens.json",
         "roles.json",
         "comments.json",
+        "comment-edits.json",
+        "reactions.json",
+        "thread-changes.json",
+        "reading.json",
         "took-part.json",
         "versions.json",
         "imports.json",
         "runs.json",
         "seen.json",
         "visits.json",
+        "reviews.json",
         "requests.json",
       ]);
       expect(JSON.parse(files["profile.json"]!)).toMatchObject({
@@ -174,6 +179,8 @@ eachDatabase((database) => {
       const ann = await newPerson();
       const bens = await makeCanvas(ben);
       const thread = await say(ann, bens, "These words stay");
+      const named = await say(ben, bens, `@[${ann.name}](mention:${ann.id})?`);
+      await ben.call("PATCH", `/api/threads/${named}`, { assignee: ann.id });
       const logged = await ann.call<{ run: { info: { run_id: string } } }>(
         "POST",
         "/api/2.0/mlflow/runs/create",
@@ -194,6 +201,11 @@ eachDatabase((database) => {
         `/api/canvases/${bens}/threads`,
       );
       const { comments } = body.items.find(({ id }) => id === thread)!;
+      const other = body.items.find(({ id }) => id === named)!;
+      expect(other.assignee).toBeNull();
+      expect(other.comments[0]!.body).toBe(
+        `@[Former member](mention:${ann.id})?`,
+      );
       expect(comments[0]).toMatchObject({
         body: "These words stay",
         author: { id: ann.id, name: "Former member" },
@@ -205,15 +217,47 @@ eachDatabase((database) => {
       const bens = await makeCanvas(ben);
       const word = `word${randomUUID()}`;
       const thread = await say(ann, bens, word);
-      await say(ben, bens, "Ben's words");
+      const bensThread = await say(ben, bens, "Ben's words");
+      const { comments } = (
+        await ann.call<Thread>("GET", `/api/threads/${thread}`)
+      ).body;
+      await ann.call("PATCH", `/api/comments/${comments[0]!.id}`, {
+        body: `More ${word}`,
+      });
+      await ann.call("PATCH", `/api/threads/${bensThread}`, {
+        resolved: true,
+        reason: word,
+      });
+      await ann.call("POST", `/api/comments/${comments[0]!.id}/reactions`, {
+        emoji: "👍",
+      });
+      await ann.call("PUT", `/api/canvases/${bens}/reading`, { thread });
       stage.told.length = 0;
       await erase(ann, { content: "remove" });
       expect(await tablesWith(word)).toEqual([]);
       expect(await tablesWith("Ben's words")).toEqual(["comment"]);
-      expect(stage.told).toContainEqual({
-        canvas: bens,
-        event: { type: "threads", thread },
+      for (const told of [thread, bensThread])
+        expect(stage.told).toContainEqual({
+          canvas: bens,
+          event: { type: "threads", thread: told },
+        });
+      const { body } = await ben.call<Thread>(
+        "GET",
+        `/api/threads/${bensThread}`,
+      );
+      expect(body).toMatchObject({
+        resolution: "",
+        resolvedBy: { name: "Former member" },
+        events: [{ kind: "resolved", by: { name: "Former member" } }],
       });
+      for (const table of ["reaction", "thread_read"] as const)
+        expect(
+          await db()
+            .selectFrom(table)
+            .select("user_id")
+            .where("user_id", "=", ann.id)
+            .execute(),
+        ).toEqual([]);
     });
 
     it("is refused with the list while they alone own a canvas, and then gives it away or deletes it for ever", async () => {
