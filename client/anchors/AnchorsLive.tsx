@@ -1,5 +1,5 @@
 /** What anchors do while a canvas is open, whichever view and panel is shown. Mounted once. */
-import { MessageSquareQuote } from "lucide-react";
+import { MessageSquareQuote, PencilLine } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo } from "react";
 import { can } from "../../shared/roles.ts";
 import { useUi, useUiStore } from "../canvas/ui.ts";
@@ -9,7 +9,9 @@ import { useThreads } from "../threads/useThreads.ts";
 import { AttachMode } from "./AttachMode.tsx";
 import { commentOnPicked, pickedText } from "./picked.ts";
 import { indexThreads, markedThreads } from "./shown.ts";
-import { commentKeys } from "./textActions.ts";
+import { SuggestForm } from "../suggestions/SuggestForm.tsx";
+import { suggestOnPicked } from "../suggestions/suggesting.ts";
+import { commentKeys, suggestKeys } from "./textActions.ts";
 import { TextPicker } from "./TextPicker.tsx";
 
 export function AnchorsLive() {
@@ -19,6 +21,7 @@ export function AnchorsLive() {
   return (
     <>
       <TextPicker />
+      <SuggestForm />
       <AttachMode />
     </>
   );
@@ -49,6 +52,18 @@ function useTextCommands() {
         when: () =>
           can(session.role.get(), "comment") && pickedText.get() !== null,
         run: () => void commentOnPicked({ session, ui }),
+      },
+      {
+        id: "threads.suggest",
+        needs: "comment",
+        title: "Suggest other words for the selected ones",
+        group: "Discuss",
+        keys: [suggestKeys],
+        icon: PencilLine,
+        whileTyping: true,
+        when: () =>
+          can(session.role.get(), "comment") && pickedText.get() !== null,
+        run: () => void suggestOnPicked({ session }),
       },
     ],
     [session, ui],

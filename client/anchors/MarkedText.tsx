@@ -1,6 +1,11 @@
 /** Letters of a drawn text with the marks of threads on them, and the small signs at the ends of those. */
 import { Fragment, type ReactNode } from "react";
 import type { RichNode, RichText } from "../../shared/blocks/field.ts";
+import {
+  insertionsIn,
+  strike,
+  suggestedEdges,
+} from "../suggestions/InText.tsx";
 import { leavesOf, type Leaf } from "./plainText.ts";
 import { stretchesOf, type MarkedStretch, type TextMark } from "./textMarks.ts";
 import styles from "./textMarks.module.css";
@@ -20,8 +25,26 @@ export function markPen(
 ): MarkPen | null {
   if (marks.length === 0) return null;
   const stretches = stretchesOf(marks);
+  const suggested = suggestedEdges(marks);
   const leaves = new Map<RichNode, Leaf>();
-  for (const leaf of leavesOf(content)) leaves.set(leaf.node, leaf);
+  const firstAt = new Set<number>();
+  let end = -1;
+  for (const leaf of leavesOf(content)) {
+    leaves.set(leaf.node, leaf);
+    if (leaf.from !== end) firstAt.add(leaf.from);
+    end = leaf.to;
+  }
+  const draw = (from: number, to: number, inside: ReactNode) => {
+    const fresh = insertionsIn(marks, from, to, firstAt.has(from));
+    return (
+      <>
+        {fresh.before}
+        {wrap(stretches, from, to, strike(marks, from, to, inside))}
+        {fresh.behind}
+        {glyphsAt(marks, from, to)}
+      </>
+    );
+  };
   const part = (node: RichNode, from: number, to: number) => {
     const leaf = leaves.get(node);
     return leaf && node.text !== undefined
@@ -36,9 +59,10 @@ export function markPen(
   ): ReactNode => {
     const cuts = [
       from,
-      ...stretches
-        .flatMap((stretch) => [stretch.from, stretch.to])
-        .filter((cut) => cut > from && cut < to),
+      ...[
+        ...stretches.flatMap((stretch) => [stretch.from, stretch.to]),
+        ...suggested,
+      ].filter((cut) => cut > from && cut < to),
       to,
     ];
     const edges = [...new Set(cuts)].toSorted((a, b) => a - b);
@@ -46,8 +70,7 @@ export function markPen(
       const end = edges[i + 1]!;
       return (
         <Fragment key={edge}>
-          {wrap(stretches, edge, end, text.slice(edge - start, end - start))}
-          {glyphsAt(marks, edge, end)}
+          {draw(edge, end, text.slice(edge - start, end - start))}
         </Fragment>
       );
     });
@@ -57,13 +80,7 @@ export function markPen(
     part,
     sign(node, drawn) {
       const leaf = leaves.get(node);
-      if (!leaf) return drawn;
-      return (
-        <>
-          {wrap(stretches, leaf.from, leaf.to, drawn)}
-          {glyphsAt(marks, leaf.from, leaf.to)}
-        </>
-      );
+      return leaf ? draw(leaf.from, leaf.to, drawn) : drawn;
     },
   };
 }
@@ -95,6 +112,7 @@ export function markAttributes(
     ...(marks.some((mark) => mark.isOpen) && { "data-open": "true" }),
     ...(marks.some((mark) => mark.isChanged) && { "data-changed": "true" }),
     ...(marks.length > 1 && { "data-several": "true" }),
+    ...(marks.every((mark) => mark.suggested) && { "data-suggested": "true" }),
   };
 }
 
@@ -139,6 +157,7 @@ export function glyphAttributes(marks: readonly TextMark[]) {
     "aria-label": marks.map((mark) => mark.label).join("; "),
     ...(marks.some((mark) => mark.isOpen) && { "data-open": "true" }),
     ...(marks.some((mark) => mark.isChanged) && { "data-changed": "true" }),
+    ...(marks.every((mark) => mark.suggested) && { "data-suggested": "true" }),
   };
 }
 

@@ -105,6 +105,7 @@ function useFollowSelection() {
       });
     };
     document.addEventListener("selectionchange", soon);
+    soon();
     return () => {
       cancelAnimationFrame(frame);
       document.removeEventListener("selectionchange", soon);

@@ -1,7 +1,6 @@
 /**
  * Threads in a mounted editor, as decorations, and the words that are selected in it. The marks are mapped through each
- * transaction; then come the true ones, looked up in the document of this text alone (useTextMarks), because an edit
- * from elsewhere replaces whole nodes and mapping loses what was in them.
+ * transaction; then come the true ones, looked up in the document of this text alone (useTextMarks).
  */
 import { Extension } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
@@ -9,12 +8,14 @@ import { Plugin, PluginKey, type EditorState } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 import type { TextPlace } from "../canvas/ui.ts";
 import type { Store } from "../kit/store.ts";
+import { isFromDocument } from "../text/editor/collaboration.ts";
 import {
   glyphAttributes,
   glyphText,
   markAttributes,
   marksEnding,
 } from "./MarkedText.tsx";
+import { suggestionDecorations } from "../suggestions/inEditor.ts";
 import { pickText } from "./picked.ts";
 import { positionsIn, type TextPositions } from "./proseText.ts";
 import { stretchesOf, type TextMark } from "./textMarks.ts";
@@ -40,7 +41,10 @@ export const EditorMarks = Extension.create<EditorMarksOptions>({
             const given = transaction.getMeta(key) as
               readonly TextMark[] | undefined;
             if (given) return decorate(doc, given);
-            return before.map(transaction.mapping, doc);
+            // What comes from the document, its first text above all, replaces whole nodes.
+            return isFromDocument(transaction)
+              ? decorate(doc, marks.get())
+              : before.map(transaction.mapping, doc);
           },
         },
         props: { decorations: (state) => key.getState(state) },
@@ -91,6 +95,7 @@ function decorate(doc: Node, marks: readonly TextMark[]): DecorationSet {
       const attributes = { class: styles.mark!, ...markAttributes(there) };
       return inline(text, from, to, attributes);
     }),
+    ...suggestionDecorations(doc, text, marks),
     ...glyphs(text, marks),
   ]);
 }

@@ -10,6 +10,9 @@ import type { Rect } from "../../shared/presence.ts";
 import type { UiStore } from "../canvas/ui.ts";
 import type { CanvasSnapshot } from "../sync/canvasStore.ts";
 
+/** As much of the document as says where things are. */
+export type Places = Pick<CanvasSnapshot, "blockById" | "links">;
+
 /** As much of a thread as says what it is about. */
 export interface Anchored {
   readonly id: string;
@@ -21,13 +24,13 @@ export interface Anchored {
 export interface AnchorKind<A extends Anchor> {
   readonly icon: LucideIcon;
   /** In words, to stand after "about": "“recall to >= .90” in Hypothesis X". */
-  title(anchor: A, canvas: CanvasSnapshot): string;
+  title(anchor: A, canvas: Places): string;
   /** False when the document of this moment does not hold the target; what lives elsewhere is always there. */
-  isThere(anchor: A, canvas: CanvasSnapshot): boolean;
+  isThere(anchor: A, canvas: Places): boolean;
   /** The part of the paper that it is about, in canvas units; null for a block's parts and what is not on the canvas. */
-  area(anchor: A, canvas: CanvasSnapshot): Rect | null;
+  area(anchor: A, canvas: Places): Rect | null;
   /** Canvas units; null for what is marked in its block, or is not on the canvas. */
-  pin(anchor: A, canvas: CanvasSnapshot): Point | null;
+  pin(anchor: A, canvas: Places): Point | null;
   /** What else shows it when its thread is opened: selecting, bringing its block into sight. Never leaves the view. */
   show(anchor: A, ui: UiStore): void;
   /** Where else it can be looked at; null when `show` is all there is. */

@@ -6,9 +6,8 @@ import type { Anchor } from "../../shared/api/anchors.ts";
 import type { Point } from "../../shared/geometry.ts";
 import type { Rect } from "../../shared/presence.ts";
 import { patchUi, type CanvasUi, type UiStore } from "../canvas/ui.ts";
-import type { CanvasSnapshot } from "../sync/canvasStore.ts";
 import { goToArea, showArea } from "./area.ts";
-import type { AnchorKind, Anchored, Visit } from "./kind.ts";
+import type { AnchorKind, Anchored, Places, Visit } from "./kind.ts";
 import { block } from "./kinds/block.ts";
 import { datum } from "./kinds/datum.ts";
 import { difference } from "./kinds/difference.ts";
@@ -45,7 +44,7 @@ export function kindOfAnchor(anchor: Anchor): AnchorKind<Anchor> {
 /** In words, to stand after "about": "“recall to >= .90” in “Red flags lift recall”". */
 export function titleOfAnchor(
   anchor: Anchor,
-  canvas: CanvasSnapshot,
+  canvas: Places,
   /** Where it was, for what is not there any more. */
   place?: Anchored["place"],
 ): string {
@@ -61,14 +60,14 @@ export function titleOfAnchor(
 }
 
 /** False when the document of this moment does not hold the target: at once, and offline. */
-export function isThere(anchor: Anchor, canvas: CanvasSnapshot): boolean {
+export function isThere(anchor: Anchor, canvas: Places): boolean {
   return kindOfAnchor(anchor).isThere(anchor, canvas);
 }
 
 /** True when it belongs into the tray: its target is gone, or its text or value is. */
 export function isOrphaned(
   { anchor, live }: Pick<Anchored, "anchor" | "live">,
-  canvas: CanvasSnapshot,
+  canvas: Places,
 ): boolean {
   if (!isThere(anchor, canvas)) return true;
   // Undo brings a block back before the server has looked again.
@@ -81,7 +80,7 @@ export function isOrphaned(
  */
 export function pinOf(
   { anchor, place }: Pick<Anchored, "anchor" | "place">,
-  canvas: CanvasSnapshot,
+  canvas: Places,
 ): Point | null {
   const kind = kindOfAnchor(anchor);
   if (kind.isThere(anchor, canvas)) return kind.pin(anchor, canvas);
@@ -122,7 +121,7 @@ export function visitOf(anchor: Anchor, view: CanvasUi["view"]): Visit | null {
 
 function areaOf(
   { anchor, place }: Pick<Anchored, "anchor" | "place">,
-  canvas: CanvasSnapshot,
+  canvas: Places,
 ): Rect | null {
   const kind = kindOfAnchor(anchor);
   if (kind.isThere(anchor, canvas)) return kind.area(anchor, canvas);

@@ -2,10 +2,11 @@
  * What can be done with selected words: the bar over a drawn text, the editor's bar and the sheet of a phone show these
  * in this order.
  */
-import { MessageSquarePlus, type LucideIcon } from "lucide-react";
+import { MessageSquarePlus, PencilLine, type LucideIcon } from "lucide-react";
 import type { Verb } from "../../shared/roles.ts";
 import type { UiStore } from "../canvas/ui.ts";
 import type { CanvasSession } from "../sync/session.ts";
+import { suggestOnPicked } from "../suggestions/suggesting.ts";
 import { commentOnPicked, type PickedText } from "./picked.ts";
 
 export interface TextAction {
@@ -25,6 +26,7 @@ export interface TextActionPlace {
 }
 
 export const commentKeys = "mod+alt+m";
+export const suggestKeys = "mod+alt+s";
 
 export const textActions: readonly TextAction[] = [
   {
@@ -34,5 +36,13 @@ export const textActions: readonly TextAction[] = [
     needs: "comment",
     keys: commentKeys,
     run: commentOnPicked,
+  },
+  {
+    id: "suggest",
+    label: "Suggest",
+    icon: PencilLine,
+    needs: "comment",
+    keys: suggestKeys,
+    run: suggestOnPicked,
   },
 ];

@@ -9,6 +9,11 @@ import type { RichText } from "../../shared/blocks/field.ts";
 import { useUi, type CanvasUi, type TextPlace } from "../canvas/ui.ts";
 import { nameWithGuest } from "../kit/PersonName.tsx";
 import { useSession } from "../sync/session.ts";
+import {
+  suggestedChange,
+  suggestionWords,
+  type SuggestedChange,
+} from "../suggestions/shown.ts";
 import { isMarked, useMarkedThreads } from "./shown.ts";
 import { quoteWords } from "./words.ts";
 
@@ -22,6 +27,8 @@ export interface TextMark {
   readonly isChanged: boolean;
   /** For screen readers: "Comment by Ben: is this the scanner? On “recall to >= .90”". */
   readonly label: string;
+  /** What the thread suggests to change about these words. */
+  readonly suggested?: SuggestedChange;
 }
 
 /** A stretch of text with the same threads all along. */
@@ -83,7 +90,10 @@ export function marksIn(
   const marks = here.flatMap((thread): TextMark[] => {
     const anchor = thread.anchor as AnchorOf<"text">;
     const found = rangeIn(text, anchor, thread.live);
-    return found && found.to > found.from && isIn(found.place, place)
+    const suggested = found && suggestedChange(thread, found);
+    return found &&
+      (found.to > found.from || suggested) &&
+      isIn(found.place, place)
       ? [
           {
             id: thread.id,
@@ -91,7 +101,10 @@ export function marksIn(
             to: found.to,
             isOpen: thread.id === openThread,
             isChanged: thread.live.state === "changed",
-            label: labelOf(thread, found.text),
+            label: suggested
+              ? suggestionWords(thread)
+              : labelOf(thread, found.text),
+            ...(suggested && { suggested }),
           },
         ]
       : [];

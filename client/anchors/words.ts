@@ -1,9 +1,9 @@
 /** Words that the titles of several anchors share. */
 import { titleOf } from "../canvas/words.ts";
-import type { CanvasSnapshot } from "../sync/canvasStore.ts";
+import type { Places } from "./kind.ts";
 
 /** "“Red flags lift recall”", or "a block that was deleted". */
-export function blockWords(id: string, canvas: CanvasSnapshot): string {
+export function blockWords(id: string, canvas: Places): string {
   const block = canvas.blockById.get(id);
   return block ? `“${titleOf(block)}”` : "a block that was deleted";
 }

@@ -38,6 +38,13 @@ const outcomes = {
   withdraw: "withdrawn",
 } as const;
 
+/** To stand behind a name, in the thread's story. */
+const verbs = {
+  accept: "accepted the suggestion",
+  decline: "declined the suggestion",
+  withdraw: "withdrew the suggestion",
+} as const;
+
 /** Somebody whose server died while they accepted holds up the next one no longer than this. */
 const claimMs = 30_000;
 
@@ -104,7 +111,9 @@ export async function decideSuggestion(
       kind: "suggestion",
       details: {
         on: decision === "accept",
-        words: decision === "decline" ? word : status,
+        words:
+          verbs[decision] +
+          (decision === "decline" && word !== "" ? `: ${word}` : ""),
       },
     });
     await touch(trx, threadId, at);

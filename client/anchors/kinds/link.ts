@@ -5,8 +5,7 @@ import type { Link } from "../../../shared/doc/schema.ts";
 import { boundsOf } from "../../../shared/geometry.ts";
 import { routeLink } from "../../canvas/route.ts";
 import { patchUi } from "../../canvas/ui.ts";
-import type { CanvasSnapshot } from "../../sync/canvasStore.ts";
-import type { AnchorKind } from "../kind.ts";
+import type { AnchorKind, Places } from "../kind.ts";
 import { blockWords } from "../words.ts";
 
 export const link: AnchorKind<AnchorOf<"link">> = {
@@ -40,12 +39,12 @@ export const link: AnchorKind<AnchorOf<"link">> = {
 
 function linkOf(
   { link: id }: AnchorOf<"link">,
-  { links }: CanvasSnapshot,
+  { links }: Places,
 ): Link | undefined {
   return links.find((each) => each.id === id);
 }
 
-function endsOf(anchor: AnchorOf<"link">, canvas: CanvasSnapshot) {
+function endsOf(anchor: AnchorOf<"link">, canvas: Places) {
   const found = linkOf(anchor, canvas);
   const from = found && canvas.blockById.get(found.from);
   const to = found && canvas.blockById.get(found.to);

@@ -3,8 +3,7 @@ import { SquareDashed } from "lucide-react";
 import type { AnchorOf } from "../../../shared/api/anchors.ts";
 import { containsPoint } from "../../../shared/geometry.ts";
 import { titleOf } from "../../canvas/words.ts";
-import type { CanvasSnapshot } from "../../sync/canvasStore.ts";
-import type { AnchorKind } from "../kind.ts";
+import type { AnchorKind, Places } from "../kind.ts";
 
 export const region: AnchorKind<AnchorOf<"region">> = {
   icon: SquareDashed,
@@ -23,8 +22,8 @@ export const region: AnchorKind<AnchorOf<"region">> = {
 };
 
 /** Whose middle lies inside. */
-function blocksIn(area: AnchorOf<"region">, { blocks }: CanvasSnapshot) {
-  return blocks.filter(({ x, y, w, h }) =>
+function blocksIn(area: AnchorOf<"region">, { blockById }: Places) {
+  return [...blockById.values()].filter(({ x, y, w, h }) =>
     containsPoint(area, { x: x + w / 2, y: y + h / 2 }),
   );
 }

@@ -378,7 +378,7 @@ eachDatabase((database) => {
       });
       expect(body.events.at(-1)?.details).toEqual({
         on: false,
-        words: "They are red.",
+        words: "declined the suggestion: They are red.",
       });
       expect(await textOf()).toMatch(/^Red flags/);
     });
