@@ -1,5 +1,5 @@
 /** When and how I am told of what waits for me. */
-import { Button, Select, Switch } from "@mantine/core";
+import { Button, Checkbox, Select } from "@mantine/core";
 import {
   queryOptions,
   useMutation,
@@ -44,8 +44,11 @@ export function Notifications() {
       title="Notifications"
       lead={
         <>
-          What waits for you is always in your <Link to="/inbox">inbox</Link>.
-          Here you choose what comes to you besides.
+          What waits for you is always in your{" "}
+          <Link to="/inbox" className={own.link}>
+            inbox
+          </Link>
+          . Here you choose what comes to you besides.
         </>
       }
     >
@@ -134,7 +137,7 @@ function Times({ settings, onChange }: PartProps) {
   const isQuiet = quietFrom !== null && quietTo !== null;
   return (
     <div className={own.group}>
-      <Switch
+      <Checkbox
         label="Quiet hours"
         description="No mail and no notices meanwhile; they come afterwards, together."
         checked={isQuiet}

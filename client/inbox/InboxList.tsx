@@ -83,10 +83,10 @@ function useActs(list: React.RefObject<HTMLUListElement | null>): RowActs {
       },
     );
   /** The focus goes on to the next line when this one leaves. */
-  const leave = (item: InboxItem) => {
+  const leave = (item: InboxItem, always = false) => {
     const rows = [...(list.current?.querySelectorAll("li") ?? [])];
     const at = rows.findIndex((row) => row.dataset["item"] === item.id);
-    const isHere = rows[at]?.contains(document.activeElement);
+    const isHere = always || rows[at]?.contains(document.activeElement);
     const next = rows[at + 1] ?? rows[at - 1];
     if (isHere) next?.querySelector("a")?.focus();
   };
@@ -95,7 +95,7 @@ function useActs(list: React.RefObject<HTMLUListElement | null>): RowActs {
       leave(item);
       if (!(await change(item, { done: true }, "Not marked as done"))) return;
       toast("inbox", "Done", () => {
-        void change(item, { done: false }, "Not taken back");
+        void change(item, { done: false, ...asBefore(item) }, "Not taken back");
       });
     },
     async putBack(item) {
@@ -106,11 +106,16 @@ function useActs(list: React.RefObject<HTMLUListElement | null>): RowActs {
         toast("inbox", "Waits in your inbox again");
     },
     async snooze(item, until) {
-      leave(item);
+      // The focus was in the menu.
+      leave(item, true);
       const snoozedUntil = until.toISOString();
       if (!(await change(item, { snoozedUntil }, "Not put off"))) return;
       toast("inbox", `Comes back ${comesBack(until)}`, () => {
-        void change(item, { snoozedUntil: null }, "Not taken back");
+        void change(
+          item,
+          { snoozedUntil: null, ...asBefore(item) },
+          "Not taken back",
+        );
       });
     },
     read(item, read) {
@@ -122,6 +127,11 @@ function useActs(list: React.RefObject<HTMLUListElement | null>): RowActs {
       );
     },
   };
+}
+
+/** Whatever is done or put off counts as read. */
+function asBefore({ readAt }: InboxItem): InboxPatch {
+  return readAt === null ? { read: false } : {};
 }
 
 function comesBack(until: Date): string {

@@ -92,7 +92,7 @@ export function ItemLink(props: { readonly item: InboxItem; onOpen(): void }) {
         {words && <span className={styles.words}>{words}</span>}
         <span className={styles.where}>
           <span>{canvasTitle(item)}</span>
-          {subject.words && subject.words !== canvasTitle(item) && (
+          {![words, canvasTitle(item), ""].includes(subject.words) && (
             <span>{subject.words}</span>
           )}
           {item.snoozedUntil && item.doneAt === null && (

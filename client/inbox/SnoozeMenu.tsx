@@ -1,7 +1,7 @@
 /** Putting a line of the inbox off: a few times that fit most days, or any other. */
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { AlarmClock } from "lucide-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { useNow } from "../kit/useNow.ts";
 import { localInput, snoozeChoices } from "./snooze.ts";
 import styles from "./InboxPage.module.css";
@@ -10,33 +10,36 @@ export function SnoozeMenu({ onChoose }: { onChoose(until: Date): void }) {
   const [opened, setOpened] = useState(false);
   const [picking, setPicking] = useState(false);
   const now = useNow();
+  const target = useRef<HTMLButtonElement>(null);
   const show = (next: boolean) => {
     setOpened(next);
     setPicking(false);
+  };
+  const choose = (until: Date) => {
+    show(false);
+    onChoose(until);
   };
   return (
     <Menu
       opened={opened}
       onChange={show}
+      // Whoever chose goes on with the next line.
+      returnFocus={false}
+      onClose={() => target.current?.focus({ preventScroll: true })}
       position="bottom-end"
       width={240}
       closeOnItemClick={false}
     >
       <Menu.Target>
         <Tooltip label="Snooze (S)" disabled={opened}>
-          <ActionIcon aria-label="Snooze" data-snooze>
+          <ActionIcon ref={target} aria-label="Snooze" data-snooze>
             <AlarmClock size={16} />
           </ActionIcon>
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
         {picking ? (
-          <PickTime
-            onChoose={(until) => {
-              show(false);
-              onChoose(until);
-            }}
-          />
+          <PickTime onChoose={choose} />
         ) : (
           <>
             {snoozeChoices(now).map(({ label, until }) => (
@@ -45,10 +48,7 @@ export function SnoozeMenu({ onChoose }: { onChoose(until: Date): void }) {
                 rightSection={
                   <span className={styles.time}>{timeOf(until)}</span>
                 }
-                onClick={() => {
-                  show(false);
-                  onChoose(until);
-                }}
+                onClick={() => choose(until)}
               >
                 {label}
               </Menu.Item>

@@ -13,8 +13,6 @@ export function WatchItems({ watched }: { readonly watched: Watched }) {
       {watchChoices(watched).map((choice) => (
         <Menu.Item
           key={choice.label}
-          role="menuitemradio"
-          aria-checked={choice.level === level}
           leftSection={
             <Check
               size={16}
@@ -26,6 +24,9 @@ export function WatchItems({ watched }: { readonly watched: Watched }) {
           onClick={() => choose(choice.level)}
         >
           {choice.label}
+          {choice.level === level && (
+            <span className="visually-hidden">, chosen</span>
+          )}
           <span className={styles.what}>{choice.what}</span>
         </Menu.Item>
       ))}

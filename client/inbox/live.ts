@@ -50,13 +50,11 @@ function followInbox(queries: QueryClient): () => void {
     source.addEventListener("count", ({ data }: MessageEvent<string>) => {
       retryMs = firstRetryMs;
       const { unread } = JSON.parse(data) as { unread: number };
-      const before = queries.getQueryData(unreadQuery.queryKey)?.unread;
       queries.setQueryData(unreadQuery.queryKey, { unread });
-      if (before !== unread)
-        void queries.invalidateQueries({
-          queryKey: ["inbox"],
-          predicate: ({ queryKey }) => queryKey[1] !== "count",
-        });
+      void queries.invalidateQueries({
+        queryKey: ["inbox"],
+        predicate: ({ queryKey }) => queryKey[1] !== "count",
+      });
     });
     source.onerror = () => {
       // A stream that broke is opened again by the browser; one that was refused is not.
