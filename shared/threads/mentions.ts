@@ -168,7 +168,7 @@ function codeAt(
 /** To the line that closes it, or to the end. */
 function fenced(body: string, at: number, from: number, mark: string): string {
   const closing = new RegExp(
-    `^ {0,3}\\${mark[0]!}{${mark.length},}[ \\t]*$`,
+    `^ {0,3}${mark[0]!}{${mark.length},}[ \\t]*$`,
     "u",
   );
   for (let line = from; line < body.length;) {
