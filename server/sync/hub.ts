@@ -78,7 +78,7 @@ export interface HubSettings extends CaretakerSettings {
   readonly accessPollMs: number;
 }
 
-const defaultHubSettings: HubSettings = {
+export const defaultHubSettings: HubSettings = {
   graceMs: 30_000,
   quietMs: 120_000,
   projectionDelayMs: 1000,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import {
   noteAccessChange,
   type AccessChange,
@@ -11,6 +11,7 @@ import { createLog } from "../../server/log.ts";
 import { openStore } from "../../server/store/open.ts";
 import type { Store } from "../../server/store/store.ts";
 import { AccessFeed } from "../../server/sync/accessFeed.ts";
+import { defaultHubSettings } from "../../server/sync/hub.ts";
 import { eachDatabase } from "../stage/databases.ts";
 import { until } from "../stage/until.ts";
 
@@ -64,6 +65,10 @@ eachDatabase((database) => {
       return rows.length < 2;
     });
     await noteAccessChange(store.db, { tokenId: "later" });
-    await until(isTold("later"), { what: "later", withinMs: 3000 });
+    await until(isTold("later"), { what: "later" });
   }, 20_000);
+});
+
+it("T8: what no other process told is looked for twice a second", () => {
+  expect(defaultHubSettings.accessPollMs).toBeLessThanOrEqual(500);
 });

@@ -51,7 +51,7 @@ await describeRedis("the bus over Redis", () => {
     far.heard.length = 0;
 
     proxy.stall();
-    await until(() => !far.bus.isWorking, { withinMs: 8000 });
+    await until(() => !far.bus.isWorking);
     far.bus.send("canvas", { type: "whoIsHere" });
     proxy.resume();
     await until(() => far.bus.isWorking);

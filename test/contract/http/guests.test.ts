@@ -338,17 +338,13 @@ eachDatabase((database) => {
       const gil = await arrive(secret);
       const session = await enter(gil, "commenter");
       await ann.call("PATCH", at(`/share-links/${id}`), { role: "viewer" });
-      await until(() => session.role === "viewer", { withinMs: 1000 });
+      await until(() => session.role === "viewer");
       await ann.call("DELETE", at(`/guests/${gil.id}`));
-      await until(() => session.closedWith === closeCode.canvasNotFound, {
-        withinMs: 1000,
-      });
+      await until(() => session.closedWith === closeCode.canvasNotFound);
       const other = await arrive(secret, "Gro");
       const second = await enter(other, "viewer");
       await ann.call("DELETE", at(`/share-links/${id}`));
-      await until(() => second.closedWith === closeCode.canvasNotFound, {
-        withinMs: 1000,
-      });
+      await until(() => second.closedWith === closeCode.canvasNotFound);
       session.leave();
       second.leave();
     });

@@ -232,9 +232,7 @@ eachDatabase((database) => {
       await choose("members");
       try {
         // T8: also where it is open.
-        await until(() => session.closedWith === closeCode.canvasNotFound, {
-          withinMs: 1000,
-        });
+        await until(() => session.closedWith === closeCode.canvasNotFound);
         session.leave();
         expect(seen(await open(secret, { name: "Gil" }))).toEqual([
           403,
