@@ -2,19 +2,34 @@
  * Threads on the canvas: pins at points and counters at the corners of blocks. Stands in React Flow's ViewportPortal,
  * in canvas units, and keeps its size on the screen at any zoom.
  */
-import { useInternalNode, useReactFlow, useStore } from "@xyflow/react";
+import {
+  useInternalNode,
+  useReactFlow,
+  useStore,
+  useStoreApi,
+} from "@xyflow/react";
 import { MessageSquare, Plus } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import type { Thread } from "../../shared/api/threads.ts";
 import type { Block } from "../../shared/blocks/model.ts";
+import type { Rect } from "../../shared/presence.ts";
+import { pinOf } from "../anchors/registry.ts";
 import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { titleOf } from "../canvas/words.ts";
-import { useCanvas } from "../sync/canvasStore.ts";
-import { firstOpen, livingComments, openCounts } from "./arrange.ts";
 import { Face } from "../kit/Face.tsx";
 import { nameWithGuest } from "../kit/PersonName.tsx";
+import { useCanvas } from "../sync/canvasStore.ts";
+import { useSession } from "../sync/session.ts";
+import { firstOpen, livingComments, openCounts } from "./arrange.ts";
 import { goToThread } from "./go.ts";
-import { clusterPins, type Pin } from "./pins.ts";
+import {
+  clusterPins,
+  drawnArea,
+  isIn,
+  zoomStep,
+  type Pin,
+  type PlacedThread,
+} from "./pins.ts";
 import styles from "./ThreadPins.module.css";
 import { useThreads } from "./useThreads.ts";
 
@@ -23,55 +38,65 @@ const counterZoom = 0.15;
 
 export function ThreadPins() {
   const { threads } = useThreads();
-  const zoom = useStore((flow) => flow.transform[2]);
+  const session = useSession();
+  // Neither moves with every frame of a pan or pinch: pins are drawn anew when the view has gone far enough.
+  const zoom = useStore((flow) => zoomStep(flow.transform[2]));
+  const areaWords = useStore((flow) => {
+    const [x, y, scale] = flow.transform;
+    return JSON.stringify(drawnArea({ x, y, zoom: scale }, flow));
+  });
+  const area = useMemo(() => JSON.parse(areaWords) as Rect, [areaWords]);
   const openThread = useUi((ui) => ui.openThread);
   const draft = useUi((ui) => ui.draftAnchor);
   const blockById = useCanvas((canvas) => canvas.blockById);
+  const links = useCanvas((canvas) => canvas.links);
   // Resolved threads leave the canvas, except the one somebody looks at.
-  const points = useMemo(
+  const placed = useMemo(
     () =>
-      threads.filter(
-        (thread) =>
-          thread.anchor.type === "point" &&
-          (thread.resolvedAt === null || thread.id === openThread),
-      ),
-    [threads, openThread],
+      threads.flatMap((thread) => {
+        if (thread.resolvedAt !== null && thread.id !== openThread) return [];
+        const point = pinOf(thread, session.canvas.get());
+        return point ? [{ ...point, thread }] : [];
+      }),
+    // Pins of links and of what was deleted move with blocks and links.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [threads, openThread, session, blockById, links],
   );
-  const pins = useMemo(() => clusterPins(points, zoom), [points, zoom]);
+  const pins = useMemo(() => clusterPins(placed, zoom), [placed, zoom]);
   const counts = useMemo(() => openCounts(threads), [threads]);
-  useRevealOpenPoint(threads);
+  const latest = useRef(threads);
+  useEffect(() => {
+    latest.current = threads;
+  }, [threads]);
+  const layer = useSteadySize();
+  useRevealOpenPin(placed);
 
   return (
-    <div className={styles.layer}>
+    <div ref={layer} className={styles.layer}>
       {zoom >= counterZoom &&
         [...counts].map(([id, count]) => {
           const block = blockById.get(id);
+          const near =
+            block && isIn(area, { x: block.x + block.w, y: block.y + block.h });
           return (
-            block && (
-              <Counter
-                key={id}
-                block={block}
-                count={count}
-                threads={threads}
-                zoom={zoom}
-              />
+            near && (
+              <Counter key={id} block={block} count={count} latest={latest} />
             )
           );
         })}
-      {pins.map((pin) => (
-        <PinButton
-          key={pin.threads[0]!.id}
-          pin={pin}
-          zoom={zoom}
-          open={pin.threads.some((thread) => thread.id === openThread)}
-        />
-      ))}
+      {pins.map(
+        (pin) =>
+          isIn(area, pin) && (
+            <PinButton
+              key={pin.threads[0]!.id}
+              pin={pin}
+              zoom={zoom}
+              open={pin.threads.some((thread) => thread.id === openThread)}
+            />
+          ),
+      )}
       {draft?.type === "point" && (
-        <span
-          className={styles.pin}
-          data-draft
-          style={place(draft.x, draft.y, zoom)}
-        >
+        <span className={styles.pin} data-draft style={place(draft.x, draft.y)}>
           <Plus size={14} aria-hidden />
         </span>
       )}
@@ -79,7 +104,25 @@ export function ThreadPins() {
   );
 }
 
-function PinButton(props: {
+/** Pins keep their size on the screen: one property of the layer follows the zoom, and no pin is drawn anew for it. */
+function useSteadySize() {
+  const layer = useRef<HTMLDivElement>(null);
+  const flow = useStoreApi();
+  useEffect(() => {
+    let last = 0;
+    const follow = () => {
+      const zoom = flow.getState().transform[2];
+      if (zoom === last) return;
+      last = zoom;
+      layer.current?.style.setProperty("--pin-scale", String(1 / zoom));
+    };
+    follow();
+    return flow.subscribe(follow);
+  }, [flow]);
+  return layer;
+}
+
+const PinButton = memo(function PinButton(props: {
   readonly pin: Pin;
   readonly zoom: number;
   readonly open: boolean;
@@ -105,7 +148,7 @@ function PinButton(props: {
       type="button"
       // React Flow pans and drags from everywhere but here.
       className={`${styles.pin} nodrag nopan`}
-      style={place(pin.x, pin.y, zoom)}
+      style={place(pin.x, pin.y)}
       data-open={open || undefined}
       data-resolved={first.resolvedAt !== null || undefined}
       aria-label={
@@ -123,16 +166,15 @@ function PinButton(props: {
       )}
     </button>
   );
-}
+});
 
 /** At the lower right corner of the card, where React Flow draws it now: it follows a drag. */
-function Counter(props: {
+const Counter = memo(function Counter(props: {
   readonly block: Block;
   readonly count: number;
-  readonly threads: readonly Thread[];
-  readonly zoom: number;
+  readonly latest: { readonly current: readonly Thread[] };
 }) {
-  const { block, count, threads, zoom } = props;
+  const { block, count, latest } = props;
   const ui = useUiStore();
   const node = useInternalNode(block.id);
   const { x, y } = node?.internals.positionAbsolute ?? block;
@@ -142,13 +184,13 @@ function Counter(props: {
     <button
       type="button"
       className={`${styles.counter} nodrag nopan`}
-      style={place(x + w, y + h, zoom)}
+      style={place(x + w, y + h)}
       aria-label={`${count} open ${count === 1 ? "thread" : "threads"} on ${titleOf(block)}`}
       onPointerDown={(event) => event.stopPropagation()}
       onClick={() => {
         patchUi(ui, {
           panel: "threads",
-          openThread: firstOpen(threads, block.id)?.id ?? null,
+          openThread: firstOpen(latest.current, block.id)?.id ?? null,
           selection: new Set([block.id]),
         });
       }}
@@ -157,15 +199,17 @@ function Counter(props: {
       <MessageSquare size={12} aria-hidden />
     </button>
   );
-}
+});
 
-/** Brings a point thread that was opened from the panel into the middle, unless it can be seen already. */
-function useRevealOpenPoint(threads: readonly Thread[]) {
+/** Brings the place of a thread that was opened from elsewhere into the middle, unless it can be seen already. */
+function useRevealOpenPin(placed: readonly PlacedThread[]) {
   const flow = useReactFlow();
   const openThread = useUi((ui) => ui.openThread);
   const revealed = useRef<string | null>(null);
-  const anchor = threads.find((thread) => thread.id === openThread)?.anchor;
-  const point = anchor?.type === "point" ? anchor : null;
+  const point =
+    openThread === null
+      ? undefined
+      : placed.find(({ thread }) => thread.id === openThread);
   const size = useStore((state) => state.width * state.height);
   useEffect(() => {
     if (!openThread || !point) {
@@ -189,6 +233,6 @@ function motionMs(): number {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150;
 }
 
-function place(x: number, y: number, zoom: number) {
-  return { transform: `translate(${x}px, ${y}px) scale(${1 / zoom})` };
+function place(x: number, y: number) {
+  return { transform: `translate(${x}px, ${y}px) scale(var(--pin-scale))` };
 }

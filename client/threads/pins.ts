@@ -1,34 +1,98 @@
 /** Pins of threads on the canvas: which stand alone and which are so near each other that one pin speaks for them. */
 import type { Thread } from "../../shared/api/threads.ts";
+import type { Point } from "../../shared/geometry.ts";
+import type { Rect } from "../../shared/presence.ts";
+
+export interface PlacedThread extends Point {
+  readonly thread: Thread;
+}
 
 export interface Pin {
-  /** Canvas units; the middle of the cluster. */
+  /** Canvas units; where the oldest of the threads is. */
   readonly x: number;
   readonly y: number;
   readonly threads: readonly Thread[];
 }
 
-/** Pins nearer than this on the screen, in px, become one. A pin is 28 px wide. */
+/** Pins nearer than this on the screen, in px, become one. A pin is 30 px wide. */
 const nearPx = 26;
 
 /**
- * Clusters open point threads for a zoom level. Greedy by age: the oldest thread of a neighbourhood gathers the
- * others, so a pin does not jump when a new one appears beside it.
+ * Zooms are clustered in steps, so that a pinch does not cluster anew at every frame: each step is a quarter of a
+ * doubling, and pins of one step never come nearer than `nearPx` allows.
  */
-export function clusterPins(threads: readonly Thread[], zoom: number): Pin[] {
+export function zoomStep(zoom: number): number {
+  return 2 ** (Math.floor(Math.log2(Math.max(zoom, 0.01)) * 4) / 4);
+}
+
+/**
+ * Clusters for a zoom. Greedy by age: the oldest thread of a neighbourhood gathers the others, so a pin does not jump
+ * when a new one appears beside it. A grid of cells as wide as a neighbourhood says who is near, so each thread looks at
+ * nine cells and not at all others.
+ */
+export function clusterPins(
+  placed: readonly PlacedThread[],
+  zoom: number,
+): Pin[] {
   const near = nearPx / Math.max(zoom, 0.01);
   const clusters: { x: number; y: number; threads: Thread[] }[] = [];
-  const oldestFirst = threads.toSorted((a, b) =>
-    a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0,
+  const cells = new Map<string, (typeof clusters)[number][]>();
+  const oldestFirst = placed.toSorted((a, b) =>
+    a.thread.createdAt < b.thread.createdAt
+      ? -1
+      : a.thread.createdAt > b.thread.createdAt
+        ? 1
+        : 0,
   );
-  for (const thread of oldestFirst) {
-    if (thread.anchor.type !== "point") continue;
-    const { x, y } = thread.anchor;
-    const home = clusters.find(
-      (cluster) => Math.hypot(cluster.x - x, cluster.y - y) < near,
-    );
-    if (home) home.threads.push(thread);
-    else clusters.push({ x, y, threads: [thread] });
+  for (const { x, y, thread } of oldestFirst) {
+    const column = Math.floor(x / near);
+    const row = Math.floor(y / near);
+    const home = around(column, row)
+      .flatMap((cell) => cells.get(cell) ?? [])
+      .find((cluster) => Math.hypot(cluster.x - x, cluster.y - y) < near);
+    if (home) {
+      home.threads.push(thread);
+      continue;
+    }
+    const cluster = { x, y, threads: [thread] };
+    clusters.push(cluster);
+    const cell = `${column} ${row}`;
+    const there = cells.get(cell);
+    if (there) there.push(cluster);
+    else cells.set(cell, [cluster]);
   }
   return clusters;
+}
+
+function around(column: number, row: number): string[] {
+  return [-1, 0, 1].flatMap((dx) =>
+    [-1, 0, 1].map((dy) => `${column + dx} ${row + dy}`),
+  );
+}
+
+/**
+ * The part of the canvas in which pins are drawn, in canvas units: what is on the screen and half as much around it.
+ * It moves in steps of that half, so panning draws anew only now and then.
+ */
+export function drawnArea(
+  view: { readonly x: number; readonly y: number; readonly zoom: number },
+  size: { readonly width: number; readonly height: number },
+): Rect {
+  const zoom = zoomStep(view.zoom);
+  const stepX = Math.max(200, size.width / 2) / zoom;
+  const stepY = Math.max(200, size.height / 2) / zoom;
+  const left = Math.floor(-view.x / view.zoom / stepX) * stepX;
+  const top = Math.floor(-view.y / view.zoom / stepY) * stepY;
+  return {
+    x: left - stepX,
+    y: top - stepY,
+    w: size.width / zoom + 3 * stepX,
+    h: size.height / zoom + 3 * stepY,
+  };
+}
+
+export function isIn(area: Rect, { x, y }: Point): boolean {
+  return (
+    x >= area.x && x <= area.x + area.w && y >= area.y && y <= area.y + area.h
+  );
 }
