@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- latency canvas bundle charts sessions runs live]`: prints figures beside their baselines; asserts nothing.
+ * `npm run bench [-- latency canvas bundle charts sessions runs live threads]`: prints figures beside their baselines; asserts nothing.
  * `npm run bench -- sync [--short ...]` measures other servers beside ours (`sync/parameters.ts`).
  */
 import { benchBundle } from "./bundle.ts";
@@ -11,6 +11,7 @@ import { benchLiveCharts } from "./liveCharts.ts";
 import { benchRuns } from "./runs/index.ts";
 import { benchSessions } from "./sessions.ts";
 import { benchSync } from "./sync/index.ts";
+import { benchThreads } from "./threads.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
   bundle: benchBundle,
@@ -20,6 +21,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   sessions: benchSessions,
   runs: benchRuns,
   live: benchLiveCharts,
+  threads: benchThreads,
 };
 
 const chosen = process.argv.slice(2);

@@ -238,7 +238,7 @@ eachDatabase((database) => {
       const { id } = (await start()).comments[0]!;
       for (const emoji of ["ok", "👍👍", "", "<b>"])
         expect((await react(ann, id, emoji)).status).toBe(422);
-      for (const emoji of [..."😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏😐😑😒😓"])
+      for (const emoji of "😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏😐😑😒😓")
         expect((await react(ann, id, emoji)).status).toBe(200);
       expect((await react(ben, id, "👍")).errorId).toBe("too_many_reactions");
       expect((await react(ben, id, "😀")).status).toBe(200);
