@@ -28,6 +28,8 @@ export interface CanvasUi {
   readonly editing: TextPlace | null;
   readonly panel: PanelName | null;
   readonly openThread: string | null;
+  /** A comment to bring into sight, once. */
+  readonly openComment: string | null;
   /** Where a new thread is about to be written; null when none is. */
   readonly draftAnchor: Anchor | null;
   /** A chart block whose spec editor is open, or an image block that waits for a file. */
@@ -53,6 +55,7 @@ export const initialUi: CanvasUi = {
   editing: null,
   panel: null,
   openThread: null,
+  openComment: null,
   draftAnchor: null,
   configuring: null,
   data: null,

@@ -56,6 +56,14 @@ export async function keptAnswer<T>(
   );
 }
 
+/** Remembers what the server's last answer has become by what it said since, piece by piece. */
+export async function keepAnswer(key: QueryKey, data: unknown) {
+  const asker = owner;
+  const name = hashKey(key);
+  if (!asker || shownFromDevice.has(name)) return;
+  await write(name, { owner: asker, at: Date.now(), data });
+}
+
 /** Like `keptAnswer` for the answer that says whose the others are; null: nobody is signed in. */
 export async function keptSession(
   ask: () => Promise<SessionAnswer | null>,

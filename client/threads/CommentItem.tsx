@@ -1,22 +1,26 @@
-/** One comment: who, when, what, and what its author can do with it. */
+/** One comment: who, when, what, what others felt about it, and what its author can do with it. */
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { Ellipsis, Link, Pencil, Trash2, TriangleAlert } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Comment, Thread } from "../../shared/api/threads.ts";
+import { firstWords } from "../../shared/threads/plainText.ts";
+import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
+import { Face } from "../kit/Face.tsx";
+import { PersonName } from "../kit/PersonName.tsx";
 import { useStore } from "../kit/store.ts";
 import { toast } from "../kit/toasts.tsx";
+import { useNow } from "../kit/useNow.ts";
+import { exactTime, timeAgo } from "../kit/when.ts";
 import { copyText } from "../shell/share.ts";
 import { useSession } from "../sync/session.ts";
 import styles from "./CommentItem.module.css";
 import { Composer } from "./Composer.tsx";
-import { Face } from "../kit/Face.tsx";
+import { EditHistory } from "./EditHistory.tsx";
 import { threadLink } from "./go.ts";
-import { fromMarkdown } from "./mentions.ts";
+import { HeldBanner } from "./HeldBanner.tsx";
+import { Reactions } from "./Reactions.tsx";
 import { useThreadDesk } from "./useThreads.ts";
 import { useUnsent } from "./useUnsent.ts";
-import { exactTime, timeAgo } from "../kit/when.ts";
-import { useNow } from "../kit/useNow.ts";
-import { PersonName } from "../kit/PersonName.tsx";
 
 const CommentBody = lazy(() => import("./CommentBody.tsx"));
 
@@ -24,11 +28,13 @@ export function CommentItem({
   thread,
   comment,
   clamp = false,
+  unread = false,
 }: {
   readonly thread: Thread;
   readonly comment: Comment;
   /** Shows the first lines only and nothing to press. */
   readonly clamp?: boolean;
+  readonly unread?: boolean;
 }) {
   const { me } = useSession();
   const desk = useThreadDesk();
@@ -36,15 +42,24 @@ export function CommentItem({
   const unsent = useStore(desk.outbox.letters).find(
     (letter) => letter.id === comment.id,
   );
+  const element = useTarget(clamp ? null : comment.id);
   const { author } = comment;
   if (comment.deletedAt !== null)
     return (
-      <div className={styles.deleted}>
+      <p className={styles.deleted}>
         <PersonName person={author} /> deleted this comment
-      </div>
+      </p>
     );
+  // The card of the suggestion says it; but what was not sent has to be said here.
+  if (thread.suggestion && comment.body === "" && !unsent) return null;
   return (
-    <div className={styles.comment} data-unsent={unsent ? true : undefined}>
+    <div
+      ref={element}
+      className={styles.comment}
+      data-comment={comment.id}
+      data-unsent={unsent ? true : undefined}
+      tabIndex={-1}
+    >
       <div className={styles.head}>
         <Face person={author} />
         <span className={styles.name}>
@@ -56,8 +71,9 @@ export function CommentItem({
             <span className={styles.when}>Sending…</span>
           )
         ) : (
-          <When comment={comment} />
+          <When comment={comment} clamp={clamp} />
         )}
+        {unread && <span className={styles.new}>new</span>}
         {!clamp && !unsent && !editing && (
           <CommentMenu
             thread={thread}
@@ -72,7 +88,7 @@ export function CommentItem({
           place={`edit:${comment.id}`}
           label="Edit your comment"
           submitLabel="Save"
-          initial={fromMarkdown(comment.body)}
+          initial={comment.body}
           autoFocus
           onLeave={() => {
             desk.drafts.forget(`edit:${comment.id}`);
@@ -85,11 +101,15 @@ export function CommentItem({
         />
       ) : (
         <div className={styles.body} data-clamp={clamp || undefined}>
-          <Suspense fallback={<p>{fromMarkdown(comment.body).text}</p>}>
+          <Suspense fallback={<p>{firstWords(comment.body, 400)}</p>}>
             <CommentBody body={comment.body} />
           </Suspense>
         </div>
       )}
+      {comment.held && !clamp && (
+        <HeldBanner thread={thread.id} comment={comment} />
+      )}
+      {!unsent && !editing && <Reactions comment={comment} active={!clamp} />}
       {unsent?.state.type === "failed" && (
         <Unsent id={unsent.id} message={unsent.state.message} />
       )}
@@ -97,18 +117,35 @@ export function CommentItem({
   );
 }
 
-function When({ comment }: { readonly comment: Comment }) {
+/** A link may lead to one comment: it comes into sight and has the keyboard. */
+function useTarget(comment: string | null) {
+  const element = useRef<HTMLDivElement>(null);
+  const ui = useUiStore();
+  const wanted = useUi(
+    (state) => comment !== null && state.openComment === comment,
+  );
+  useEffect(() => {
+    if (!wanted) return;
+    element.current?.scrollIntoView({ block: "center" });
+    element.current?.focus({ preventScroll: true });
+    patchUi(ui, { openComment: null });
+  }, [wanted, ui]);
+  return element;
+}
+
+function When(props: { readonly comment: Comment; readonly clamp: boolean }) {
   const now = useNow();
-  const { createdAt, editedAt } = comment;
+  const { createdAt, editedAt } = props.comment;
   return (
     <span className={styles.when}>
       <Tooltip label={exactTime(createdAt)}>
         <time dateTime={createdAt}>{timeAgo(createdAt, now)}</time>
       </Tooltip>
       {editedAt && (
-        <Tooltip label={`Edited ${exactTime(editedAt)}`}>
-          <span> · edited</span>
-        </Tooltip>
+        <>
+          {" · "}
+          {props.clamp ? "edited" : <EditHistory comment={props.comment} />}
+        </>
       )}
     </span>
   );
@@ -131,7 +168,7 @@ function CommentMenu(props: {
     toast(id, "Comment deleted", () => void undo());
   };
   const copyLink = async () => {
-    const link = threadLink(canvasId, thread.id);
+    const link = threadLink(canvasId, thread.id, comment.id);
     // Without a clipboard (plain http, no permission) the link is shown to copy by hand.
     toast("copy-link", (await copyText(link)) ? "Link copied" : link);
   };

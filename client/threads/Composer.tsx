@@ -1,196 +1,119 @@
-/** Where a comment is written: grows with its text, keeps a draft, knows people after "@". Ctrl/Cmd+Enter sends. */
+/** Where a comment is written: rich text, kept as a draft in Markdown. Ctrl/Cmd+Enter sends, Esc leaves. */
 import { Button } from "@mantine/core";
-import {
-  useEffect,
-  useId,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type SyntheticEvent,
-} from "react";
-import { usePeople } from "../blocks/people.ts";
-import { flushSync } from "react-dom";
+import { useRef, useState, type ReactNode } from "react";
 import { messageOf } from "../kit/api.ts";
 import { keysLabel } from "../kit/keys.ts";
 import { useStore } from "../kit/store.ts";
-import styles from "./Composer.module.css";
-import type { Draft } from "./drafts.ts";
-import { Face } from "../kit/Face.tsx";
-import { PersonName } from "../kit/PersonName.tsx";
-import { takeHeldKeys } from "./heldKeys.ts";
-import { toMarkdown } from "./mentions.ts";
+import styles from "./composer/Composer.module.css";
+import { LazyField } from "./composer/LazyField.tsx";
+import { emptyDraft, type Draft } from "./drafts.ts";
+import type { ThreadExtras } from "./outbox.ts";
 import { useExpanded } from "./useExpanded.ts";
-import { useMentions } from "./useMentions.ts";
 import { useThreadDesk } from "./useThreads.ts";
+
+const mostCharacters = 20_000;
 
 export interface ComposerProps {
   /** Where its draft is kept: a thread id, an anchor key, or "edit:" and a comment id. */
   readonly place: string;
   readonly label: string;
   readonly submitLabel: string;
-  /** What it starts with when there is no draft. */
-  readonly initial?: Draft;
+  /** Markdown that it starts with when there is no draft. */
+  readonly initial?: string;
   readonly autoFocus?: boolean;
+  /** What else goes with the words, between field and buttons. */
+  readonly extras?: (
+    more: ThreadExtras,
+    change: (more: ThreadExtras) => void,
+  ) => ReactNode;
   /** Gets Markdown. When it throws, the text stays and the message is shown. */
-  onSubmit(body: string): void | Promise<void>;
+  onSubmit(body: string, more: ThreadExtras): void | Promise<void>;
   /** Esc. The draft is kept. */
   onLeave?(): void;
 }
 
 export function Composer(props: ComposerProps) {
-  const desk = useThreadDesk();
-  const revision = useStore(desk.draftRevision);
-  return <Field key={`${props.place} ${revision}`} {...props} />;
+  return <Field key={props.place} {...props} />;
 }
 
 function Field(props: ComposerProps) {
-  const { place, label, submitLabel, initial, autoFocus, onSubmit, onLeave } =
-    props;
+  const { place, label, submitLabel, initial, autoFocus, extras } = props;
   const desk = useThreadDesk();
-  const everyone = usePeople();
-  const [draft, setDraft] = useState<Draft>(() => {
-    const kept = desk.drafts.read(place);
-    return kept.text === "" && initial ? initial : kept;
-  });
+  const putBack = useStore(desk.draftRevision);
+  const [state, setState] = useState(() => ({
+    draft: readDraft(),
+    putBack,
+    /** Raised when the field shall show another text than was typed into it. */
+    revision: 0,
+  }));
   const [failure, setFailure] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const listId = useId();
+  const [waiting, setWaiting] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
   const { expanded, onFocus, onBlur } = useExpanded();
 
+  function readDraft(): Draft {
+    const kept = desk.drafts.read(place);
+    return kept.body === "" && initial ? { ...kept, body: initial } : kept;
+  }
+  if (state.putBack !== putBack)
+    setState({ draft: readDraft(), putBack, revision: state.revision + 1 });
+
+  const { draft, revision } = state;
   const change = (next: Draft) => {
-    setDraft(next);
+    setState((old) => ({ ...old, draft: next }));
     setFailure(null);
     desk.drafts.write(place, next);
   };
-  const mentions = useMentions(everyone, draft, (next, caret) => {
-    change(next);
-    requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret));
-  });
-
-  useEffect(() => {
-    const element = field.current;
-    if (!autoFocus || !element) return;
-    element.focus({ preventScroll: true });
-    element.setSelectionRange(element.value.length, element.value.length);
-    const typed = takeHeldKeys();
-    if (typed === "") return;
-    // Before the next key, which would else be written into the empty field.
-    queueMicrotask(() =>
-      flushSync(() =>
-        setDraft((old) => {
-          const next = { ...old, text: old.text + typed };
-          desk.drafts.write(place, next);
-          return next;
-        }),
-      ),
-    );
-  }, [autoFocus, desk, place]);
-
-  const body = toMarkdown(draft.text.trim(), draft.mentions);
-  const tooLong = body.length > 20_000;
+  const body = draft.body.trim();
+  const tooLong = body.length > mostCharacters;
+  const ready = body !== "" && !tooLong && !waiting && !sending;
   const submit = async () => {
-    if (body === "" || tooLong || sending) return;
-    mentions.close();
+    if (!ready) return;
     setSending(true);
     try {
-      await onSubmit(body);
+      await props.onSubmit(body, draft.more ?? {});
       desk.drafts.forget(place);
-      setDraft({ text: "", mentions: [] });
+      setState((old) => ({
+        ...old,
+        draft: emptyDraft,
+        revision: old.revision + 1,
+      }));
     } catch (error) {
       setFailure(messageOf(error));
     } finally {
       setSending(false);
     }
   };
-  const handleKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
-    if (mentions.handleKey(event)) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      void submit();
-    }
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      leave();
-    }
-  };
   /** The keyboard goes on at the thread, or wherever the field's owner sends it. */
   const leave = () => {
-    const around = field.current?.closest<HTMLElement>("[data-thread]");
+    const around = box.current?.closest<HTMLElement>("[data-thread]");
     if (around) around.focus({ preventScroll: true });
-    else field.current?.blur();
-    onLeave?.();
-  };
-  const followCaret = (event: SyntheticEvent<HTMLTextAreaElement>) => {
-    const { value, selectionStart } = event.currentTarget;
-    mentions.follow(value, selectionStart);
+    else if (document.activeElement instanceof HTMLElement)
+      document.activeElement.blur();
+    props.onLeave?.();
   };
 
-  const open = mentions.people.length > 0;
   return (
     <div
+      ref={box}
       className={styles.composer}
-      data-expanded={expanded || draft.text !== "" || undefined}
+      data-expanded={expanded || draft.body !== "" || undefined}
       onFocus={onFocus}
       onBlur={onBlur}
     >
-      <textarea
-        ref={field}
-        className={styles.field}
-        aria-label={label}
-        placeholder={label}
-        rows={1}
-        // What is typed while it is sent would be lost with the sent text.
-        readOnly={sending}
-        value={draft.text}
-        aria-autocomplete="list"
-        aria-controls={open ? listId : undefined}
-        aria-activedescendant={
-          open ? `${listId}-${mentions.active}` : undefined
-        }
-        onChange={(event) => {
-          change({ ...draft, text: event.currentTarget.value });
-          followCaret(event);
-        }}
-        onClick={followCaret}
-        onBlur={mentions.close}
-        onKeyDown={handleKeyDown}
+      <LazyField
+        label={label}
+        body={draft.body}
+        revision={revision}
+        autoFocus={autoFocus ?? false}
+        locked={sending}
+        onChange={(text) => change({ ...draft, body: text })}
+        onWaiting={setWaiting}
+        onSubmit={() => void submit()}
+        onLeave={leave}
       />
-      {open && (
-        <ul
-          id={listId}
-          role="listbox"
-          aria-label="People"
-          className={styles.people}
-        >
-          {mentions.people.map((person, i) => (
-            <li
-              key={person.id}
-              id={`${listId}-${i}`}
-              role="option"
-              aria-selected={i === mentions.active}
-              className={styles.person}
-              // Before the field loses the focus.
-              onPointerDown={(event) => {
-                event.preventDefault();
-                mentions.pick(person);
-              }}
-            >
-              <Face person={person} size={20} />
-              <PersonName person={person} />
-              <span className={styles.discipline}>
-                {person.disciplines.join(", ")}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-      <p className="visually-hidden" role="status">
-        {open &&
-          `${mentions.people.length} ${mentions.people.length === 1 ? "person" : "people"}, arrows choose`}
-      </p>
+      {extras?.(draft.more ?? {}, (more) => change({ ...draft, more }))}
       {(failure ?? tooLong) && (
         <p className={styles.failure} role="alert">
           {failure ?? "Too long: a comment holds 20,000 characters."}
@@ -199,11 +122,11 @@ function Field(props: ComposerProps) {
       <div className={styles.actions}>
         <span
           className={styles.hint}
-          title="Markdown works; @ mentions somebody"
+          title="Markdown works; @ mentions, # links, : finds emoji"
         >
-          {keysLabel("mod+enter")}
+          {waiting ? "Waiting for the picture" : keysLabel("mod+enter")}
         </span>
-        {onLeave && (
+        {props.onLeave && (
           <Button
             size="compact-sm"
             variant="subtle"
@@ -216,7 +139,7 @@ function Field(props: ComposerProps) {
         <Button
           size="compact-sm"
           loading={sending}
-          disabled={body === "" || tooLong}
+          disabled={body === "" || tooLong || waiting}
           onClick={() => void submit()}
         >
           {submitLabel}

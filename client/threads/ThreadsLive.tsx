@@ -2,18 +2,26 @@
  * What threads do while their panel is closed: the commands, and telling screen readers what others wrote. Mounted once
  * with the open canvas.
  */
-import { MessageSquare, MessageSquareOff, MessagesSquare } from "lucide-react";
+import {
+  MailOpen,
+  MessageSquare,
+  MessageSquareOff,
+  MessagesSquare,
+} from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Thread } from "../../shared/api/threads.ts";
 import { can } from "../../shared/roles.ts";
-import { patchUi, useUiStore } from "../canvas/ui.ts";
+import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
 import { nameWithGuest } from "../kit/PersonName.tsx";
 import { useSession } from "../sync/session.ts";
 import { stepThread } from "./arrange.ts";
+import { loadField } from "./composer/LazyField.tsx";
 import { beginThread, goToThread, showThreadsOf } from "./go.ts";
 import { holdKeys } from "./heldKeys.ts";
-import { fromMarkdown } from "./mentions.ts";
+import { firstWords } from "../../shared/threads/plainText.ts";
+import { isUnread } from "./unread.ts";
+import { useReadMarks } from "./useReadMarks.ts";
 import { useThreads } from "./useThreads.ts";
 
 export function ThreadsLive() {
@@ -21,6 +29,7 @@ export function ThreadsLive() {
   useThreadCommands(threads);
   useDraftOpensPanel();
   usePanelAtHand();
+  useLinkedComment(threads);
   const words = useNews(threads, state.type === "ready");
   return (
     <p className="visually-hidden" role="status">
@@ -33,14 +42,20 @@ function useThreadCommands(threads: readonly Thread[]) {
   const session = useSession();
   const ui = useUiStore();
   const latest = useRef(threads);
+  const marks = useReadMarks();
+  const reading = useRef(marks.reading);
   useEffect(() => {
     latest.current = threads;
-  }, [threads]);
+    reading.current = marks.reading;
+  }, [threads, marks.reading]);
   const commands = useMemo<readonly Command[]>(() => {
-    const go = (step: 1 | -1) => {
+    const unread = (thread: Thread) =>
+      reading.current !== null &&
+      isUnread(thread, reading.current, session.me.id);
+    const go = (step: 1 | -1, wanted?: (thread: Thread) => boolean) => {
       const { blocks } = session.canvas.get();
       const { openThread } = ui.get();
-      const next = stepThread(latest.current, blocks, openThread, step);
+      const next = stepThread(latest.current, blocks, openThread, step, wanted);
       if (!next) return;
       goToThread(ui, next);
     };
@@ -83,6 +98,15 @@ function useThreadCommands(threads: readonly Thread[]) {
         run: () => go(-1),
       },
       {
+        id: "threads.nextUnread",
+        title: "Next unread thread",
+        group: "Discuss",
+        keys: ["shift+u"],
+        icon: MailOpen,
+        when: () => latest.current.some(unread),
+        run: () => go(1, unread),
+      },
+      {
         id: "threads.close",
         title: "Close thread",
         group: "Discuss",
@@ -118,11 +142,26 @@ function usePanelAtHand() {
       for (const part of [
         import("./ThreadsPanel.tsx"),
         import("./CommentBody.tsx"),
+        loadField(),
       ])
         part.catch(() => {}); // A head start only: opening the panel asks again and shows the failure.
     }, 2000);
     return () => clearTimeout(timer);
   }, []);
+}
+
+/** A link may name a comment without its thread. */
+function useLinkedComment(threads: readonly Thread[]) {
+  const ui = useUiStore();
+  const comment = useUi((state) => state.openComment);
+  useEffect(() => {
+    if (comment === null) return;
+    const thread = threads.find((each) =>
+      each.comments.some(({ id }) => id === comment),
+    );
+    if (thread && ui.get().openThread !== thread.id)
+      patchUi(ui, { openThread: thread.id });
+  }, [ui, comment, threads]);
 }
 
 /** One sentence about what others wrote since the last look; the first load says nothing. */
@@ -146,7 +185,7 @@ function useNews(threads: readonly Thread[], ready: boolean): string {
     const last = news.at(-1);
     if (last)
       setWords(
-        `${nameWithGuest(last.author)} wrote: ${fromMarkdown(last.body).text.slice(0, 140)}${news.length > 1 ? `, and ${news.length - 1} more` : ""}`,
+        `${nameWithGuest(last.author)} wrote: ${firstWords(last.body)}${news.length > 1 ? `, and ${news.length - 1} more` : ""}`,
       );
   }, [threads, ready, me.id]);
   return words;

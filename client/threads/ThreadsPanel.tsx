@@ -1,198 +1,148 @@
-/** All threads of the canvas: filtered, searched, grouped by what they are about. */
-import { Button, SegmentedControl, TextInput } from "@mantine/core";
-import { MapPin, MessageSquarePlus, Search, Trash2 } from "lucide-react";
-import { useMemo, useState } from "react";
-import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
+/** All threads of the canvas: which of them, found by words, in which order. */
+import { Button } from "@mantine/core";
+import {
+  useCallback,
+  useDeferredValue,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { Thread as ThreadRecord } from "../../shared/api/threads.ts";
+import { OrphanTray } from "../anchors/OrphanTray.tsx";
+import { titleOfAnchor } from "../anchors/registry.ts";
+import { useUi } from "../canvas/ui.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
 import { useSession } from "../sync/session.ts";
-import { titleOf } from "../canvas/words.ts";
+import { groupThreads } from "./arrange.ts";
+import { EmptyThreads } from "./EmptyThreads.tsx";
 import {
-  filterThreads,
-  groupThreads,
+  countViews,
+  isInView,
+  isNarrowed,
+  noNarrowing,
+  orderOf,
   searchThreads,
-  type ThreadFilter,
-  type ThreadGroup,
-} from "./arrange.ts";
-import { BlockIcon } from "./BlockIcon.tsx";
-import { beginThread } from "./go.ts";
+  type ThreadSort,
+  type ThreadView,
+} from "./filters.ts";
 import { NewThread } from "./NewThread.tsx";
-import { Thread } from "./Thread.tsx";
+import { PanelControls } from "./PanelControls.tsx";
+import { ThreadList } from "./ThreadList.tsx";
 import styles from "./ThreadsPanel.module.css";
-import { useCanComment, useThreads } from "./useThreads.ts";
+import { useReadMarks } from "./useReadMarks.ts";
+import { useThreads } from "./useThreads.ts";
 
 export function ThreadsPanel() {
-  const { me } = useSession();
+  const { me, canvas } = useSession();
   const { threads, state } = useThreads();
-  const blocks = useCanvas((canvas) => canvas.blocks);
-  const blockById = useCanvas((canvas) => canvas.blockById);
+  const { reading } = useReadMarks();
+  const blocks = useCanvas((snapshot) => snapshot.blocks);
   const openThread = useUi((ui) => ui.openThread);
-  const [filter, setFilter] = useState<ThreadFilter>("open");
+  const [view, setView] = useState<ThreadView>("open");
+  const [narrowing, setNarrowing] = useState(noNarrowing);
+  const [sort, setSort] = useState<ThreadSort>("place");
   const [query, setQuery] = useState("");
+  const wanted = useDeferredValue(query);
+  const scroller = useRef<HTMLDivElement>(null);
 
-  const groups = useMemo(() => {
-    const shown = searchThreads(
-      filterThreads(threads, filter, me.id),
-      query,
-      blockById,
-    );
+  const reader = useMemo(() => ({ me: me.id, reading }), [me.id, reading]);
+  const counts = useMemo(() => countViews(threads, reader), [threads, reader]);
+  // What is read while it is looked at stays in its list until another list is asked for.
+  const [seenUnread, setSeenUnread] = useState<ReadonlySet<string>>(new Set());
+  const matching = useMemo(
+    () =>
+      searchThreads(
+        threads.filter(
+          (thread) =>
+            (isInView(thread, view, reader) ||
+              (view === "unread" && seenUnread.has(thread.id))) &&
+            isNarrowed(thread, narrowing),
+        ),
+        wanted,
+        canvas.get().blockById,
+      ),
+    // Titles of blocks are looked up when somebody searches, not with every letter somebody types on the canvas.
+    [threads, view, reader, seenUnread, narrowing, wanted, canvas],
+  );
+  const shown = useMemo(() => {
     // The thread that is open stays, whatever the filter says: resolving it must not make it vanish under the hand.
     const open = threads.find((thread) => thread.id === openThread);
-    if (open && !shown.includes(open)) shown.push(open);
-    return groupThreads(shown, blocks);
-  }, [threads, filter, me.id, query, blockById, openThread, blocks]);
-  const openTotal = threads.filter((each) => each.resolvedAt === null).length;
+    const all =
+      open && !matching.includes(open) ? [...matching, open] : matching;
+    const order = orderOf(sort);
+    return order ? all.toSorted(order) : all;
+  }, [threads, matching, openThread, sort]);
+  const groups = useMemo(
+    () => (sort === "place" ? groupThreads(shown, blocks) : null),
+    [shown, blocks, sort],
+  );
+  const about = useCallback(
+    (thread: ThreadRecord) =>
+      `about ${titleOfAnchor(thread.anchor, canvas.get(), thread.place)}`,
+    [canvas],
+  );
+  const changeView = (next: ThreadView) => {
+    setSeenUnread(
+      new Set(
+        next === "unread"
+          ? threads
+              .filter((thread) => isInView(thread, "unread", reader))
+              .map((thread) => thread.id)
+          : [],
+      ),
+    );
+    setView(next);
+  };
 
   return (
     <div className={styles.panel}>
-      <div className={styles.controls}>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label="Which threads"
-          value={filter}
-          onChange={(value) => setFilter(value as ThreadFilter)}
-          data={[
-            { value: "open", label: `Open ${openTotal || ""}`.trim() },
-            { value: "resolved", label: "Resolved" },
-            { value: "mine", label: "Mine" },
-          ]}
-        />
-        <TextInput
-          size="xs"
-          type="search"
-          aria-label="Search threads"
-          placeholder="Search threads"
-          leftSection={<Search size={14} aria-hidden />}
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-        />
-      </div>
-      <NewThread />
-      {state.type === "failed" && (
-        <div className={styles.empty} role="alert">
-          <p>The threads could not be loaded. {state.message}</p>
-          <Button size="compact-sm" onClick={state.retry}>
-            Try again
-          </Button>
-        </div>
-      )}
-      {state.type === "ready" && groups.length === 0 && (
-        <Empty filter={filter} query={query} any={threads.length > 0} />
-      )}
-      <div
-        role="feed"
-        aria-label="Threads"
-        aria-busy={state.type === "loading"}
-      >
-        {state.type === "loading" && groups.length === 0 && <Loading />}
-        {groups.map((group) => (
-          <Group key={groupKey(group)} group={group} />
-        ))}
-      </div>
-    </div>
-  );
-}
-
-function Group({ group }: { readonly group: ThreadGroup }) {
-  const ui = useUiStore();
-  const heading = headingOf(group);
-  return (
-    <section className={styles.group} aria-label={heading}>
-      {group.type === "block" ? (
-        <button
-          type="button"
-          className={styles.heading}
-          title="Show on the canvas"
-          onClick={() =>
-            patchUi(ui, {
-              reveal: { block: group.block.id, at: Date.now() },
-              selection: new Set([group.block.id]),
-            })
-          }
-        >
-          <BlockIcon kind={group.block.kind} size={14} />
-          <span className={styles.title}>{heading}</span>
-        </button>
-      ) : (
-        <div className={styles.heading}>
-          {group.type === "canvas" ? (
-            <MapPin size={14} aria-hidden />
-          ) : (
-            <Trash2 size={14} aria-hidden />
+      <PanelControls
+        view={view}
+        onView={changeView}
+        counts={counts}
+        query={query}
+        onQuery={setQuery}
+        narrowing={narrowing}
+        onNarrowing={setNarrowing}
+        sort={sort}
+        onSort={setSort}
+        threads={threads}
+        found={shown.length}
+      />
+      <div ref={scroller} className={styles.scroller} tabIndex={-1}>
+        <div className={styles.above}>
+          <NewThread />
+          <OrphanTray />
+          {state.type === "failed" && (
+            <div className={styles.empty} role="alert">
+              <p>The threads could not be loaded. {state.message}</p>
+              <Button size="compact-sm" onClick={state.retry}>
+                Try again
+              </Button>
+            </div>
           )}
-          <span className={styles.title}>{heading}</span>
+          {state.type === "loading" && shown.length === 0 && <Loading />}
+          {state.type === "ready" && shown.length === 0 && (
+            <EmptyThreads
+              view={view}
+              query={query}
+              narrowed={narrowing !== noNarrowing}
+              any={threads.length > 0}
+              onClear={() => {
+                setQuery("");
+                setNarrowing(noNarrowing);
+              }}
+            />
+          )}
         </div>
-      )}
-      {group.threads.map((thread) => (
-        <Thread key={thread.id} thread={thread} about={heading} />
-      ))}
-    </section>
-  );
-}
-
-function headingOf(group: ThreadGroup): string {
-  switch (group.type) {
-    case "block":
-      return titleOf(group.block);
-    case "canvas":
-      return "On the canvas";
-    case "gone":
-      return "Its block was deleted";
-  }
-}
-
-function groupKey(group: ThreadGroup): string {
-  switch (group.type) {
-    case "block":
-      return group.block.id;
-    case "canvas":
-      return "canvas";
-    case "gone":
-      return `gone ${group.blockId}`;
-  }
-}
-
-function Empty(props: {
-  readonly filter: ThreadFilter;
-  readonly query: string;
-  readonly any: boolean;
-}) {
-  const { filter, query, any } = props;
-  const ui = useUiStore();
-  const mayComment = useCanComment();
-  const selected = useUi((state) => [...state.selection][0]);
-  const drafting = useUi((state) => state.draftAnchor !== null);
-  if (query.trim() !== "")
-    return <p className={styles.empty}>No thread says “{query.trim()}”.</p>;
-  if (drafting) return null;
-  if (any || filter !== "open")
-    return (
-      <p className={styles.empty}>
-        {filter === "open" && "Nothing open: every thread here is resolved."}
-        {filter === "resolved" &&
-          "Nothing resolved yet. Resolving a thread keeps it here."}
-        {filter === "mine" &&
-          "You have not written in a thread here, and nobody mentioned you."}
-      </p>
-    );
-  return (
-    <div className={styles.empty}>
-      <MessageSquarePlus size={24} aria-hidden />
-      <p>
-        A thread keeps a question at the block it is about, until somebody
-        resolves it.
-        {mayComment
-          ? " Select a block and press M, or use the comment tool for any place on the canvas."
-          : " You can read here; ask the owner to let you comment."}
-      </p>
-      {mayComment && selected && (
-        <Button
-          size="compact-sm"
-          onClick={() => beginThread(ui, { type: "block", block: selected })}
-        >
-          Comment on the selected block
-        </Button>
-      )}
+        <ThreadList
+          groups={groups}
+          threads={shown}
+          about={about}
+          busy={state.type === "loading"}
+          scroller={scroller}
+        />
+      </div>
     </div>
   );
 }

@@ -1,12 +1,9 @@
 /** Which threads the panel shows, in which groups, and which one comes next: pure, from the records and the document. */
 import { blockOf, type Anchor } from "../../shared/api/anchors.ts";
 import type { Comment, Thread } from "../../shared/api/threads.ts";
-import { datumKey } from "../../shared/charts/datum.ts";
 import type { Block } from "../../shared/blocks/model.ts";
+import { datumKey } from "../../shared/charts/datum.ts";
 import { readingOrder } from "../../shared/doc/read.ts";
-import { titleOf } from "../canvas/words.ts";
-
-export type ThreadFilter = "open" | "resolved" | "mine";
 
 export type ThreadGroup =
   | {
@@ -14,8 +11,10 @@ export type ThreadGroup =
       readonly block: Block;
       readonly threads: readonly Thread[];
     }
-  /** Threads at points of the canvas. */
+  /** Threads at points, regions and links of the canvas. */
   | { readonly type: "canvas"; readonly threads: readonly Thread[] }
+  /** Threads about samples, versions and differences. */
+  | { readonly type: "elsewhere"; readonly threads: readonly Thread[] }
   /** The block was deleted; the discussion stays. */
   | {
       readonly type: "gone";
@@ -23,63 +22,19 @@ export type ThreadGroup =
       readonly threads: readonly Thread[];
     };
 
-/** A thread without any comment left has nothing to show. */
+/** A thread without any comment left has nothing to show, unless it suggests a text. */
 export function hasContent(thread: Thread): boolean {
-  return thread.comments.some((comment) => comment.deletedAt === null);
+  return (
+    thread.suggestion !== null ||
+    thread.comments.some((comment) => comment.deletedAt === null)
+  );
 }
 
 export function livingComments(thread: Thread): Comment[] {
   return thread.comments.filter((comment) => comment.deletedAt === null);
 }
 
-/** "Mine" are the threads I take part in or am mentioned in, open or resolved. */
-export function filterThreads(
-  threads: readonly Thread[],
-  filter: ThreadFilter,
-  me: string,
-): Thread[] {
-  return threads.filter((thread) => {
-    switch (filter) {
-      case "open":
-        return thread.resolvedAt === null;
-      case "resolved":
-        return thread.resolvedAt !== null;
-      case "mine":
-        return livingComments(thread).some(
-          (comment) =>
-            comment.author.id === me ||
-            comment.body.includes(`(mention:${me})`),
-        );
-    }
-  });
-}
-
-/** Every word must occur in the comments, their authors' names or the title of the block. */
-export function searchThreads(
-  threads: readonly Thread[],
-  query: string,
-  blockById: ReadonlyMap<string, Block>,
-): Thread[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [...threads];
-  return threads.filter((thread) => {
-    const id = blockOf(thread.anchor);
-    const block = id === null ? undefined : blockById.get(id);
-    const haystack = [
-      block ? titleOf(block) : "",
-      thread.anchor.type === "datum" ? thread.anchor.words : "",
-      ...livingComments(thread).flatMap((comment) => [
-        comment.author.name,
-        comment.body,
-      ]),
-    ]
-      .join("\n")
-      .toLowerCase();
-    return words.every((word) => haystack.includes(word));
-  });
-}
-
-/** Blocks in reading order, then points of the canvas, then deleted blocks; in a group the oldest thread first. */
+/** Blocks in reading order, places of the canvas, what is elsewhere, deleted blocks; in a group the oldest thread first. */
 export function groupThreads(
   threads: readonly Thread[],
   blocks: readonly Block[],
@@ -94,12 +49,21 @@ export function groupThreads(
     if (there) groups.push({ type: "block", block, threads: there });
     byBlock.delete(block.id);
   }
-  const points = byBlock.get(null);
-  if (points) groups.push({ type: "canvas", threads: points });
+  const [places, elsewhere] = [true, false].map((onCanvas) =>
+    (byBlock.get(null) ?? []).filter(
+      ({ anchor }) => isOnCanvas(anchor) === onCanvas,
+    ),
+  );
+  if (places?.length) groups.push({ type: "canvas", threads: places });
+  if (elsewhere?.length) groups.push({ type: "elsewhere", threads: elsewhere });
   for (const [blockId, there] of byBlock)
     if (blockId !== null)
       groups.push({ type: "gone", blockId, threads: there });
   return groups;
+}
+
+function isOnCanvas({ type }: Anchor): boolean {
+  return type === "point" || type === "region" || type === "link";
 }
 
 /** Open threads per block. Threads of deleted blocks count under their old block id. */
@@ -125,16 +89,18 @@ export function firstOpen(
   );
 }
 
-/** The open thread after (or before) the one that is open now, in the panel's order, round and round. */
+/**
+ * The thread after (or before) the one that is open now, in the panel's order, round and round, among those that are
+ * wanted.
+ */
 export function stepThread(
   threads: readonly Thread[],
   blocks: readonly Block[],
   from: string | null,
   step: 1 | -1,
+  wanted: (thread: Thread) => boolean = (thread) => thread.resolvedAt === null,
 ): Thread | null {
   const all = groupThreads(threads, blocks).flatMap((group) => group.threads);
-  const open = all.filter((thread) => thread.resolvedAt === null);
-  if (open.length === 0) return null;
   const at = all.findIndex((thread) => thread.id === from);
   const onwards =
     at < 0
@@ -143,7 +109,7 @@ export function stepThread(
         ? [...all.slice(at + 1), ...all.slice(0, at + 1)]
         : [...all.slice(at), ...all.slice(0, at)];
   const order = step === 1 ? onwards : onwards.toReversed();
-  return order.find((thread) => thread.resolvedAt === null) ?? null;
+  return order.find(wanted) ?? null;
 }
 
 /** One word for where drafts and pins belong: the same place gives the same key. */

@@ -1,27 +1,21 @@
 /**
- * Everything a person does with threads on one open canvas: writing, resolving, editing, deleting. One desk per
- * session, shared by the panel, the pins and the notebook's margin. Changes show at once and return to the server's
- * truth when they are refused.
+ * Everything a person does with threads on one open canvas: writing, settling, editing, deleting. One desk per session,
+ * shared by the panel, the pins and the notebook's margin. Changes show at once and return to the server's truth when
+ * they are refused.
  */
-import { queryOptions, type QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import type { Anchor } from "../../shared/api/anchors.ts";
-import type { Comment, Thread } from "../../shared/api/threads.ts";
-import { ApiFailure, answer, api, messageOf } from "../kit/api.ts";
+import type { Comment, Thread, ThreadPatch } from "../../shared/api/threads.ts";
+import { answer, api, messageOf } from "../kit/api.ts";
 import { createStore, type Store } from "../kit/store.ts";
-import { keptAnswer } from "../offline/answers.ts";
 import type { CanvasSession } from "../sync/session.ts";
-import {
-  createDrafts,
-  type Draft,
-  type Drafts,
-  type KeyValueStorage,
-} from "./drafts.ts";
-import {
-  createOutbox,
-  SendFailure,
-  type Letter,
-  type Outbox,
-} from "./outbox.ts";
+import { browserStorage } from "./browserStorage.ts";
+import { createDrafts, type Draft, type Drafts } from "./drafts.ts";
+import { createOutbox, type Outbox, type ThreadExtras } from "./outbox.ts";
+import { patchedThread } from "./patched.ts";
+import { toggledReaction } from "./reactions.ts";
+import { sendLetter } from "./sending.ts";
+import { followThreads, threadsQuery } from "./threadsQuery.ts";
 
 export interface ThreadDesk {
   readonly drafts: Drafts;
@@ -31,45 +25,22 @@ export interface ThreadDesk {
   /** Raised when a draft was put back into a field from outside, so that the field reads it again. */
   readonly draftRevision: Store<number>;
   /** Gives the id of the new thread. */
-  startThread(anchor: Anchor, body: string): string;
+  startThread(anchor: Anchor, body: string, more?: ThreadExtras): string;
   reply(thread: string, body: string): void;
   putBackDraft(place: string, draft: Draft): void;
-  /** Throws an `ApiFailure` after taking the change back. */
-  setResolved(thread: string, resolved: boolean): Promise<void>;
+  /** Resolves, labels, assigns and so on. Throws an `ApiFailure` after taking the change back. */
+  change(thread: string, patch: ThreadPatch): Promise<void>;
   /** Throws an `ApiFailure`; the writer still has the text. */
   editComment(comment: string, body: string): Promise<void>;
+  /** Gives or takes back one's own. Throws an `ApiFailure` after taking the change back. */
+  react(comment: string, emoji: string): Promise<void>;
+  /** Of a guest's comment that waits. Throws an `ApiFailure`. */
+  approve(thread: string, comment: string, approved: boolean): Promise<void>;
   /** Deletes it for everybody at once; `undo` puts it back. What fails is told in a sentence. */
   deleteComment(
     comment: string,
     onFailure: (message: string) => void,
   ): { undo(): Promise<void> };
-}
-
-/** All threads of a canvas, oldest first. */
-export function threadsQuery(canvasId: string) {
-  const queryKey = ["threads", canvasId];
-  return queryOptions({
-    queryKey,
-    queryFn: () => keptAnswer(queryKey, () => askThreads(canvasId)),
-    // Events say when something changed; nothing else makes the list old.
-    staleTime: Infinity,
-  });
-}
-
-async function askThreads(canvasId: string): Promise<readonly Thread[]> {
-  const all: Thread[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await answer(
-      api.canvases[":id"].threads.$get({
-        param: { id: canvasId },
-        query: { limit: "500", ...(cursor && { cursor }) },
-      }),
-    );
-    all.push(...page.items);
-    cursor = page.next ?? undefined;
-  } while (cursor);
-  return all;
 }
 
 const desks = new WeakMap<CanvasSession, ThreadDesk>();
@@ -89,7 +60,7 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
   const { canvasId, me } = session;
   const storage = browserStorage();
   const drafts = createDrafts(me.id, canvasId, storage);
-  const query = threadsQuery(canvasId);
+  const { queryKey } = threadsQuery(canvasId);
   const hidden = createStore<ReadonlySet<string>>(new Set());
   const draftRevision = createStore(0);
   const outbox = createOutbox({
@@ -98,11 +69,16 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
     storage,
     send: (letter) => sendLetter(canvasId, letter, update),
   });
+  const refresh = followThreads(canvasId, queries);
 
   function update(change: (threads: readonly Thread[]) => readonly Thread[]) {
-    queries.setQueryData(query.queryKey, (old) => old && change(old));
+    queries.setQueryData(queryKey, (old) => old && change(old));
   }
-  function updateComment(id: string, change: (comment: Comment) => Comment) {
+  const updateThread = (id: string, change: (thread: Thread) => Thread) =>
+    update((threads) =>
+      threads.map((thread) => (thread.id === id ? change(thread) : thread)),
+    );
+  const updateComment = (id: string, change: (comment: Comment) => Comment) =>
     update((threads) =>
       threads.map((thread) =>
         thread.comments.some((comment) => comment.id === id)
@@ -115,14 +91,19 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
           : thread,
       ),
     );
-  }
-  const refetch = () => queries.invalidateQueries({ queryKey: query.queryKey });
+  const known = () => queries.getQueryData(queryKey) ?? [];
+  const refreshThreadOf = (comment: string) => {
+    const thread = known().find((each) =>
+      each.comments.some(({ id }) => id === comment),
+    );
+    if (thread) refresh.thread(thread.id);
+  };
 
   session.onEvent((event) => {
-    if (event.type === "threads") void refetch();
-    // Connected (again): what happened meanwhile was not announced, and unsent comments may go now.
+    if (event.type === "threads") refresh.thread(event.thread);
+    // Connected (again): unsent comments may go now.
     if (event.type === "hello") {
-      void refetch();
+      void refresh.reconnected();
       outbox.retryAll();
     }
   });
@@ -132,45 +113,33 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
     outbox,
     hidden,
     draftRevision,
-    startThread: (anchor, body) =>
-      outbox.post({ type: "thread", anchor, body }),
+    startThread: (anchor, body, more) =>
+      outbox.post({ type: "thread", anchor, body, ...(more && { more }) }),
     reply: (thread, body) =>
       void outbox.post({ type: "comment", thread, body }),
     putBackDraft(place, draft) {
       drafts.write(place, draft);
       draftRevision.set((revision) => revision + 1);
     },
-    async setResolved(id, resolved) {
-      await queries.cancelQueries({ queryKey: query.queryKey });
-      const before = queries
-        .getQueryData(query.queryKey)
-        ?.find((thread) => thread.id === id);
-      const settle = (as: Pick<Thread, "resolvedAt" | "resolvedBy">) =>
-        update((threads) =>
-          threads.map((thread) =>
-            thread.id === id
-              ? {
-                  ...thread,
-                  resolvedAt: as.resolvedAt,
-                  resolvedBy: as.resolvedBy,
-                }
-              : thread,
-          ),
-        );
-      settle({
-        resolvedAt: resolved ? new Date().toISOString() : null,
-        resolvedBy: resolved ? session.me : null,
-      });
+    async change(id, patch) {
+      await queries.cancelQueries({ queryKey });
+      const before = known().find((thread) => thread.id === id);
+      updateThread(id, (thread) => patchedThread(thread, patch, me));
       try {
-        await answer(
-          api.threads[":id"].$patch({ param: { id }, json: { resolved } }),
+        const now: Thread = await answer(
+          api.threads[":id"].$patch({ param: { id }, json: patch }),
         );
+        updateThread(id, (thread) => ({ ...now, comments: thread.comments }));
       } catch (failure) {
         // Only this: what others wrote meanwhile stays in sight.
-        if (before) settle(before);
+        if (before)
+          updateThread(id, (thread) => ({
+            ...before,
+            comments: thread.comments,
+          }));
         throw failure;
       } finally {
-        void refetch();
+        refresh.thread(id);
       }
     },
     async editComment(id, body) {
@@ -182,7 +151,53 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
         body,
         editedAt: new Date().toISOString(),
       }));
-      void refetch();
+      refreshThreadOf(id);
+    },
+    async react(id, emoji) {
+      const comment = known()
+        .flatMap((thread) => thread.comments)
+        .find((each) => each.id === id);
+      if (!comment) return;
+      const given = comment.reactions.some(
+        (each) =>
+          each.emoji === emoji &&
+          each.people.some(({ id: by }) => by === me.id),
+      );
+      const toggle = () =>
+        updateComment(id, (each) => ({
+          ...each,
+          reactions: toggledReaction(each.reactions, emoji, me),
+        }));
+      toggle();
+      try {
+        if (given)
+          await answer(
+            api.comments[":id"].reactions[":emoji"].$delete({
+              param: { id, emoji },
+            }),
+          );
+        else
+          await answer(
+            api.comments[":id"].reactions.$post({
+              param: { id },
+              json: { emoji },
+            }),
+          );
+      } catch (failure) {
+        toggle();
+        throw failure;
+      } finally {
+        refreshThreadOf(id);
+      }
+    },
+    async approve(thread, id, approved) {
+      await answer(
+        api.comments[":id"].approval.$post({
+          param: { id },
+          json: { approved },
+        }),
+      );
+      refresh.thread(thread);
     },
     deleteComment(id, onFailure) {
       const show = () =>
@@ -210,7 +225,7 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
           return false;
         } finally {
           show();
-          void refetch();
+          refreshThreadOf(id);
         }
       })();
       return {
@@ -227,79 +242,10 @@ function createDesk(session: CanvasSession, queries: QueryClient): ThreadDesk {
           } catch (failure) {
             failed("put back", failure);
           } finally {
-            void refetch();
+            refreshThreadOf(id);
           }
         },
       };
     },
   };
-}
-
-async function sendLetter(
-  canvasId: string,
-  letter: Letter,
-  update: (change: (threads: readonly Thread[]) => readonly Thread[]) => void,
-) {
-  try {
-    if (letter.type === "thread") {
-      const made: Thread = await answer(
-        api.canvases[":id"].threads.$post({
-          param: { id: canvasId },
-          json: { id: letter.id, anchor: letter.anchor, body: letter.body },
-        }),
-      );
-      update((threads) => [
-        ...threads.filter((thread) => thread.id !== made.id),
-        made,
-      ]);
-    } else {
-      const made: Comment = await answer(
-        api.threads[":id"].comments.$post({
-          param: { id: letter.thread },
-          json: { id: letter.id, body: letter.body },
-        }),
-      );
-      update((threads) =>
-        threads.map((thread) =>
-          thread.id === letter.thread
-            ? {
-                ...thread,
-                comments: [
-                  ...thread.comments.filter((each) => each.id !== made.id),
-                  made,
-                ],
-              }
-            : thread,
-        ),
-      );
-    }
-  } catch (failure) {
-    if (!(failure instanceof ApiFailure)) throw failure;
-    const passing = failure.status === 0 || failure.status >= 500;
-    throw new SendFailure(
-      passing
-        ? "Not sent: the server cannot be reached. Your text is kept here and goes out when the connection is back."
-        : `Not sent: ${failure.message}`,
-      passing,
-    );
-  }
-}
-
-/** localStorage, or memory where the browser forbids it. */
-function browserStorage(): KeyValueStorage {
-  try {
-    return localStorage;
-  } catch {
-    // Cookies and storage are blocked: drafts then live as long as the page.
-    const entries = new Map<string, string>();
-    return {
-      get length() {
-        return entries.size;
-      },
-      key: (index) => [...entries.keys()][index] ?? null,
-      getItem: (key) => entries.get(key) ?? null,
-      setItem: (key, value) => void entries.set(key, value),
-      removeItem: (key) => void entries.delete(key),
-    };
-  }
 }

@@ -1,12 +1,15 @@
 /** What somebody began to write and has not sent, per place, kept over reloads. */
-import type { Mention } from "./mentions.ts";
+import { toMarkdown, type Mention } from "./mentions.ts";
+import type { ThreadExtras } from "./outbox.ts";
 
 export interface Draft {
-  readonly text: string;
-  readonly mentions: readonly Mention[];
+  /** Markdown. */
+  readonly body: string;
+  /** Of a thread that does not exist yet: label, whom it asks and so on. */
+  readonly more?: ThreadExtras;
 }
 
-const emptyDraft: Draft = { text: "", mentions: [] };
+export const emptyDraft: Draft = { body: "" };
 
 /** The part of localStorage that is used; tests give a Map-like one. */
 export type KeyValueStorage = Pick<
@@ -17,7 +20,7 @@ export type KeyValueStorage = Pick<
 /** `place` is a thread id, an anchor key or a comment id that is being edited. */
 export interface Drafts {
   read(place: string): Draft;
-  /** An empty text forgets the draft. */
+  /** A draft without anything in it is forgotten. */
   write(place: string, draft: Draft): void;
   forget(place: string): void;
 }
@@ -32,7 +35,8 @@ export function createDrafts(
   return {
     read: (place) => parseDraft(storage.getItem(keyOf(place))),
     write(place, draft) {
-      if (draft.text === "") return storage.removeItem(keyOf(place));
+      if (draft.body === "" && !draft.more)
+        return storage.removeItem(keyOf(place));
       try {
         storage.setItem(keyOf(place), JSON.stringify(draft));
       } catch {
@@ -43,12 +47,20 @@ export function createDrafts(
   };
 }
 
+/** Earlier builds kept what the field showed beside the mentions in it. */
+type StoredDraft = Partial<Draft> & {
+  readonly text?: unknown;
+  readonly mentions?: readonly Mention[];
+};
+
 function parseDraft(stored: string | null): Draft {
   if (stored === null) return emptyDraft;
   try {
-    const draft = JSON.parse(stored) as Partial<Draft> | null;
+    const draft = JSON.parse(stored) as StoredDraft | null;
+    if (typeof draft?.body === "string")
+      return { body: draft.body, ...(draft.more && { more: draft.more }) };
     return typeof draft?.text === "string"
-      ? { text: draft.text, mentions: draft.mentions ?? [] }
+      ? { body: toMarkdown(draft.text, draft.mentions ?? []) }
       : emptyDraft;
   } catch {
     // Another program wrote under our key: an empty draft is all that can be read from it.

@@ -1,17 +1,23 @@
-/**
- * Mentions in comments. A comment is Markdown and holds `@[Name](mention:id)`; while somebody writes, the text field
- * shows plain `@Name` and remembers which names were picked.
- */
-import type { Person } from "../../shared/people.ts";
+/** Whom comments name, and how comments stand in the server's records and in an editor. */
+import type { Discipline } from "../../shared/disciplines.ts";
+import {
+  readPieces,
+  writeLink,
+  writeMention,
+} from "../../shared/threads/mentions.ts";
 
+/** Of a draft of an earlier build: a person by id. */
 export interface Mention {
   readonly id: string;
   readonly name: string;
 }
 
-const mentionPattern = /@\[((?:\\.|[^\]\\])*)\]\(mention:([^)\s]+)\)/g;
+/** In an editor a mention has one id, whomever it names. */
+export const groupMention = (group: string) => `group:${group}`;
+export const disciplineMention = (discipline: Discipline) =>
+  `discipline:${discipline}`;
 
-/** What the writer sees -> what is stored. Longer names go first, so that "@Ann Lee" is not taken for "@Ann". */
+/** Of a draft of an earlier build. Longer names go first, so that "@Ann Lee" is not taken for "@Ann". */
 export function toMarkdown(text: string, mentions: readonly Mention[]): string {
   const byLength = mentions
     .filter((mention) => mention.name !== "")
@@ -23,58 +29,65 @@ export function toMarkdown(text: string, mentions: readonly Mention[]): string {
   );
   return text.replace(pattern, (written, name: string) => {
     const mention = byLength.find((each) => each.name === name);
-    return mention
-      ? `@[${name.replace(/[[\]\\]/g, "\\$&")}](mention:${mention.id})`
-      : written;
+    return mention ? writeMention({ to: "person", ...mention }) : written;
   });
 }
 
-/** What is stored -> what a writer edits. */
-export function fromMarkdown(body: string): {
-  text: string;
-  mentions: Mention[];
-} {
-  const mentions: Mention[] = [];
-  const text = body.replace(
-    mentionPattern,
-    (_, escaped: string, id: string) => {
-      const name = escaped.replace(/\\(.)/g, "$1");
-      if (!mentions.some((mention) => mention.id === id))
-        mentions.push({ id, name });
-      return `@${name}`;
-    },
-  );
-  return { text, mentions };
-}
-
-/** The unfinished mention before the caret: `@ad` in "hello @ad|". Null when the caret is not in one. */
-export function mentionQuery(
-  text: string,
-  caret: number,
-): { start: number; query: string } | null {
-  const found = /(?:^|[\s(])@([^\s@][^@\n]{0,30}|)$/u.exec(
-    text.slice(0, caret),
-  );
-  if (!found) return null;
-  const query = found[1] ?? "";
-  return { start: caret - query.length - 1, query };
-}
-
-/** People whose name, or a word of it, starts with the query; at most six. */
-export function matchPeople(
-  people: readonly Person[],
-  query: string,
-): Person[] {
-  const wanted = query.toLowerCase();
-  return people
-    .filter((person) => {
-      const name = person.name.toLowerCase();
-      return (
-        name.startsWith(wanted) ||
-        name.split(/\s+/).some((word) => word.startsWith(wanted))
-      );
+/** Links of this canvas are stored without an address (`block:`, `run:`), and are addresses where they can be followed. */
+export function withAddresses(body: string, canvasId: string): string {
+  return readPieces(body)
+    .map((piece) => {
+      if (piece.type !== "link") return piece.raw;
+      const label = piece.raw.slice(0, piece.raw.lastIndexOf("]("));
+      const { to, id } = piece.of;
+      return `${label}](${to === "block" ? blockAddress(canvasId, id) : runAddress(id)})`;
     })
-    .slice(0, 6);
+    .join("");
+}
+
+/** The way back, for what goes to the server. */
+export function withoutAddresses(body: string, canvasId: string): string {
+  return readPieces(body)
+    .map((piece) =>
+      piece.type === "text"
+        ? piece.raw.replace(
+            /\[((?:\\.|[^\]\\\n])*)\]\((https?:[^)\s]+)\)/g,
+            (raw, words: string, address: string) =>
+              storedLink(words.replace(/\\(.)/gu, "$1"), address, canvasId) ??
+              raw,
+          )
+        : piece.raw,
+    )
+    .join("");
+}
+
+export const blockAddress = (canvasId: string, block: string) =>
+  `${location.origin}/c/${encodeURIComponent(canvasId)}?block=${encodeURIComponent(block)}`;
+export const runAddress = (run: string) =>
+  `${location.origin}/runs/${encodeURIComponent(run)}`;
+
+function storedLink(
+  title: string,
+  address: string,
+  canvasId: string,
+): string | null {
+  const url = URL.parse(address);
+  if (url?.origin !== location.origin || url.hash !== "") return null;
+  const block = url.searchParams.get("block");
+  if (
+    block !== null &&
+    url.searchParams.size === 1 &&
+    url.pathname === `/c/${encodeURIComponent(canvasId)}`
+  )
+    return writeLink({ to: "block", id: block, title });
+  const run = /^\/runs\/([^/]+)$/.exec(url.pathname)?.[1];
+  return run && url.search === ""
+    ? writeLink({ to: "run", id: decodeURIComponent(run), title })
+    : null;
+}
+
+export function mentions(body: string, id: string): boolean {
+  return body.includes(`(mention:${id})`);
 }
 
 function escapePattern(name: string): string {

@@ -5,7 +5,7 @@
 import { uuidv4 } from "lib0/random.js";
 import { createStore, type Store } from "../kit/store.ts";
 import type { Anchor } from "../../shared/api/anchors.ts";
-import type { Comment, Thread } from "../../shared/api/threads.ts";
+import type { Comment, NewThread, Thread } from "../../shared/api/threads.ts";
 import type { Person } from "../../shared/people.ts";
 import type { KeyValueStorage } from "./drafts.ts";
 
@@ -23,14 +23,26 @@ interface LetterBase {
         readonly retry: boolean;
       };
 }
+/** What a thread begins with besides its words: label, whom it asks, a check, a suggested text. */
+export type ThreadExtras = Omit<NewThread, "id" | "anchor" | "body">;
+
 export type Letter = LetterBase &
   (
-    | { readonly type: "thread"; readonly anchor: Anchor }
+    | {
+        readonly type: "thread";
+        readonly anchor: Anchor;
+        readonly more?: ThreadExtras;
+      }
     | { readonly type: "comment"; readonly thread: string }
   );
 
 export type NewLetter =
-  | { readonly type: "thread"; readonly anchor: Anchor; readonly body: string }
+  | {
+      readonly type: "thread";
+      readonly anchor: Anchor;
+      readonly body: string;
+      readonly more?: ThreadExtras;
+    }
   | {
       readonly type: "comment";
       readonly thread: string;
@@ -197,27 +209,7 @@ export function mergeUnsent(
     };
     if (letter.type === "thread") {
       if (!merged.has(letter.id))
-        merged.set(letter.id, {
-          id: letter.id,
-          canvas: canvasId,
-          anchor: letter.anchor,
-          createdAt: letter.createdAt,
-          resolvedAt: null,
-          resolvedBy: null,
-          live: { state: "attached" },
-          place: null,
-          updatedAt: letter.createdAt,
-          resolution: "",
-          label: null,
-          decisionCandidate: false,
-          asks: [],
-          assignee: null,
-          dueOn: null,
-          condition: null,
-          suggestion: null,
-          events: [],
-          comments: [comment],
-        });
+        merged.set(letter.id, unsentThread(letter, comment, canvasId));
       continue;
     }
     const thread = merged.get(letter.thread);
@@ -229,6 +221,55 @@ export function mergeUnsent(
     });
   }
   return [...merged.values()];
+}
+
+/** Who is assigned is known by id only until the server answers. */
+function unsentThread(
+  letter: Extract<Letter, { type: "thread" }>,
+  comment: Comment,
+  canvasId: string,
+): Thread {
+  const { id, anchor, createdAt, more = {} } = letter;
+  return {
+    id,
+    canvas: canvasId,
+    anchor,
+    createdAt,
+    updatedAt: createdAt,
+    resolvedAt: null,
+    resolvedBy: null,
+    resolution: "",
+    live: { state: "attached" },
+    place: null,
+    label: more.label ?? null,
+    decisionCandidate: more.decisionCandidate ?? false,
+    asks: more.asks ?? [],
+    assignee: null,
+    dueOn: more.dueOn ?? null,
+    condition: more.condition
+      ? {
+          filter: "",
+          dataset: "",
+          ...more.condition,
+          state: "waiting",
+          run: null,
+          value: null,
+          checkedAt: null,
+        }
+      : null,
+    suggestion: more.suggestion
+      ? {
+          ...more.suggestion,
+          original: anchor.type === "text" ? anchor.quote.exact : "",
+          status: "open",
+          decidedAt: null,
+          decidedBy: null,
+          word: "",
+        }
+      : null,
+    events: [],
+    comments: [comment],
+  };
 }
 
 function asFailure(error: unknown): { message: string; retry: boolean } {
@@ -251,7 +292,7 @@ function readStored(storage: KeyValueStorage, prefix: string): Letter[] {
       const letter = JSON.parse(
         storage.getItem(key) ?? "null",
       ) as Letter | null;
-      if (letter?.id && letter.body)
+      if (letter?.id && typeof letter.body === "string")
         found.push({
           ...letter,
           state: {

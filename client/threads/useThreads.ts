@@ -5,10 +5,11 @@ import type { Thread } from "../../shared/api/threads.ts";
 import { can } from "../../shared/roles.ts";
 import { messageOf } from "../kit/api.ts";
 import { useStore } from "../kit/store.ts";
-import { useSession } from "../sync/session.ts";
+import { useSession, type CanvasSession } from "../sync/session.ts";
 import { hasContent } from "./arrange.ts";
-import { deskOf, threadsQuery, type ThreadDesk } from "./desk.ts";
-import { mergeUnsent } from "./outbox.ts";
+import { deskOf, type ThreadDesk } from "./desk.ts";
+import { mergeUnsent, type Letter } from "./outbox.ts";
+import { threadsQuery } from "./threadsQuery.ts";
 
 export type ThreadsState =
   | { readonly type: "loading" }
@@ -43,14 +44,7 @@ export function useThreads(): {
     );
   }, [desk, stored]);
 
-  const threads = useMemo(
-    () =>
-      hideComments(
-        mergeUnsent(stored, letters, session.canvasId, session.me),
-        hidden,
-      ).filter(hasContent),
-    [stored, letters, hidden, session],
-  );
+  const threads = shownThreads(session, stored, letters, hidden);
   const { status, error, refetch } = query;
   const state = useMemo((): ThreadsState => {
     if (status === "pending") return { type: "loading" };
@@ -63,6 +57,36 @@ export function useThreads(): {
     return { type: "ready" };
   }, [status, error, refetch, stored]);
   return { threads, state };
+}
+
+interface Shown {
+  readonly stored: readonly Thread[];
+  readonly letters: readonly Letter[];
+  readonly hidden: ReadonlySet<string>;
+  readonly threads: readonly Thread[];
+}
+const lastShown = new WeakMap<CanvasSession, Shown>();
+
+/** Made once for all who ask: panel, pins, margin and every chart do, and there may be thousands. */
+function shownThreads(
+  session: CanvasSession,
+  stored: readonly Thread[],
+  letters: readonly Letter[],
+  hidden: ReadonlySet<string>,
+): readonly Thread[] {
+  const last = lastShown.get(session);
+  if (
+    last?.stored === stored &&
+    last.letters === letters &&
+    last.hidden === hidden
+  )
+    return last.threads;
+  const threads = hideComments(
+    mergeUnsent(stored, letters, session.canvasId, session.me),
+    hidden,
+  ).filter(hasContent);
+  lastShown.set(session, { stored, letters, hidden, threads });
+  return threads;
 }
 
 /** All open threads of the canvas: the number at the threads button. */

@@ -1,7 +1,6 @@
 /** What can be done with a comment that did not get through: send it again, or have its text back in the field. */
 import { patchUi, useUiStore } from "../canvas/ui.ts";
 import { anchorKey } from "./arrange.ts";
-import { fromMarkdown } from "./mentions.ts";
 import { useThreadDesk } from "./useThreads.ts";
 
 export function useUnsent() {
@@ -15,10 +14,11 @@ export function useUnsent() {
       const place =
         letter.type === "thread" ? anchorKey(letter.anchor) : letter.thread;
       const begun = desk.drafts.read(place);
-      const text = fromMarkdown(letter.body);
+      const more = letter.type === "thread" ? letter.more : undefined;
       desk.putBackDraft(place, {
-        text: [text.text, begun.text].filter(Boolean).join("\n\n"),
-        mentions: [...text.mentions, ...begun.mentions],
+        ...begun,
+        body: [letter.body, begun.body].filter(Boolean).join("\n\n"),
+        ...(more && { more }),
       });
       if (letter.type === "thread") patchUi(ui, { draftAnchor: letter.anchor });
     },

@@ -16,3 +16,11 @@ export function safeHref(address: unknown): string | null {
   }
   return allowed.has(url.protocol) ? trimmed : null;
 }
+
+/** A picture that this server keeps: the only ones that comments show, so that reading one tells no other server. */
+export function isPictureAddress(address: unknown): address is string {
+  return (
+    typeof address === "string" &&
+    /^\/api\/blobs\/[0-9a-f]{64}(\?canvas=[\w%-]{1,200})?$/.test(address)
+  );
+}

@@ -130,3 +130,20 @@ test("unsent threads and replies are shown among the others, once", () => {
     ["new", "and more"],
   ]);
 });
+
+test("what a thread begins with is kept over a reload and sent with it, once", async () => {
+  const { outbox, open, sent } = stage(unreachable);
+  const more = { label: "concern", asks: ["domain expert"] } as const;
+  const letter = { ...more, asks: [...more.asks] };
+  outbox.post({ type: "thread", anchor, body: "why?", more: letter });
+  await until(() => stateOf(outbox.letters.get()[0]) === "failed");
+  expect(
+    mergeUnsent([], outbox.letters.get(), "c1", person("Ada")),
+  ).toMatchObject([{ label: "concern", asks: ["domain expert"] }]);
+
+  sent.length = 0;
+  const afterReload = open(async () => {});
+  afterReload.retryAll();
+  await until(() => afterReload.letters.get().length === 0);
+  expect(sent).toMatchObject([{ body: "why?", more }]);
+});

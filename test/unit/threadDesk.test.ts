@@ -2,7 +2,8 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Thread } from "../../shared/api/threads.ts";
-import { deskOf, threadsQuery } from "../../client/threads/desk.ts";
+import { deskOf } from "../../client/threads/desk.ts";
+import { threadsQuery } from "../../client/threads/threadsQuery.ts";
 import type { CanvasSession } from "../../client/sync/session.ts";
 import { person, thread } from "./threadsStage.ts";
 
@@ -43,7 +44,9 @@ test("a refused resolve is taken back and what others wrote meanwhile stays", as
     arrive(thread("t2"));
     return Promise.resolve(refused());
   });
-  await expect(desk.setResolved("t1", true)).rejects.toThrow("may not");
+  await expect(desk.change("t1", { resolved: true })).rejects.toThrow(
+    "may not",
+  );
   expect(shown().map((each) => [each.id, each.resolvedAt])).toEqual([
     ["t1", null],
     ["t2", null],
@@ -97,4 +100,15 @@ test("a comment that could not be deleted is there again, and why is said", asyn
   expect(said).toEqual(["Your comment was not deleted. You may not do this."]);
   expect(shown()[0]?.comments[0]?.deletedAt).toBeNull();
   expect(desk.hidden.get().size).toBe(0);
+});
+
+test("a reaction shows at once, and is taken back when the server refuses it", async () => {
+  let seen: unknown;
+  const { desk, shown } = deskWith([thread("t1")], () => {
+    seen = shown()[0]?.comments[0]?.reactions;
+    return Promise.resolve(refused());
+  });
+  await expect(desk.react("t1-1", "🎉")).rejects.toThrow("may not");
+  expect(seen).toEqual([{ emoji: "🎉", people: [person("Ada")] }]);
+  expect(shown()[0]?.comments[0]?.reactions).toEqual([]);
 });

@@ -29,7 +29,7 @@ export function MenuList({ menu, editor }: MenuListProps) {
       dom.removeAttribute("aria-activedescendant");
     };
   }, [editor, id, active]);
-  if (!open) return null;
+  if (!open || (open.quiet && open.items.length === 0)) return null;
   return (
     <Float rect={open.rect} side="below">
       {open.items.length === 0 ? (

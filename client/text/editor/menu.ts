@@ -23,6 +23,8 @@ export interface MenuItem {
 
 export interface OpenMenu {
   readonly label: string;
+  /** Says nothing when nothing is found: its sign is also one that people write. */
+  readonly quiet?: boolean;
   readonly items: readonly MenuItem[];
   readonly active: number;
   /** Where the trigger stands on the screen now. */
@@ -102,12 +104,17 @@ export function matching<T extends { readonly title: string }>(
     .map((each) => each.item);
 }
 
-function suggestion(menu: MenuStore, label: string) {
+export function suggestion(
+  menu: MenuStore,
+  label: string,
+  { quiet = false }: { readonly quiet?: boolean } = {},
+) {
   let props: SuggestionProps<MenuItem, MenuItem> | null = null;
   const show = (next: SuggestionProps<MenuItem, MenuItem>, active: number) => {
     props = next;
     menu.set({
       label,
+      quiet,
       items: next.items,
       active: Math.min(active, Math.max(0, next.items.length - 1)),
       rect: () => next.clientRect?.() ?? null,

@@ -8,11 +8,12 @@ import { math } from "micromark-extension-math";
 import { paragraphs } from "../../doc/richText.ts";
 import type { RichMark, RichNode, RichText } from "../../blocks/field.ts";
 import { markOrder, type MarkName } from "../../text/nodes.ts";
-import { safeHref } from "../../text/links.ts";
+import { isPictureAddress, safeHref } from "../../text/links.ts";
 import { isTooMuchToRead } from "./effort.ts";
 
 interface Source {
   readonly text: string;
+  readonly comment: boolean;
   /** Addresses of `[label]: address` lines, by normalised label. */
   readonly definitions: ReadonlyMap<string, string>;
 }
@@ -23,7 +24,15 @@ const asWords = (markers: string) =>
   markers.trimStart().replace(/[-+*>.)]/, "\\$&");
 
 /** Rich text; what would take too long to read stays the plain text that it is. */
-export function parseMarkdown(written: string): RichText {
+export function parseMarkdown(
+  written: string,
+  {
+    comment = false,
+  }: {
+    /** Comments also know pictures that this server keeps, and name groups and disciplines. */
+    readonly comment?: boolean;
+  } = {},
+): RichText {
   const text = written.replace(deepLine, asWords);
   if (isTooMuchToRead(text)) return paragraphs(written);
   const tree = fromMarkdown(text, {
@@ -38,7 +47,7 @@ export function parseMarkdown(written: string): RichText {
   for (const node of tree.children)
     if (node.type === "definition") definitions.set(node.identifier, node.url);
   const blocks = tree.children.flatMap((node) =>
-    parseBlock(node, { text, definitions }),
+    parseBlock(node, { text, definitions, comment }),
   );
   return blocks.length > 0 ? blocks : [{ type: "paragraph" }];
 }
@@ -214,7 +223,7 @@ function parseInline(
           ? add([{ type: "inlineMath", attrs: { latex: node.value.trim() } }])
           : add(textNodes(sourceOf(node, source), marks));
       case "link":
-        return readMention(node.url, runs)
+        return readMention(node.url, runs, source)
           ? add([
               {
                 type: "mention",
@@ -232,6 +241,10 @@ function parseInline(
           marks,
         );
       case "image":
+        if (source.comment && isPictureAddress(node.url))
+          return add([
+            { type: "image", attrs: { src: node.url, alt: node.alt ?? "" } },
+          ]);
         return visitLink(
           node.url,
           [{ type: "text", value: node.alt || node.url }],
@@ -257,17 +270,19 @@ function parseInline(
  * True when a mention's link directly follows its "@", which it takes off the text. The address alone is not enough:
  * "[words](mention:x)" without the "@" stays words.
  */
-function readMention(url: string, runs: RichNode[]): boolean {
+function readMention(url: string, runs: RichNode[], source: Source): boolean {
   const last = runs.at(-1);
-  if (!url.startsWith("mention:") || !last?.text?.endsWith("@")) return false;
+  const known = source.comment ? /^(?:mention|group|discipline):/ : /^mention:/;
+  if (!known.test(url) || !last?.text?.endsWith("@")) return false;
   runs.pop();
   if (last.text.length > 1)
     runs.push({ ...last, text: last.text.slice(0, -1) });
   return true;
 }
 
+/** A person's id as it is, of others with what they are: "group:g1", "discipline:domain expert". */
 function decodeMention(url: string): string {
-  const id = url.slice("mention:".length);
+  const id = url.startsWith("mention:") ? url.slice("mention:".length) : url;
   try {
     return decodeURIComponent(id);
   } catch {

@@ -12,7 +12,7 @@ import { gfmToMarkdown } from "mdast-util-gfm";
 import { mathToMarkdown } from "mdast-util-math";
 import { toMarkdown } from "mdast-util-to-markdown";
 import type { RichMark, RichNode, RichText } from "../../blocks/field.ts";
-import { safeHref } from "../../text/links.ts";
+import { isPictureAddress, safeHref } from "../../text/links.ts";
 import { markOrder, type MarkName } from "../../text/nodes.ts";
 
 /** Ends without a line break; empty paragraphs, which Markdown cannot say, are left out. */
@@ -90,6 +90,7 @@ function writeBlock(node: RichNode): BlockContent[] | "inline" {
     case "hardBreak":
     case "mention":
     case "inlineMath":
+    case "image":
       return "inline";
     default:
       // A newer build's node: its text is kept.
@@ -243,13 +244,23 @@ function writeLeaf(node: RichNode): PhrasingContent[] {
         { type: "text", value: "@" },
         {
           type: "link",
-          url: `mention:${encodeURIComponent(id)}`,
+          url: mentionUrl(id),
           children: [
             { type: "text", value: String(node.attrs?.["label"] ?? id) },
           ],
         },
       ];
     }
+    case "image":
+      return isPictureAddress(node.attrs?.["src"])
+        ? [
+            {
+              type: "image",
+              url: node.attrs["src"],
+              alt: String(node.attrs["alt"] ?? ""),
+            },
+          ]
+        : [];
     case "inlineMath":
       return [
         { type: "inlineMath", value: String(node.attrs?.["latex"] ?? "") },
@@ -257,6 +268,13 @@ function writeLeaf(node: RichNode): PhrasingContent[] {
     default:
       return writeInline(node.content ?? []);
   }
+}
+
+function mentionUrl(id: string): string {
+  const [, kind, rest] = /^(group|discipline):(.*)$/s.exec(id) ?? [];
+  return kind === undefined
+    ? `mention:${encodeURIComponent(id)}`
+    : `${kind}:${encodeURIComponent(rest ?? "")}`;
 }
 
 /** Marks on something that is no text (a mention in bold) stay around it; unknown marks are left out. */
