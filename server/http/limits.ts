@@ -7,6 +7,7 @@ import type { Env } from "./router.ts";
 const megabyte = 1024 * 1024;
 const jsonLimitBytes = megabyte;
 const imageLimitBytes = 20 * megabyte;
+const annotationsLimitBytes = 16 * megabyte;
 const importLimitBytes = 256 * megabyte;
 /** Of MLflow's runs: model files are among them. */
 const artifactLimitBytes = 1024 * megabyte;
@@ -37,6 +38,7 @@ function limitFor(path: string): number {
   if (path.startsWith("/api/2.0/mlflow-artifacts/")) return artifactLimitBytes;
   if (path.startsWith("/api/runs/import")) return importLimitBytes;
   if (path === "/api/blobs") return imageLimitBytes;
+  if (path.endsWith("/annotations/import")) return annotationsLimitBytes;
   return jsonLimitBytes;
 }
 

@@ -12,6 +12,7 @@ import { createCanvasRoutes } from "../records/canvasRoutes.ts";
 import { createSessionRoutes } from "../records/sessionRoutes.ts";
 import { createInboxRoutes } from "../inbox/routes.ts";
 import { createMailRoutes } from "../mail/routes.ts";
+import { createWebhookRoutes } from "../webhooks/routes.ts";
 import { createPushRoutes } from "../push/routes.ts";
 import { createSuggestionRoutes } from "../suggestions/routes.ts";
 import { createThreadRoutes } from "../threads/routes.ts";
@@ -99,6 +100,7 @@ function createApi(context: Context) {
       .route("/", createInboxRoutes(context))
       .route("/", createMailRoutes(context))
       .route("/", createPushRoutes(context))
+      .route("/", createWebhookRoutes(context))
       .route("/", createReviewRoutes(context))
       .route("/", createExchangeRoutes(context))
       .route("/", createVersionRoutes(context))

@@ -19,6 +19,7 @@ import {
   jsonBody,
 } from "../http/router.ts";
 import { limitRate } from "../http/limits.ts";
+import { publicAddress } from "../http/publicAddress.ts";
 import { changeCanvas, createCanvas, listCanvases } from "./canvases.ts";
 import { deleteForEver } from "../deletion/purge.ts";
 import { putInTrash, trashDays } from "../deletion/trash.ts";
@@ -216,6 +217,8 @@ export function createCanvasRoutes(context: Context) {
                 description: "The file",
                 content: {
                   "text/markdown": { schema: z.string() },
+                  "text/csv": { schema: z.string() },
+                  "application/ld+json": { schema: z.looseObject({}) },
                   "application/json": { schema: z.looseObject({}) },
                 },
               },
@@ -226,13 +229,21 @@ export function createCanvasRoutes(context: Context) {
       async (c) => {
         const { id } = c.req.valid("param");
         const { format } = c.req.valid("query");
-        await audit(context.store.db, c.get("callerOrRefuse")(), {
+        const caller = c.get("callerOrRefuse")();
+        await audit(context.store.db, caller, {
           action: "canvas.exported",
           canvasId: id,
           details: { format },
         });
         // The file is bytes, not a typed answer: the client downloads it by its address.
-        return (await exportCanvas(context, id, format)) as never;
+        const address = publicAddress(c, context.config, `/c/${id}`);
+        return (await exportCanvas(
+          context,
+          caller,
+          id,
+          address,
+          format,
+        )) as never;
       },
     );
 }

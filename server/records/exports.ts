@@ -7,18 +7,35 @@ import {
 } from "../../shared/doc/read.ts";
 import { schemaVersion } from "../../shared/doc/schema.ts";
 import { markdownWriter } from "../../shared/formats/markdown.ts";
+import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
+import { commentFile, commentFormats } from "../exchange/commentFiles.ts";
 
-export const exportFormats = ["json", "markdown"] as const;
+export const exportFormats = ["json", "markdown", ...commentFormats] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** `address`: of the canvas, for what links to it. */
 export async function exportCanvas(
   context: Context,
+  caller: Caller,
   canvasId: string,
+  address: string,
   format: ExportFormat,
 ): Promise<Response> {
   const canvas = await context.hub.read(canvasId, readCanvas);
   switch (format) {
+    case "annotations":
+    case "comments-markdown":
+    case "comments-csv": {
+      const { body, mediaType, extension } = await commentFile(
+        context,
+        caller,
+        canvasId,
+        address,
+        format,
+      );
+      return download(body, mediaType, fileName(canvas.title, extension));
+    }
     case "json":
       return download(
         canvasJson(canvasId, canvas),

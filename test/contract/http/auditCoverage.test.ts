@@ -105,6 +105,7 @@ const notAudited: Readonly<Record<string, string>> = {
   "PATCH /api/threads/:id": inTheDocument,
   "POST /api/canvases/:id/reviews": inTheDocument,
   "PATCH /api/reviews/:id": inTheDocument,
+  "POST /api/canvases/:id/annotations/import": inTheDocument,
   "DELETE /api/review-requests/:id": inTheDocument,
   "POST /api/threads/:id/comments": inTheDocument,
   "POST /api/threads/:id/suggestion": inTheDocument,

@@ -1,4 +1,4 @@
-/** Requests that are right for the routes of reviews. */
+/** Requests that are right for the routes of reviews and of comments from elsewhere. */
 import { randomUUID } from "node:crypto";
 import { insertReview } from "../reviewRows.ts";
 import type { Sample } from "./samples.ts";
@@ -6,6 +6,13 @@ import type { World } from "./world.ts";
 
 export const reviewSamples: Readonly<Record<string, Sample>> = {
   "GET /api/canvases/:id/reviews": {},
+  "POST /api/canvases/:id/annotations/import": {
+    body: {
+      type: "Annotation",
+      bodyValue: "So",
+      target: "https://example.org",
+    },
+  },
   // Nobody is of a discipline that nobody has: who is asked has tests of its own.
   "POST /api/canvases/:id/reviews": { body: { disciplines: ["other"] } },
   "PATCH /api/reviews/:id": {
