@@ -8,7 +8,10 @@ import type { Context } from "../context.ts";
 import { timestamp } from "../records/clock.ts";
 import { insertCanvas, newDocument } from "../records/newDocument.ts";
 import { blockOf } from "../../shared/api/anchors.ts";
-import { newCommentRow } from "../threads/threads.ts";
+import { newCommentRow } from "../threads/comments.ts";
+import { conditionRow } from "../threads/conditionRows.ts";
+import { checkAllConditions } from "../threads/conditions.ts";
+import { noteEvent, touch } from "../threads/events.ts";
 import { createUser } from "../records/users.ts";
 import type { Tables } from "../store/tables.ts";
 import { writeExample } from "./document.ts";
@@ -57,6 +60,7 @@ async function makeExample(context: Context): Promise<string | null> {
         .execute();
   });
   doc.destroy();
+  await checkAllConditions(context);
   context.log.info({ canvasId: id }, "made the example canvas");
   return id;
 }
@@ -83,7 +87,8 @@ async function insertThread(
   thread: ExampleThread,
 ) {
   const id = randomUUID();
-  const { anchor, comments, resolvedBy } = thread;
+  const { anchor, comments, label, resolvedBy, reason = "" } = thread;
+  const at = timestamp();
   await transaction
     .insertInto("thread")
     .values({
@@ -92,20 +97,57 @@ async function insertThread(
       anchor: JSON.stringify(anchor),
       block_id: blockOf(anchor),
       author_id: comments[0]!.by.id,
-      created_at: timestamp(),
+      created_at: at,
+      updated_at: at,
+      label,
+      asks: JSON.stringify(thread.asks ?? []),
       resolved_at: null,
       resolved_by: null,
     })
     .execute();
-  for (const { by, body } of comments)
+  for (const [n, { by, body, reactions = {} }] of comments.entries()) {
+    const row = newCommentRow(
+      randomUUID(),
+      id,
+      by,
+      body,
+      n === 0 ? at : timestamp(),
+    );
+    await transaction.insertInto("comment").values(row).execute();
+    for (const [emoji, person] of Object.entries(reactions))
+      await transaction
+        .insertInto("reaction")
+        .values({
+          comment_id: row.id,
+          user_id: person.id,
+          emoji,
+          created_at: timestamp(),
+        })
+        .execute();
+  }
+  if (thread.condition)
     await transaction
-      .insertInto("comment")
-      .values(newCommentRow(randomUUID(), id, by, body, timestamp()))
+      .insertInto("thread_condition")
+      .values(conditionRow(id, thread.condition))
       .execute();
-  if (resolvedBy)
+  const now = timestamp();
+  if (resolvedBy) {
     await transaction
       .updateTable("thread")
-      .set({ resolved_at: timestamp(), resolved_by: resolvedBy.id })
+      .set({
+        resolved_at: now,
+        resolved_by: resolvedBy.id,
+        resolution: reason,
+      })
       .where("id", "=", id)
       .execute();
+    await noteEvent(transaction, {
+      threadId: id,
+      at: now,
+      actorId: resolvedBy.id,
+      kind: "resolved",
+      details: { words: reason },
+    });
+  }
+  await touch(transaction, id, now);
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { stampAnchor } from "../anchors/data.ts";
-import { blockOf } from "../../shared/api/anchors.ts";
+import { blockOf, runOf } from "../../shared/api/anchors.ts";
 import type { newThreadSchema, Thread } from "../../shared/api/threads.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
@@ -17,8 +17,6 @@ import { newCommentRow } from "./comments.ts";
 import { conditionRow } from "./conditionRows.ts";
 import { checkConditionOf } from "./conditions.ts";
 import { oneThread, threadRow } from "./reading.ts";
-
-export { newCommentRow } from "./comments.ts";
 
 type ThreadRequest = z.output<typeof newThreadSchema>;
 
@@ -65,6 +63,7 @@ export async function createThread(
           canvas_id: canvasId,
           anchor: JSON.stringify(stamped.anchor),
           block_id: blockOf(stamped.anchor),
+          run_id: runOf(stamped.anchor),
           place: stamped.place && JSON.stringify(stamped.place),
           author_id: caller.user.id,
           created_at: now,

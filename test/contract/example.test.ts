@@ -181,6 +181,27 @@ eachDatabase((database) => {
       );
       const ids = new Set(canvas.blocks.map((block) => block.id));
       const authors = new Set(Object.values(team).map((person) => person.id));
+      expect(body.items.map(({ label }) => label).sort()).toEqual([
+        "concern",
+        "domain knowledge",
+        "question",
+        "suggestion",
+      ]);
+      expect(body.items.map(({ asks }) => asks)).toContainEqual([
+        "domain expert",
+      ]);
+      expect(body.items.map(({ resolution }) => resolution)).toContain(
+        "It means “seen within 14 days”.",
+      );
+      expect(
+        body.items.flatMap(({ comments }) =>
+          comments.flatMap(({ reactions }) => reactions),
+        ),
+      ).toHaveLength(2);
+      // Its runs were really looked at, and none is good enough yet.
+      expect(
+        body.items.flatMap(({ condition }) => condition ?? []),
+      ).toMatchObject([{ state: "fails", value: 0.925 }]);
       for (const { anchor, comments } of body.items) {
         if (anchor.type === "block") expect(ids.has(anchor.block)).toBe(true);
         for (const comment of comments)
