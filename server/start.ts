@@ -4,6 +4,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { collectDefaultMetrics } from "prom-client";
 import type { Logger } from "pino";
+import { watchData } from "./anchors/dataKeeper.ts";
 import { admissionTo, type Admit } from "./access/admission.ts";
 import { identify } from "./access/caller.ts";
 import { makeSetupLink } from "./auth/invitations.ts";
@@ -28,6 +29,7 @@ import { openBlobs } from "./store/blobs.ts";
 import { openStore } from "./store/open.ts";
 import { redisBus } from "./sync/bus/redis.ts";
 import { createHub, type HubSettings } from "./sync/hub.ts";
+import { startWebhooks } from "./webhooks/deliveries.ts";
 import { attachSyncSockets } from "./sync/socket.ts";
 
 export interface Overrides {
@@ -108,7 +110,9 @@ export async function startServer(
     });
     const purging = startPurgeJob(context);
     const courier = startCourier(context);
+    const webhooks = startWebhooks(context);
     const conditions = watchConditions(context);
+    const data = watchData(context);
     const watched =
       config.watchDir === null ? null : watchFolder(context, config.watchDir);
     startDefaultMetrics();
@@ -118,10 +122,11 @@ export async function startServer(
       server.closeIdleConnections();
       sockets.refuse();
       liveInbox(context).close();
-      const carried = courier.stop();
+      const carried = Promise.all([courier.stop(), webhooks.stop()]);
       await watched?.stop();
       const purged = purging.stop();
       await conditions.stop();
+      await data.stop();
       await hub.close();
       await compactor.close();
       await sockets.close();

@@ -37,14 +37,7 @@ export function createBoundedFetch(options: OutgoingOptions) {
     const url = new URL(address);
     const host = bareHost(url);
     const isOwn = host === options.ownHost;
-    const isPlain = url.protocol !== "https:";
-    if (isPlain && !(isOwn || options.ownNetworks))
-      throw new ForbiddenAddress(`${url.origin} is not reached by https`);
-    if (!["https:", "http:"].includes(url.protocol))
-      throw new ForbiddenAddress(`${url.protocol} is neither http nor https`);
-    const check: Check = (address, name) =>
-      checkAddress(address, name, { ...options, isPlain });
-    if (isIP(host) !== 0 && !isOwn) check(host, host);
+    const check = isOwn ? null : checkFor(url, options);
     const limit = AbortSignal.timeout(options.timeoutMs);
     const request = url.protocol === "https:" ? requestHttps : requestHttp;
     return new Promise((resolve, reject) => {
@@ -55,7 +48,7 @@ export function createBoundedFetch(options: OutgoingOptions) {
           headers,
           agent: false,
           signal: signal ? AbortSignal.any([signal, limit]) : limit,
-          ...(!isOwn && { lookup: lookupOutside(check) }),
+          ...(check && { lookup: lookupOutside(check) }),
         },
         (incoming) => {
           readWhole(incoming, options.maxBytes).then(
@@ -70,6 +63,21 @@ export function createBoundedFetch(options: OutgoingOptions) {
       );
     });
   };
+}
+
+/** Throws `ForbiddenAddress` for what needs no look at names; gives what checks the addresses that its name has. */
+export function checkFor(
+  url: URL,
+  { ownNetworks }: Pick<OutgoingOptions, "ownNetworks">,
+): Check {
+  const isPlain = url.protocol !== "https:";
+  if (isPlain && !(url.protocol === "http:" && ownNetworks))
+    throw new ForbiddenAddress(`${url.origin} is not reached by https`);
+  const check: Check = (address, name) =>
+    checkAddress(address, name, { ownNetworks, isPlain });
+  const host = bareHost(url);
+  if (isIP(host) !== 0) check(host, host);
+  return check;
 }
 
 /** A host as URLs write it, without the brackets of IPv6. */
@@ -126,7 +134,10 @@ function checkAddress(
   {
     ownNetworks,
     isPlain,
-  }: { readonly ownNetworks?: BlockList; readonly isPlain: boolean },
+  }: {
+    readonly ownNetworks: BlockList | undefined;
+    readonly isPlain: boolean;
+  },
 ) {
   const family = isIP(address) === 6 ? "ipv6" : "ipv4";
   if (ownNetworks?.check(address, family)) return;

@@ -23,6 +23,7 @@ import { writeLetters } from "./lettersOf.ts";
 import { planOf } from "./plan.ts";
 import { visibleItems } from "./reading.ts";
 import { confirmedAddress, readNotices } from "./settings.ts";
+import { repeatTurns, type Turns } from "./turns.ts";
 import { shorten } from "./words.ts";
 
 type Item = Selectable<Tables["inbox_item"]>;
@@ -298,37 +299,11 @@ async function findPerson(
 const everyMs = 2000;
 
 /** Two seconds between turns: what is due "at once" waited for its burst anyway. */
-export function startCourier(context: Context): { stop(): Promise<void> } {
-  let isStopped = false;
-  const courier = new Courier(context, { isStopped: () => isStopped });
-  let wake = () => {};
-  const run = async () => {
-    while (!isStopped) {
-      await courier
-        .turn()
-        .catch((error: unknown) =>
-          context.log.warn(
-            { error: errorForLog(error) },
-            "news cannot be carried now",
-          ),
-        );
-      if (isStopped) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs);
-        timer.unref();
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  };
-  const running = run();
-  return {
-    async stop() {
-      isStopped = true;
-      wake();
-      await running;
-    },
-  };
+export function startCourier(context: Context): Turns {
+  let isStopped = () => false;
+  const courier = new Courier(context, { isStopped: () => isStopped() });
+  return repeatTurns(context.log, everyMs, (stopped) => {
+    isStopped = stopped;
+    return courier.turn();
+  });
 }

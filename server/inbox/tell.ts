@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
+import { enqueue } from "../webhooks/deliveries.ts";
 import { addNews } from "./items.ts";
 import { liveInbox } from "./live.ts";
 import type { Occurrence } from "./occurrence.ts";
@@ -18,6 +19,7 @@ export async function tell(
   occurrence: Occurrence,
 ): Promise<void> {
   try {
+    await enqueue(context, occurrence);
     const news = await newsOf(context, occurrence);
     if (!news) return;
     const changed: string[] = [];

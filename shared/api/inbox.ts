@@ -134,6 +134,21 @@ export const newWebhookSchema = z.object({
   shape: z.enum(["parley", "slack", "teams"]).default("parley"),
   events: z.array(z.enum(webhookEvents)).min(1),
 });
+export const webhookPatchSchema = newWebhookSchema
+  .omit({ shape: true })
+  .partial()
+  .extend({
+    /** `false` switches on again what was switched off because it could not be reached. */
+    disabled: z.boolean().optional(),
+  });
+export type WebhookPatch = z.infer<typeof webhookPatchSchema>;
+export const webhookTestSchema = z.object({
+  delivered: z.boolean(),
+  /** HTTP status of the answer; null: there was none. */
+  status: z.number().int().nullable(),
+  /** A sentence for a person; empty when it was delivered. */
+  error: z.string(),
+});
 /** The only time that its secret is told. */
 export const newWebhookAnswerSchema = webhookSchema.extend({
   secret: z.string(),

@@ -8,6 +8,8 @@ export interface Mail {
   readonly subject: string;
   /** As a person reads it. */
   readonly text: string;
+  /** Null without such a part. */
+  readonly html: string | null;
   /** The secret of the link in it; null without one. */
   readonly secret: string | null;
   /** Everything that came over the wire. */
@@ -63,25 +65,37 @@ export async function openMailbox(): Promise<Mailbox> {
 }
 
 function readMail(to: readonly string[], raw: string): Mail {
-  const [head = "", ...rest] = raw.split("\r\n\r\n");
-  const headers = head.replace(/\r\n\s+/g, " ");
-  const body = rest.join("\r\n\r\n");
-  const isQuoted = /^content-transfer-encoding: quoted-printable/im.test(head);
-  const text = isQuoted
-    ? Buffer.from(
-        body
-          .replace(/=\r\n/g, "")
-          .replace(/=([0-9A-F]{2})/g, (_, hex: string) =>
-            String.fromCharCode(parseInt(hex, 16)),
-          ),
-        "latin1",
-      ).toString("utf8")
-    : body;
+  const [head, body] = split(raw);
+  const boundary = /^content-type: multipart\/.*boundary="([^"]+)"/im.exec(
+    head,
+  )?.[1];
+  const parts =
+    boundary === undefined ? [raw] : body.split(`--${boundary}`).slice(1, -1);
+  const [text = "", html = null] = parts.map(wordsOf);
   return {
     to,
-    subject: /^subject: (.*)$/im.exec(headers)?.[1] ?? "",
+    subject: /^subject: (.*)$/im.exec(head)?.[1] ?? "",
     text,
+    html,
     secret: /#([\w-]{43})$/m.exec(text)?.[1] ?? null,
     raw,
   };
+}
+
+/** The head, with each header on one line, and the body. */
+function split(part: string): [head: string, body: string] {
+  const [head = "", ...rest] = part.replace(/^\r\n/, "").split("\r\n\r\n");
+  return [head.replace(/\r\n\s+/g, " "), rest.join("\r\n\r\n")];
+}
+
+function wordsOf(part: string): string {
+  const [head, body] = split(part);
+  const isQuoted = /^content-transfer-encoding: quoted-printable/im.test(head);
+  if (!isQuoted) return body;
+  const bytes = body
+    .replace(/=\r\n/g, "")
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) =>
+      String.fromCharCode(parseInt(hex, 16)),
+    );
+  return Buffer.from(bytes, "latin1").toString("utf8").replaceAll("\r\n", "\n");
 }
