@@ -54,6 +54,11 @@ function Form({ open }: { readonly open: Suggesting }) {
   const desk = useThreadDesk();
   const [words, setWords] = useState(exact);
   const [why, setWhy] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(exact.length, exact.length);
+  }, [exact]);
   const same = words === exact;
   const close = () => suggesting.set(null);
   const send = () => {
@@ -89,16 +94,12 @@ function Form({ open }: { readonly open: Suggesting }) {
         Suggested words
         <textarea
           className={styles.words}
-          autoFocus
+          ref={field}
           rows={Math.min(8, Math.max(2, Math.ceil(words.length / 44)))}
           maxLength={20_000}
           value={words}
           placeholder="Empty suggests to delete the words"
           onChange={(event) => setWords(event.currentTarget.value)}
-          onFocus={(event) => {
-            const { length } = event.currentTarget.value;
-            event.currentTarget.setSelectionRange(length, length);
-          }}
         />
       </label>
       {!same && (
