@@ -36,14 +36,12 @@ export function spanOfRange(
 
 /** How many letters and signs of the text stand before a point in its DOM. */
 function stepsBefore(root: Element, container: Node, offset: number): number {
-  const point = root.ownerDocument.createRange();
-  point.setStart(container, offset);
-  /** Whether the end of this node is at the point or before it. */
-  const isPassed = (node: Node) => {
-    const parent = node.parentNode!;
-    const index = [...parent.childNodes].indexOf(node as ChildNode);
-    return point.comparePoint(parent, index + 1) <= 0;
-  };
+  const next = container.childNodes[offset];
+  /** Whether all of this node is before the point. */
+  const isPassed = (node: Node) =>
+    next
+      ? !next.contains(node) && precedes(node, next)
+      : container.contains(node) || precedes(node, container);
   let steps = 0;
   for (const node of textNodes(root)) {
     if (node instanceof Text) {
@@ -67,4 +65,11 @@ function* textNodes(node: Node): Generator<Text | Element> {
       else yield* textNodes(child);
     }
   }
+}
+
+function precedes(node: Node, other: Node): boolean {
+  return (
+    (other.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_PRECEDING) !==
+    0
+  );
 }
