@@ -59,7 +59,7 @@ function drawInsertion(
   element.className = className;
   for (const [name, value] of Object.entries(attributes))
     element.setAttribute(name, value!);
-  element.setAttribute("style", style);
+  element.style.cssText = style;
   element.contentEditable = "false";
   element.textContent = text;
   element.addEventListener("mousedown", (event) => event.preventDefault());

@@ -149,6 +149,11 @@ test("a commenter suggests other words, an editor sees them in the text and acce
   const editor = ben.page.locator("#block-n1 [contenteditable=true]");
   await editor.locator("del", { hasText: "rises" }).waitFor();
   await editor.locator("ins", { hasText: "falls" }).waitFor();
+  expect(
+    await editor
+      .locator("del")
+      .evaluate((element) => getComputedStyle(element).textDecorationLine),
+  ).toBe("line-through");
   await ben.page.keyboard.press("End");
   await ben.page.keyboard.type(" Always.");
   await ben.page.keyboard.press("Escape");
