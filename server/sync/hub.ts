@@ -10,7 +10,7 @@ import { readHead } from "../history/segments.ts";
 import type { Store } from "../store/store.ts";
 import { AccessFeed } from "./accessFeed.ts";
 import { Audience } from "./audience.ts";
-import { noBus, type Bus, type ConnectBus } from "./bus/bus.ts";
+import { noBus, type Bus, type ConnectBus, type ToSome } from "./bus/bus.ts";
 import { createBusListener } from "./bus/listener.ts";
 import { Watch } from "./bus/watch.ts";
 import type { CaretakerSettings } from "./caretaker.ts";
@@ -23,8 +23,8 @@ import type { Room } from "./room.ts";
 import { Rooms, type Entry } from "./rooms.ts";
 
 export interface Hub {
-  /** Tells everyone who has the canvas open. */
-  publish(canvasId: string, event: CanvasEvent): void;
+  /** Tells everyone who has the canvas open, or those of `to`. */
+  publish(canvasId: string, event: CanvasEvent, to?: ToSome): void;
   /** Tells every open canvas, e.g. that runs changed. */
   publishToAll(event: CanvasEvent): void;
   /**
@@ -174,9 +174,9 @@ export function createHub(parts: HubParts): Hub {
   };
 
   const hub: Hub = {
-    publish(canvasId, event) {
-      rooms.find(canvasId)?.room.publish(event);
-      bus.send(canvasId, { type: "event", event });
+    publish(canvasId, event, to) {
+      rooms.find(canvasId)?.room.publish(event, to);
+      bus.send(canvasId, { type: "event", event, ...(to && { to }) });
     },
     publishToAll(event) {
       audience.publish(event);

@@ -16,6 +16,7 @@ import type { Person } from "../../shared/people.ts";
 import type { Role } from "../../shared/roles.ts";
 import { canvasDamaged, canvasFull, storeNotReady } from "../http/errors.ts";
 import { metrics } from "../metrics.ts";
+import type { ToSome } from "./bus/bus.ts";
 import type { CanvasRows } from "./canvasRows.ts";
 import { Complaints } from "./complaints.ts";
 import type { Edit, Edited } from "./inbox.ts";
@@ -256,8 +257,15 @@ export class Room {
     this.#elsewhere.removeSilent();
   }
 
-  publish(event: CanvasEvent) {
-    this.#sendToAll(encodeEvent(event));
+  publish(event: CanvasEvent, to?: ToSome) {
+    const frame = encodeEvent(event);
+    if (!to) return this.#sendToAll(frame);
+    for (const member of this.members)
+      if (
+        member.caller.user.id === to.userId ||
+        (to.owners && member.role === "owner")
+      )
+        member.send(frame);
   }
 
   /** Resolves once the change is durable and sent. Rejects at once while the server cannot write. */

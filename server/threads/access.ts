@@ -9,6 +9,7 @@ import {
   type Refusal,
 } from "../http/errors.ts";
 import { recordContribution } from "../records/members.ts";
+import { anybody, seesThread } from "./seeing.ts";
 import { seenComment, seenThread, type ThreadRow } from "./reading.ts";
 
 /** Whoever may not even see the thread learns nothing about it. */
@@ -58,13 +59,41 @@ export async function needsApproval(
   return row?.guests_need_approval === 1;
 }
 
+interface Actor {
+  readonly userId: string;
+  /** It waits for approval. */
+  readonly held: boolean;
+  /** Everybody saw it until now, and is told to take it away. */
+  readonly wasSeen?: boolean;
+}
+
+/** Nobody else is to know that there is something: who made it, and the owners. Undefined: it is for everybody. */
+async function concerned(
+  { store }: Pick<Context, "store">,
+  threadId: string,
+  by: Actor | null,
+) {
+  const unseen = await store.db
+    .selectFrom("thread")
+    .select("author_id")
+    .where("id", "=", threadId)
+    .where((is) => is.not(seesThread(anybody)))
+    .executeTakeFirst();
+  if (unseen) return { userId: unseen.author_id, owners: true };
+  return by?.held ? { userId: by.userId, owners: true } : undefined;
+}
+
 /** Open canvases read the thread anew, and whoever did it has taken part. What waits for approval is no part yet. */
 export async function announce(
   context: Context,
   thread: Pick<ThreadRow, "id" | "canvas_id">,
-  by: { readonly userId: string; readonly held: boolean } | null,
+  by: Actor | null,
 ): Promise<void> {
   if (by && !by.held)
     await recordContribution(context, thread.canvas_id, by.userId);
-  context.hub.publish(thread.canvas_id, { type: "threads", thread: thread.id });
+  context.hub.publish(
+    thread.canvas_id,
+    { type: "threads", thread: thread.id },
+    by?.wasSeen ? undefined : await concerned(context, thread.id, by),
+  );
 }

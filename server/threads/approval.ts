@@ -8,6 +8,7 @@ import { roleTooLow } from "../http/errors.ts";
 import { tell } from "../inbox/tell.ts";
 import { timestamp } from "../records/clock.ts";
 import { announce } from "./access.ts";
+import { isFirst } from "./comments.ts";
 import { notWaiting } from "./errors.ts";
 import { touch } from "./events.ts";
 import { oneComment, seenComment } from "./reading.ts";
@@ -44,23 +45,20 @@ export async function decideOnComment(
         .deleteFrom("comment_edit")
         .where("comment_id", "=", commentId)
         .execute();
-    await touch(trx, thread.id, now);
+    if (approved || isFirst(comment, thread)) await touch(trx, thread.id, now);
     await audit(trx, caller, {
       action: approved ? "comment.approved" : "comment.refused",
       canvasId: thread.canvas_id,
       target: commentId,
     });
   });
-  await announce(
-    context,
-    thread,
-    approved ? { userId: comment.author_id, held: false } : null,
-  );
+  await announce(context, thread, {
+    userId: comment.author_id,
+    held: !approved,
+  });
   if (approved) {
-    const isFirst =
-      comment.created_at === thread.created_at &&
-      comment.author_id === thread.author_id;
-    if (isFirst) await tellOfBeginning(context, thread.id, commentId);
+    if (isFirst(comment, thread))
+      await tellOfBeginning(context, thread.id, commentId);
     else
       await tell(context, {
         type: "comment",

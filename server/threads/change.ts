@@ -1,7 +1,7 @@
 /** Changes of a thread besides its comments: what it is marked as, who has to act, whether it is resolved. */
 import type { Kysely, Updateable } from "kysely";
 import { stampAnchor, type StampedAnchor } from "../anchors/data.ts";
-import { blockOf } from "../../shared/api/anchors.ts";
+import { blockOf, runOf } from "../../shared/api/anchors.ts";
 import type { Thread, ThreadPatch } from "../../shared/api/threads.ts";
 import { conditionSpecSchema } from "../../shared/api/threads.ts";
 import { conditionWords } from "../../shared/threads/condition.ts";
@@ -108,6 +108,7 @@ function planFor(
       Object.assign(set, {
         anchor,
         block_id: blockOf(stamped.anchor),
+        run_id: runOf(stamped.anchor),
         live: null,
         place: stamped.place && JSON.stringify(stamped.place),
       });

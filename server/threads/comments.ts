@@ -15,7 +15,12 @@ import {
   threadOrRefuse,
 } from "./access.ts";
 import { touch } from "./events.ts";
-import { commentRow, oneComment, type CommentRow } from "./reading.ts";
+import {
+  commentRow,
+  oneComment,
+  type CommentRow,
+  type ThreadRow,
+} from "./reading.ts";
 
 export function newCommentRow(
   id: string,
@@ -115,24 +120,40 @@ export async function editComment(
           .insertInto("comment_edit")
           .values({ comment_id: commentId, at: now, body: comment.body })
           .execute();
-      await touch(trx, thread.id, now);
+      if (isShown(comment, thread)) await touch(trx, thread.id, now);
       return true;
     });
   // Changed or deleted by the same person elsewhere in the meantime: start from that.
   if (!isChanged) return editComment(context, caller, commentId, body);
-  await announce(context, thread, { userId: caller.user.id, held });
+  const wasSeen = comment.held_at === null;
+  await announce(context, thread, {
+    userId: caller.user.id,
+    held: held || !wasSeen,
+    wasSeen,
+  });
   const about = {
     canvasId: thread.canvas_id,
     threadId: thread.id,
     commentId,
     actorId: caller.user.id,
   };
-  if (held && comment.held_at === null)
-    await tell(context, { type: "held", ...about });
+  if (held && wasSeen) await tell(context, { type: "held", ...about });
   const userIds = newlyNamed(comment.body, body);
-  if (!held && comment.held_at === null && userIds.length > 0)
+  if (!held && wasSeen && userIds.length > 0)
     await tell(context, { type: "mentioned", ...about, userIds });
   return oneComment(context, caller, thread.canvas_id, commentId);
+}
+
+/** Of a comment that waits among others' nobody notices anything, not even that the thread changed. */
+export function isShown(comment: CommentRow, thread: ThreadRow): boolean {
+  return comment.held_at === null || isFirst(comment, thread);
+}
+
+export function isFirst(comment: CommentRow, thread: ThreadRow): boolean {
+  return (
+    comment.created_at === thread.created_at &&
+    comment.author_id === thread.author_id
+  );
 }
 
 function newlyNamed(before: string, after: string): string[] {
@@ -185,7 +206,7 @@ export async function putBackComment(
       .where("id", "=", commentId)
       .where("deleted_at", "is not", null)
       .execute();
-    await touch(trx, thread.id, timestamp());
+    if (isShown(comment, thread)) await touch(trx, thread.id, timestamp());
   });
   deletedWords.get(context.store)?.delete(commentId);
   await announce(context, thread, {
@@ -226,7 +247,7 @@ export async function deleteComment(
       .deleteFrom("reaction")
       .where("comment_id", "=", commentId)
       .execute();
-    await touch(trx, thread.id, now);
+    if (isShown(comment, thread)) await touch(trx, thread.id, now);
   });
   await announce(context, thread, {
     userId: caller.user.id,

@@ -12,6 +12,7 @@ import { admissionTo } from "../../server/access/admission.ts";
 import { openBlobs } from "../../server/store/blobs.ts";
 import { openStore } from "../../server/store/open.ts";
 import { RunEvents } from "../../server/runs/events.ts";
+import type { ToSome } from "../../server/sync/bus/bus.ts";
 import { createHub } from "../../server/sync/hub.ts";
 import { onSqlite, type TestDatabase } from "./databases.ts";
 
@@ -39,7 +40,12 @@ export interface Caller {
 export interface ApiStage {
   readonly context: Context;
   /** What open canvases were told, in order. */
-  readonly told: { readonly canvas: string | null; event: CanvasEvent }[];
+  readonly told: {
+    readonly canvas: string | null;
+    event: CanvasEvent;
+    /** Missing: everyone who has it open. */
+    readonly to?: ToSome;
+  }[];
   readonly nobody: Caller;
   /** As it is, with the address that it seems to come from. */
   request(path: string, init?: RequestInit, from?: string): Promise<Response>;
@@ -76,9 +82,9 @@ export async function openApi(
   const told: ApiStage["told"] = [];
   const heard: Context["hub"] = {
     ...hub,
-    publish(canvas, event) {
-      told.push({ canvas, event });
-      hub.publish(canvas, event);
+    publish(canvas, event, to) {
+      told.push({ canvas, event, ...(to && { to }) });
+      hub.publish(canvas, event, to);
     },
     publishToAll(event) {
       told.push({ canvas: null, event });

@@ -18,7 +18,18 @@ export type CanvasMessage =
     }
   /** Says hello; the others answer with all their presence. */
   | { readonly type: "whoIsHere" }
-  | { readonly type: "event"; readonly event: CanvasEvent };
+  | {
+      readonly type: "event";
+      readonly event: CanvasEvent;
+      /** Missing: everyone who has the canvas open. */
+      readonly to?: ToSome;
+    };
+
+/** Of those who have a canvas open, one person, and the owners. */
+export interface ToSome {
+  readonly userId: string;
+  readonly owners: boolean;
+}
 
 /** Heard by every process. */
 export type CommonMessage =

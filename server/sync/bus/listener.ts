@@ -26,7 +26,7 @@ export function createBusListener(
           room.announcePresence();
           return;
         case "event":
-          room.publish(message.event);
+          room.publish(message.event, message.to);
           return;
         default:
           message satisfies never;

@@ -104,6 +104,11 @@ eachDatabase((database) => {
         );
       }
       expect(await waiting(ben, thread)).toEqual([]);
+      expect(stage.told.at(-1)).toEqual({
+        canvas,
+        event: { type: "threads", thread: thread.id },
+        to: { userId: gil.id, owners: true },
+      });
     });
 
     it("approved, it is there with its author and time, and people hear of it then", async () => {
@@ -149,7 +154,12 @@ eachDatabase((database) => {
       expect(await words(ann)).toEqual([["Is it?", "No"]]);
       const seen = (await list(ben))[0]!;
       expect(seen.updatedAt).toBe(thread.updatedAt);
+      expect(stage.told.at(-1)!.to).toEqual({ userId: gil.id, owners: true });
+      const refused = (await answer(gil, thread, "Buy gold")).body;
+      await decide(ann, refused.id, false);
+      expect(await list(ben)).toEqual([thread]);
       await decide(ann, reply.body.id, true);
+      expect(stage.told.at(-1)!.to).toBeUndefined();
       expect(await words(vic)).toEqual([["Is it?", "No"]]);
     });
 
@@ -169,6 +179,8 @@ eachDatabase((database) => {
       const { id } = thread.comments[0]!;
       await decide(ann, id, true);
       await gil.call("PATCH", `/api/comments/${id}`, { body: "Buy gold" });
+      // Everybody had read it, and takes it away.
+      expect(stage.told.at(-1)!.to).toBeUndefined();
       expect(await list(ben)).toEqual([]);
       await decide(ann, id, true);
       expect(await words(ben)).toEqual([["Buy gold"]]);
@@ -322,15 +334,22 @@ eachDatabase((database) => {
           if ((await tries[act]()).status < 300) allowed.push(act);
         return allowed;
       };
-      expect({
-        owner: await mayDo(ann),
-        editor: await mayDo(ben),
-        "guest (commenter)": await mayDo(zoe),
-        viewer: await mayDo(vic),
-        "token to read": await mayDo(token),
-        "no role": await mayDo(stranger),
-        "nobody signed in": await mayDo(stage.nobody),
-      }).toEqual({
+      const people = {
+        owner: ann,
+        editor: ben,
+        "guest (commenter)": zoe,
+        viewer: vic,
+        "token to read": token,
+        "no role": stranger,
+        "nobody signed in": stage.nobody,
+      };
+      const lists = await Promise.all(
+        Object.entries(people).map(async ([role, who]) => [
+          role,
+          await mayDo(who),
+        ]),
+      );
+      expect(Object.fromEntries(lists)).toEqual({
         owner: [...most.slice(0, -1), "approve", "mark as read"],
         editor: most,
         "guest (commenter)": most.filter((act) => act !== "add a condition"),
