@@ -2,10 +2,12 @@
 import type * as Y from "yjs";
 import type { AnchorLive, AnchorOf } from "../../shared/api/anchors.ts";
 import type { Suggestion } from "../../shared/api/threads.ts";
+import { rootsOf } from "../../shared/doc/schema.ts";
 import { applyText, UnfitText } from "./applyText.ts";
 import {
   suggestionConflict,
   suggestionDoesNotFit,
+  suggestionMoving,
   suggestionOrphaned,
 } from "./errors.ts";
 import { placeOf } from "./place.ts";
@@ -25,7 +27,10 @@ export function acceptInto(doc: Y.Doc, acceptance: Acceptance) {
   const { suggestion, anchor, live, expected, isSecondTry } = acceptance;
   const { kind, original, replacement } = suggestion;
   const place = placeOf(doc, anchor, live);
-  if (!place) throw suggestionOrphaned();
+  if (!place)
+    throw live.state === "orphaned" || !rootsOf(doc).blocks.has(anchor.block)
+      ? suggestionOrphaned()
+      : suggestionMoving();
   const { fragment, from, to, present, text } = place;
   const isWritten =
     kind === "insert"

@@ -77,6 +77,14 @@ export const suggestionOrphaned = () =>
     "The words that this suggestion is about are gone, so it cannot be accepted. Decline it, or write the new words yourself.",
   );
 
+/** The server looks where they went, or that they are gone, within seconds of an edit. */
+export const suggestionMoving = () =>
+  new Refusal(
+    409,
+    "suggestion_moving",
+    "Somebody is moving or deleting these words right now, so nothing was changed. Try again in a moment.",
+  );
+
 /** `present`: what stands there now, which has to be sent along (`expected`) to replace it all the same. */
 export const suggestionConflict = (
   original: string,

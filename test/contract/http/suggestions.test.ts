@@ -17,6 +17,7 @@ import {
   type Caller,
 } from "../../stage/api.ts";
 import { eachDatabase } from "../../stage/databases.ts";
+import { until } from "../../stage/until.ts";
 
 eachDatabase((database) => {
   let stage: ApiStage;
@@ -325,6 +326,28 @@ eachDatabase((database) => {
       });
       expect(seen.status).toBe(200);
       expect(await textOf()).toMatch(/^Lexicons lift/);
+    });
+
+    it("follows words that went into another paragraph, as soon as the server has found them", async () => {
+      const thread = await suggest("flags lift", "lexicons lift");
+      // Enter at the start of the line, as an editor writes it.
+      await edit((doc) => {
+        const body = fragmentOf(doc, "n", "body");
+        const text = (body.get(0) as Y.XmlElement).get(0) as Y.XmlText;
+        const words = text.toString();
+        text.delete(0, text.length);
+        const line = new Y.XmlElement("paragraph");
+        line.insert(0, [new Y.XmlText(words)]);
+        body.insert(1, [line]);
+      });
+      const answer = await until(async () => {
+        const tried = await decide(ben, thread, "accept");
+        if (tried.status === 200) return tried;
+        expect(tried.errorId).toBe("suggestion_moving");
+        return null;
+      });
+      expect(answer.body.suggestion?.status).toBe("accepted");
+      expect(await textOf()).toBe("\nRed lexicons lift recall\nA second line");
     });
 
     it("of words that are gone is refused, and it can still be declined", async () => {
