@@ -10,6 +10,8 @@ export interface ThreadTables {
     anchor: string;
     /** Copied out of the anchor for counting; null for places on the canvas and what has no block. */
     block_id: string | null;
+    /** Copied out of the anchor: the run whose value, row or example it names. */
+    run_id: Generated<string | null>;
     author_id: string;
     created_at: string;
     /** The last thing that changed what somebody sees of the thread. */

@@ -1,9 +1,10 @@
 /**
- * What follows a canvas's document at leisure: title and preview, automatic versions, snapshots. None of it is needed for
+ * What follows a canvas's document at leisure: title and preview, what threads are about, automatic versions, snapshots. None of it is needed for
  * editing, so a failure is logged and the next change tries again. Several processes may look after one canvas at once.
  */
 import type { Logger } from "pino";
 import * as Y from "yjs";
+import type { AnchorKeeper } from "../anchors/keeper.ts";
 import { saveAutomaticVersion } from "../history/versions.ts";
 import { errorForLog } from "../log.ts";
 import type { Store } from "../store/store.ts";
@@ -30,6 +31,7 @@ export class Caretaker {
   readonly #log: Logger;
   readonly #room: Room;
   readonly #settings: CaretakerSettings;
+  readonly #anchors: AnchorKeeper;
   readonly #onVersion: () => void;
   readonly #onSnapshot: () => void;
   #snapshotSeq: number;
@@ -47,6 +49,7 @@ export class Caretaker {
     /** What is kept for opening it holds everything up to now. */
     readonly hasOpening: boolean;
     readonly settings: CaretakerSettings;
+    readonly anchors: AnchorKeeper;
     /** A version was saved. */
     readonly onVersion: () => void;
     readonly onSnapshot: () => void;
@@ -56,6 +59,7 @@ export class Caretaker {
     this.#log = log;
     this.#room = room;
     this.#settings = settings;
+    this.#anchors = parts.anchors;
     this.#onVersion = parts.onVersion;
     this.#onSnapshot = parts.onSnapshot;
     this.#snapshotSeq = parts.snapshotSeq;
@@ -65,6 +69,7 @@ export class Caretaker {
       log,
       canvasId: room.canvasId,
       delayMs: settings.projectionDelayMs,
+      onWritten: () => void this.#anchors.check(),
       readDoc: () => room.whenDurable(projectedOf),
     });
   }
@@ -84,6 +89,7 @@ export class Caretaker {
   /** Rows of another process were taken in: it looks after them, but what was begun here goes by the newest state. */
   noteFollowed() {
     this.projection.noteForeignChange();
+    this.#anchors.noteFollowed(this.#room.stateVector());
     if (this.#quietTimer) this.#startQuietTimer();
   }
 
@@ -91,6 +97,7 @@ export class Caretaker {
   async settle() {
     if (this.#room.isDamaged) return;
     await this.projection.flush();
+    if (!this.#room.isAtRest) await this.#anchors.settle();
     await this.#saveVersion();
     const head = await this.#room.durableHead();
     if (head !== this.#openingSeq) await this.#keepOpening();
@@ -102,6 +109,7 @@ export class Caretaker {
     if (this.#quietTimer) clearTimeout(this.#quietTimer);
     if (this.#measureTimer) clearTimeout(this.#measureTimer);
     this.projection.stop();
+    this.#anchors.stop();
   }
 
   #startQuietTimer() {

@@ -124,6 +124,8 @@ export function createHub(parts: HubParts): Hub {
         onConflict,
         onStored: (head) => bus.send(canvasId, { type: "head", head }),
         onVersion: () => hub.publish(canvasId, { type: "versions" }),
+        onThread: (thread) =>
+          hub.publish(canvasId, { type: "threads", thread }),
         onSnapshot: () => parts.compactor?.request(canvasId),
         maxBytes: parts.canvasMaxBytes,
         sendPresence: (update, isAll) =>

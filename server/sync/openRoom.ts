@@ -1,6 +1,7 @@
 /** Opens a canvas in this process: its room, and what looks after it. */
 import type { Logger } from "pino";
 import { closeCode } from "../../shared/protocol.ts";
+import { AnchorKeeper } from "../anchors/keeper.ts";
 import type { Store } from "../store/store.ts";
 import { createCanvasRows } from "./canvasRows.ts";
 import { Caretaker, type CaretakerSettings } from "./caretaker.ts";
@@ -29,6 +30,8 @@ export interface OpenRoomParts {
   /** An automatic version was saved. */
   readonly onVersion: () => void;
   readonly onSnapshot: () => void;
+  /** What a thread is about was found elsewhere, changed, gone or back. */
+  readonly onThread: (thread: string) => void;
   readonly maxBytes?: number;
 }
 
@@ -60,6 +63,13 @@ export async function openRoom(parts: OpenRoomParts): Promise<OpenRoom> {
     onConflict: parts.onConflict,
     maxBytes: parts.maxBytes,
   });
+  const anchors = new AnchorKeeper({
+    store,
+    log,
+    room,
+    since: room.isAtRest ? room.stateVector() : null,
+    tell: parts.onThread,
+  });
   const caretaker: Caretaker = new Caretaker({
     db,
     log,
@@ -67,6 +77,7 @@ export async function openRoom(parts: OpenRoomParts): Promise<OpenRoom> {
     snapshotSeq: opened.snapshotSeq,
     hasOpening: room.isAtRest,
     settings,
+    anchors,
     onVersion: parts.onVersion,
     onSnapshot: parts.onSnapshot,
   });

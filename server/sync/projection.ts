@@ -49,6 +49,7 @@ export class Projection {
   readonly #log: Logger;
   readonly #canvasId: string;
   readonly #readDoc: () => Promise<Projected>;
+  readonly #onWritten: () => void;
   /** The runs as they were written last; null before the first time. */
   #runs: string | null = null;
   readonly #delayMs: number;
@@ -63,6 +64,8 @@ export class Projection {
     readonly log: Logger;
     readonly canvasId: string;
     readonly delayMs: number;
+    /** After each time that it was written. */
+    readonly onWritten?: () => void;
     /** Reads only what is durable. */
     readonly readDoc: () => Promise<Projected>;
   }) {
@@ -71,6 +74,7 @@ export class Projection {
     this.#canvasId = parts.canvasId;
     this.#delayMs = parts.delayMs;
     this.#readDoc = parts.readDoc;
+    this.#onWritten = parts.onWritten ?? (() => {});
   }
 
   noteChange(userId: string | null) {
@@ -113,6 +117,7 @@ export class Projection {
     this.#authors.clear();
     try {
       await this.#save(await this.#readDoc(), authors);
+      this.#onWritten();
     } catch (error) {
       this.#isDirty = true;
       for (const author of authors) this.#authors.add(author);

@@ -3,7 +3,7 @@
  * who they are and where they point is `Presence`.
  */
 import type { Logger } from "pino";
-import type * as Y from "yjs";
+import * as Y from "yjs";
 import {
   closeCode,
   encodeAwareness,
@@ -142,6 +142,11 @@ export class Room {
   /** Its journal could not be read to the end: everyone may look at the last good state, and nothing is written. */
   get isDamaged(): boolean {
     return this.#damage !== null;
+  }
+
+  /** What the document holds now, stored or not. */
+  stateVector(): ReadonlyMap<number, number> {
+    return Y.decodeStateVector(this.#live.stateVector());
   }
 
   get quota(): Quota {

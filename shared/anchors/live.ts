@@ -22,7 +22,8 @@ export function nextLive(
   { fresh, now }: { readonly fresh: FreshText; readonly now: string },
 ): AnchorLive {
   const known = knownOf(anchor, live);
-  const found = text && foundNow(text, anchor, live, known, fresh);
+  const nearly = text && foundNow(text, anchor, live, known, fresh);
+  const found = nearly && whole(nearly, anchor.quote.exact);
   if (!found)
     return live.state === "orphaned"
       ? live
@@ -76,6 +77,28 @@ function foundNow(
       ? null
       : findOrphan(text, anchor, fresh))
   );
+}
+
+/** [A3] What was cut off at an edge and came back belongs to it again. */
+function whole(found: Found, exact: string): Found {
+  const { field, from, to } = found;
+  if (exact === "" || field.text.slice(from, to) === exact) return found;
+  const first = Math.max(0, from - exact.length);
+  const around = field.text.slice(first, to + exact.length);
+  const places: number[] = [];
+  for (
+    let at = around.indexOf(exact);
+    at >= 0;
+    at = around.indexOf(exact, at + 1)
+  )
+    places.push(first + at);
+  const overlapping = places.filter(
+    (at) => at < to && at + exact.length > from,
+  );
+  const [place] = overlapping;
+  return place === undefined || overlapping.length > 1
+    ? found
+    : { field, from: place, to: place + exact.length, by: "rest" };
 }
 
 /** Positions that still lead there stay as they are. */

@@ -136,6 +136,11 @@ export const anchorPlaceSchema = z.object({
 });
 export type AnchorPlace = z.infer<typeof anchorPlaceSchema>;
 
+/** The run that a thread names a value, a row or an example of. */
+export function runOf(anchor: Anchor): string | null {
+  return "run" in anchor ? anchor.run : null;
+}
+
 /** The block that a thread is about, as a whole or a part of it; null for what has none. */
 export function blockOf(anchor: Anchor): string | null {
   return "block" in anchor ? (anchor.block ?? null) : null;

@@ -16,6 +16,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table thread add column resolved_run text;
     create index thread_canvas_updated on thread (canvas_id, updated_at);
     create index thread_assignee on thread (assignee_id);
+    alter table thread add column run_id text;
+    create index thread_run on thread (run_id);
     alter table comment add column held_at text;
     create table comment_edit (comment_id text not null, at text not null, body text not null, primary key (comment_id, at));
     create table reaction (comment_id text not null, user_id text not null, emoji text not null, created_at text not null,
@@ -27,7 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index thread_condition_metric on thread_condition (metric);
     create index thread_condition_run on thread_condition (run_id);
     create table suggestion (thread_id text primary key, kind text not null, original text not null, replacement text not null,
-      status text not null, decided_at text, decided_by text, word text not null, seq bigint);
+      status text not null, decided_at text, decided_by text, word text not null, seq bigint, claimed_at text);
     create table thread_read (user_id text not null, thread_id text not null, read_at text not null, primary key (user_id, thread_id));
     create index thread_read_thread on thread_read (thread_id);
     create table visit (user_id text not null, canvas_id text not null, at text not null, seq bigint not null,
@@ -72,4 +74,27 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       where exists (select 1 from comment where comment.thread_id = thread.id)`;
   for (const statement of statements.split(";"))
     await schemaStatement(db, statement).execute(db);
+  await copyRuns(db as Kysely<Threads>);
+}
+
+interface Threads {
+  thread: { id: string; anchor: string; run_id: string | null };
+}
+
+/** Comments on values that are older than the column. */
+async function copyRuns(db: Kysely<Threads>): Promise<void> {
+  const rows = await db
+    .selectFrom("thread")
+    .select(["id", "anchor"])
+    .where("anchor", "like", '%"run":%')
+    .execute();
+  for (const { id, anchor } of rows) {
+    const { run } = JSON.parse(anchor) as { run?: unknown };
+    if (typeof run === "string")
+      await db
+        .updateTable("thread")
+        .set({ run_id: run })
+        .where("id", "=", id)
+        .execute();
+  }
 }
