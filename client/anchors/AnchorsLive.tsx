@@ -4,10 +4,13 @@ import { useEffect, useLayoutEffect, useMemo } from "react";
 import { can } from "../../shared/roles.ts";
 import { useUi, useUiStore } from "../canvas/ui.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
+import { useStore } from "../kit/store.ts";
 import { useSession } from "../sync/session.ts";
+import { beginThread } from "../threads/go.ts";
 import { useThreads } from "../threads/useThreads.ts";
 import { AttachMode } from "./AttachMode.tsx";
 import { commentOnPicked, pickedText } from "./picked.ts";
+import { sampleToDiscuss } from "./sampleToDiscuss.ts";
 import { indexThreads, markedThreads } from "./shown.ts";
 import { SuggestForm } from "../suggestions/SuggestForm.tsx";
 import { suggestOnPicked } from "../suggestions/suggesting.ts";
@@ -18,6 +21,7 @@ export function AnchorsLive() {
   useFeed();
   useTextCommands();
   useMarkInSight();
+  useChosenSample();
   return (
     <>
       <TextPicker />
@@ -69,6 +73,18 @@ function useTextCommands() {
     [session, ui],
   );
   useRegisterCommands(commands);
+}
+
+/** Somebody came from a sample to write about it here. */
+function useChosenSample() {
+  const { canvasId } = useSession();
+  const ui = useUiStore();
+  const chosen = useStore(sampleToDiscuss);
+  useEffect(() => {
+    if (chosen?.canvas !== canvasId) return;
+    sampleToDiscuss.set(null);
+    beginThread(ui, chosen.anchor);
+  }, [chosen, canvasId, ui]);
 }
 
 /** Longest wait for a block to be drawn after it was asked for. */

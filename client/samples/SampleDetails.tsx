@@ -9,6 +9,7 @@ import {
   formatValue,
   metricLabel,
 } from "../../shared/charts/words.ts";
+import { SampleThreads } from "../anchors/SampleThreads.tsx";
 import { messageOf } from "../kit/api.ts";
 import { samplesQuery, wholeSampleQuery } from "./server.ts";
 import { Verdict } from "./Verdict.tsx";
@@ -45,6 +46,17 @@ export function SampleDetails(props: {
           </Button>
         )}
       </CopyButton>
+      {runs[0] !== undefined && (
+        <SampleThreads
+          key={runs[0]}
+          run={runs[0]}
+          sample={item}
+          words={`Sample ${rows[0]?.name ?? ""} of ${names.get(runs[0]) ?? "a run"}`.slice(
+            0,
+            500,
+          )}
+        />
+      )}
       {error && !data ? (
         <p role="alert">This sample could not be loaded. {messageOf(error)}</p>
       ) : !data ? (
