@@ -58,9 +58,15 @@ export async function decideSuggestion(
   threadId: string,
   { decision, word, expected }: Decision,
 ): Promise<Thread> {
-  const { thread, role } = await threadOrRefuse(context, caller, threadId);
+  const { thread, role, reader } = await threadOrRefuse(
+    context,
+    caller,
+    threadId,
+  );
   const suggestion = await readSuggestion(context, threadId);
-  if (!suggestion) throw noSuggestion();
+  // Nobody accepts words that are kept from them.
+  const isMuted = !reader.isOwner && reader.hidden.has(thread.author_id);
+  if (!suggestion || isMuted) throw noSuggestion();
   if (decision !== "withdraw" && !can(role, "edit")) throw roleTooLow("edit");
   if (decision === "withdraw" && thread.author_id !== caller.user.id)
     throw notTheAuthor();

@@ -131,7 +131,11 @@ export async function joinThreads(
       assignee: shaped.person(row.assignee_id),
       dueOn: row.due_on,
       condition: condition ? conditionFrom(condition) : null,
-      suggestion: suggestion ? shaped.suggestion(suggestion) : null,
+      // All of it is words of its author.
+      suggestion:
+        suggestion && !shaped.isMuted(row.author_id)
+          ? shaped.suggestion(suggestion)
+          : null,
       comments: (commentsOf.get(row.id) ?? []).map((comment) =>
         shaped.comment(comment, reactionsOf.get(comment.id) ?? []),
       ),
@@ -193,6 +197,7 @@ function shaper(reader: Reader, people: ReadonlyMap<string, Person>) {
   return {
     person,
     words,
+    isMuted,
     comment(row: CommentRow, reactions: readonly ReactionRow[]): Comment {
       const hidden = reader.hidden.has(row.author_id);
       return {
