@@ -65,6 +65,9 @@ function OfRun({ run }: { readonly run: string }) {
   return <> with {data?.name ?? "another run"}</>;
 }
 
+/** As much as the line above it (AnchorAbout) says in full. */
+const shortQuote = 80;
+
 function Orphaned({ thread }: { readonly thread: Anchored }) {
   const { anchor, place } = thread;
   const mayComment = useCanComment();
@@ -74,11 +77,13 @@ function Orphaned({ thread }: { readonly thread: Anchored }) {
   const quote = quoteOf(thread);
   return (
     <div className={styles.orphan}>
-      {quote && <blockquote className={styles.quote}>{quote}</blockquote>}
+      {quote.length > shortQuote && (
+        <blockquote className={styles.quote}>{quote}</blockquote>
+      )}
       <p className={styles.state} data-state="orphaned">
         <Unlink size={14} aria-hidden />
         {goneWords(thread, there)}
-        {place?.title && !there && ` It was “${place.title}”.`}
+        {place?.title && !there && ` It was “${place.title}”`}
       </p>
       {mayComment && isAttachable(anchor) && (
         <Button

@@ -83,7 +83,7 @@ function Lost({ thread }: { readonly thread: Thread }) {
       {quote && <blockquote className={styles.quote}>{quote}</blockquote>}
       <p className={styles.hint}>
         {goneWords(thread, there)}
-        {place?.title && ` It was ${there ? "in " : ""}“${place.title}”.`}
+        {place?.title && ` It was ${there ? "in " : ""}“${place.title}”`}
       </p>
       {first && (
         <p className={styles.said}>
