@@ -334,6 +334,23 @@ eachDatabase((database) => {
     });
   });
 
+  it("an image in a comment of a commenter is seen by whoever may see the canvas", async () => {
+    const bytes = new TextEncoder().encode(
+      `<svg xmlns="http://www.w3.org/2000/svg"><title>${canvas}</title></svg>`,
+    );
+    const { body, status } = await ben.call<{ sha256: string }>(
+      "POST",
+      `/api/blobs?canvas=${canvas}`,
+      bytes,
+      { "content-type": "image/svg+xml" },
+    );
+    expect(status).toBe(201);
+    const path = `/api/blobs/${body.sha256}`;
+    await start({ body: `![a plot](${path})` }, ben);
+    expect((await ann.call("GET", path)).status).toBe(200);
+    expect((await eve.call("GET", path)).status).toBe(404);
+  });
+
   it("attached again by hand, the thread says so", async () => {
     const thread = await start();
     const anchor = { type: "point", x: 50, y: 60 };
