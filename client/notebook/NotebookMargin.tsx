@@ -1,4 +1,4 @@
-/** Open threads beside their blocks, aligned and never over each other. */
+/** Open threads beside their lines and blocks, aligned, never over each other, and in one line where it is crowded. */
 import {
   useLayoutEffect,
   useMemo,
@@ -6,19 +6,30 @@ import {
   useState,
   type RefObject,
 } from "react";
+import { blockOf } from "../../shared/api/anchors.ts";
+import type { Thread as ThreadRecord } from "../../shared/api/threads.ts";
 import type { Block } from "../../shared/blocks/model.ts";
 import { useUi } from "../canvas/ui.ts";
 import { titleOf } from "../canvas/words.ts";
-import { blockOf } from "../../shared/api/anchors.ts";
 import { groupThreads } from "../threads/arrange.ts";
 import { NewThreadAt } from "../threads/NewThread.tsx";
 import { Thread } from "../threads/Thread.tsx";
 import { useThreads } from "../threads/useThreads.ts";
-import { layoutMargin, type MarginItem } from "./margin.ts";
+import { crowded, layoutMargin, type MarginItem } from "./margin.ts";
 import styles from "./NotebookMargin.module.css";
 import { rowElement } from "./sight.ts";
 
 const gapPx = 12;
+/** About the height of a closed card with two lines of words. */
+const cardPx = 140;
+/** Of the field for a new thread, which is no thread yet. */
+const draftId = "draft";
+
+interface Item {
+  readonly id: string;
+  readonly block: Block;
+  readonly thread: ThreadRecord | null;
+}
 
 export function NotebookMargin({
   blocks,
@@ -30,46 +41,43 @@ export function NotebookMargin({
   const { threads } = useThreads();
   const openThread = useUi((ui) => ui.openThread);
   const draft = useUi((ui) => ui.draftAnchor);
-  const draftBlock = draft && blockOf(draft);
-  const groups = useMemo(
-    () =>
-      groupThreads(
-        threads.filter(
-          (thread) => thread.resolvedAt === null || thread.id === openThread,
-        ),
-        blocks,
-      ).filter((group) => group.type === "block"),
-    [threads, openThread, blocks],
-  );
-  const draftAt = draftBlock
-    ? blocks.find((block) => block.id === draftBlock)
-    : undefined;
-  const items = useMemo(() => {
-    const all = groups.map(({ block, threads: there }) => ({
-      block,
-      threads: there,
-    }));
-    if (draftAt && !all.some((item) => item.block.id === draftAt.id))
-      all.push({ block: draftAt, threads: [] });
-    return all;
-  }, [groups, draftAt]);
-  const focused =
-    draftAt?.id ??
-    groups.find((group) =>
-      group.threads.some((thread) => thread.id === openThread),
-    )?.block.id ??
-    null;
+  const items = useMemo((): readonly Item[] => {
+    const draftBlock = draft && blockOf(draft);
+    const draftAt = blocks.find((block) => block.id === draftBlock);
+    const shown = groupThreads(
+      threads.filter(
+        (thread) => thread.resolvedAt === null || thread.id === openThread,
+      ),
+      blocks,
+    ).flatMap((group) =>
+      group.type === "block"
+        ? group.threads.map((thread) => ({
+            id: thread.id,
+            block: group.block,
+            thread,
+          }))
+        : [],
+    );
+    return draftAt
+      ? [{ id: draftId, block: draftAt, thread: null }, ...shown]
+      : shown;
+  }, [threads, openThread, blocks, draft]);
+  const focused = items.some(({ id }) => id === draftId)
+    ? draftId
+    : items.some(({ id }) => id === openThread)
+      ? openThread
+      : null;
 
   const margin = useRef<HTMLDivElement>(null);
-  const [tops, setTops] = useState<ReadonlyMap<string, number>>(new Map());
+  const [laid, setLaid] = useState<Laid>({ tops: new Map(), small: new Set() });
   useLayoutEffect(() => {
     const layOut = () => {
-      const next = layoutMargin(
-        measure(column.current, margin.current),
-        gapPx,
-        focused,
-      );
-      setTops((old) => (sameTops(old, next) ? old : next));
+      const wanted = measure(column.current, margin.current);
+      const next = {
+        tops: layoutMargin(wanted, gapPx, focused),
+        small: crowded(wanted, cardPx),
+      };
+      setLaid((old) => (sameLaid(old, next) ? old : next));
     };
     layOut();
     const observer = new ResizeObserver(layOut);
@@ -79,35 +87,45 @@ export function NotebookMargin({
   }, [column, items, focused]);
 
   return (
-    <div ref={margin} className={styles.margin}>
-      {items.map(({ block, threads: there }) => (
-        <section
-          key={block.id}
-          data-margin={block.id}
+    <section
+      ref={margin}
+      className={styles.margin}
+      aria-label="Threads beside the text"
+    >
+      {items.map(({ id, block, thread }) => (
+        <div
+          key={id}
+          data-margin={id}
+          data-of={block.id}
           className={styles.item}
-          aria-label={`Threads about ${titleOf(block)}`}
           style={{
-            transform: `translateY(${tops.get(block.id) ?? 0}px)`,
+            transform: `translateY(${laid.tops.get(id) ?? 0}px)`,
             // Not `visibility`: a field in it must be able to take the focus at once.
-            opacity: tops.has(block.id) ? 1 : 0,
+            opacity: laid.tops.has(id) ? 1 : 0,
           }}
         >
-          {draftAt?.id === block.id && draft && <NewThreadAt anchor={draft} />}
-          {there.map((thread) => (
+          {thread ? (
             <Thread
-              key={thread.id}
               thread={thread}
               about={titleOf(block)}
               keepInSight={false}
+              small={laid.small.has(id)}
             />
-          ))}
-        </section>
+          ) : (
+            draft && <NewThreadAt anchor={draft} />
+          )}
+        </div>
       ))}
-    </div>
+    </section>
   );
 }
 
-/** Where each item would like to stand, in the order of the column. */
+interface Laid {
+  readonly tops: ReadonlyMap<string, number>;
+  readonly small: ReadonlySet<string>;
+}
+
+/** Where each item would like to stand, in the order of the column: at its words, else at its block. */
 function measure(
   column: HTMLElement | null,
   margin: HTMLElement | null,
@@ -118,23 +136,29 @@ function measure(
     .filter((child) => child instanceof HTMLElement)
     .flatMap((item) => {
       const id = item.dataset["margin"] ?? "";
-      const row = rowElement(column, id);
+      const row = rowElement(column, item.dataset["of"] ?? "");
       if (!row) return [];
+      const words = row.querySelector(
+        `[data-thread-mark~="${CSS.escape(id)}"]`,
+      );
       return {
         id,
-        top: row.getBoundingClientRect().top - origin + 4,
+        top: words
+          ? words.getBoundingClientRect().top - origin - 8
+          : row.getBoundingClientRect().top - origin + 4,
         height: item.offsetHeight,
       };
     })
     .sort((a, b) => a.top - b.top);
 }
 
-function sameTops(
-  a: ReadonlyMap<string, number>,
-  b: ReadonlyMap<string, number>,
-): boolean {
+function sameLaid(a: Laid, b: Laid): boolean {
   return (
-    a.size === b.size &&
-    [...a].every(([id, top]) => Math.abs((b.get(id) ?? Infinity) - top) < 0.5)
+    a.tops.size === b.tops.size &&
+    [...a.tops].every(
+      ([id, top]) => Math.abs((b.tops.get(id) ?? Infinity) - top) < 0.5,
+    ) &&
+    a.small.size === b.small.size &&
+    [...a.small].every((id) => b.small.has(id))
   );
 }

@@ -2,7 +2,7 @@
 
 export interface MarginItem {
   readonly id: string;
-  /** Where it would like to stand: the top of its block, in px from the top of the column. */
+  /** Where it would like to stand: the top of its line or block, in px from the top of the column. */
   readonly top: number;
   readonly height: number;
 }
@@ -34,4 +34,22 @@ export function layoutMargin(
     ceiling = top;
   }
   return tops;
+}
+
+/** Those whose neighbours would like to stand nearer than a whole card is high: they show one line. */
+export function crowded(
+  items: readonly Pick<MarginItem, "id" | "top">[],
+  cardPx: number,
+): ReadonlySet<string> {
+  return new Set(
+    items
+      .filter(
+        ({ top }, i) =>
+          Math.min(
+            top - (items[i - 1]?.top ?? -Infinity),
+            (items[i + 1]?.top ?? Infinity) - top,
+          ) < cardPx,
+      )
+      .map(({ id }) => id),
+  );
 }

@@ -3,7 +3,7 @@ import * as Y from "yjs";
 import { createBlocks, deleteBlocks } from "../../shared/doc/edits.ts";
 import { readCanvas } from "../../shared/doc/read.ts";
 import { localOrigin, rootsOf } from "../../shared/doc/schema.ts";
-import { layoutMargin } from "../../client/notebook/margin.ts";
+import { crowded, layoutMargin } from "../../client/notebook/margin.ts";
 import { undoOnly } from "../../client/notebook/notebook.ts";
 import { insertBlock, moveBlock } from "../../client/notebook/place.ts";
 import {
@@ -241,6 +241,15 @@ describe("threads in the margin", () => {
         );
       }
     }
+  });
+});
+
+describe("a crowded margin", () => {
+  test("shows one line of those that have no room for a card, and whole cards elsewhere", () => {
+    const at = (id: string, top: number) => ({ id, top });
+    const items = [at("a", 0), at("b", 0), at("c", 60), at("d", 400)];
+    expect([...crowded(items, 140)]).toEqual(["a", "b", "c"]);
+    expect([...crowded([at("a", 0)], 140)]).toEqual([]);
   });
 });
 

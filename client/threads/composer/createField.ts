@@ -116,5 +116,7 @@ export function documentOf(body: string, canvasId: string) {
 
 export function bodyOf(editor: Editor, canvasId: string): string {
   const content = (editor.getJSON().content ?? []) as unknown as RichText;
-  return withoutAddresses(writeMarkdown(content), canvasId);
+  // A space at the end of a line, as chosen names leave one, would be kept as `&#x20;`.
+  const written = writeMarkdown(content).replace(/(?:&#x20;| )+$/gm, "");
+  return withoutAddresses(written, canvasId);
 }

@@ -46,11 +46,10 @@ test("N15: a comment that Ada could not send is never sent by Ben, and goes out 
 test("N15: what Ada began to write is not in Ben's field", () => {
   const storage = new MemoryStorage();
   createCommentDrafts(ada, canvasId, storage).write(place, {
-    text: "half a thought",
-    mentions: [],
+    body: "half a thought",
   });
-  expect(createCommentDrafts(ben, canvasId, storage).read(place).text).toBe("");
-  expect(createCommentDrafts(ada, canvasId, storage).read(place).text).toBe(
+  expect(createCommentDrafts(ben, canvasId, storage).read(place).body).toBe("");
+  expect(createCommentDrafts(ada, canvasId, storage).read(place).body).toBe(
     "half a thought",
   );
 });
