@@ -17,6 +17,7 @@ import { auditMove, coOwnersOf } from "../sharing/ownership.ts";
 import { contains } from "../store/contains.ts";
 import type { Tables } from "../store/tables.ts";
 import { canvasNotTheirs } from "./errors.ts";
+import { eraseNotices, noticeTables } from "./noticeData.ts";
 import { eraseThreadData, threadTables } from "./threadData.ts";
 import { auditPurge, eraseTraces, finishPurge, removeCanvas } from "./purge.ts";
 
@@ -42,6 +43,7 @@ export async function erasePerson(
       await purgeOwned(trx, caller, userId, canvasId);
     const moves = await giveAway(trx, userId, heir?.id ?? null);
     const threads = await eraseThreadData(trx, userId, content);
+    await eraseNotices(trx, userId);
     if (content === "remove") await eraseReviewWords(trx, userId);
     await eraseIdentity(trx, userId, content);
     for (const canvasId of purge) await auditPurge(trx, caller, canvasId);
@@ -84,6 +86,7 @@ const touchedTables = [
   "contributor",
   "run_tag",
   "visit",
+  ...noticeTables,
 ];
 
 async function purgeOwned(

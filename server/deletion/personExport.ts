@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { errorForLog } from "../log.ts";
 import { canvasJson, canvasMarkdown, fileName } from "../records/exports.ts";
 import type { Tables } from "../store/tables.ts";
+import { noticeFiles } from "./noticeData.ts";
 import { threadFiles } from "./threadData.ts";
 import type { ZipEntry } from "./zip.ts";
 
@@ -28,6 +29,10 @@ comments.json     what they wrote in threads
 comment-edits.json, reactions.json, thread-changes.json
                   what their comments said before, and what else they did in threads
 reading.json      what they marked as read
+inbox.json, watching.json
+                  what waited for them, and how much they want to hear of what
+notices.json, pushes.json, webhooks.json
+                  by which ways they are told, and where they have news sent to
 took-part.json    canvases that they changed or commented on, and when last
 versions.json     versions that they named or restored
 imports.json      evaluation files that they imported
@@ -60,7 +65,10 @@ export async function* personFiles(
   yield json("tokens", await readTokens(db, userId));
   yield json("roles", await readRoles(db, userId));
   if (isOwn)
-    for (const [name, read] of Object.entries(threadFiles))
+    for (const [name, read] of Object.entries({
+      ...threadFiles,
+      ...noticeFiles,
+    }))
       yield json(name, await read(db, userId));
   yield json("took-part", await readContributions(db, userId));
   yield json("versions", await readVersions(db, userId));

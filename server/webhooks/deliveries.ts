@@ -21,6 +21,8 @@ type Hook = Selectable<Tables["webhook"]>;
 type Delivery = Selectable<Tables["webhook_delivery"]>;
 
 export const secretPurpose = "webhook secret";
+export const secretLost =
+  "Its secret belongs to another AUTH_SECRET. Make the webhook anew.";
 export const attemptsInAll = 8;
 const firstRetryMs = 10_000;
 const leaseMs = 60_000;
@@ -132,8 +134,7 @@ async function deliver(
       ? {
           delivered: false,
           status: null,
-          error:
-            "Its secret belongs to another AUTH_SECRET. Make the webhook anew.",
+          error: secretLost,
         }
       : await sendWebhook(
           context.config,

@@ -17,7 +17,7 @@ import { checkFor, ForbiddenAddress } from "../http/outgoing.ts";
 import { readPeople, unknownPerson } from "../records/users.ts";
 import { holdCanvas } from "../store/canvasRow.ts";
 import type { Tables } from "../store/tables.ts";
-import { secretPurpose } from "./deliveries.ts";
+import { secretLost, secretPurpose } from "./deliveries.ts";
 import {
   tooManyWebhooks,
   webhookAddressForbidden,
@@ -149,7 +149,8 @@ export async function testWebhook(
     .where("id", "=", canvasId ?? "")
     .executeTakeFirst();
   const secret = await unsealFor(context.config, secretPurpose, hook.secret);
-  if (secret === null) throw webhookNotFound();
+  if (secret === null)
+    return { delivered: false, status: null, error: secretLost };
   const now = Date.now();
   return sendWebhook(
     context.config,

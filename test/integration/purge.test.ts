@@ -23,6 +23,7 @@ import {
 } from "../stage/databases.ts";
 import { hangingIn, hangOnThreads } from "../stage/threadRows.ts";
 import { until } from "../stage/until.ts";
+import { insertNotices } from "../stage/noticeRows.ts";
 import { insertReview } from "../stage/reviewRows.ts";
 import {
   openHouse,
@@ -265,6 +266,12 @@ eachDatabase((database) => {
           })
           .execute();
         await hangOnThreads(t, {
+          canvasId: id,
+          userId: ben.person.id,
+          word,
+          at,
+        });
+        await insertNotices(t, {
           canvasId: id,
           userId: ben.person.id,
           word,

@@ -73,6 +73,12 @@ const audited: Readonly<Record<string, readonly string[]>> = {
   "PATCH /api/admin/settings": ["settings.changed"],
   "DELETE /api/admin/tokens/:id": ["token.revoked"],
   "GET /api/admin/audit/export": ["audit.exported"],
+  "POST /api/canvases/:id/webhooks": ["webhook.created"],
+  "PATCH /api/canvases/:id/webhooks/:hook": ["webhook.changed"],
+  "DELETE /api/canvases/:id/webhooks/:hook": ["webhook.deleted"],
+  "POST /api/admin/webhooks": ["webhook.created"],
+  "PATCH /api/admin/webhooks/:hook": ["webhook.changed"],
+  "DELETE /api/admin/webhooks/:hook": ["webhook.deleted"],
 };
 
 const inTheStory = "shown below, where somebody has a password";
@@ -80,6 +86,7 @@ const inTheDocument =
   "work on a canvas: its history and its records say who did it";
 const ofRuns = "runs, imports and images say themselves who brought them";
 const changesNothing = "changes nothing";
+const onesOwn = "one's own marks and choices, which nobody else sees";
 
 const notAudited: Readonly<Record<string, string>> = {
   "POST /api/csp-reports": "what browsers report goes to the log and a metric",
@@ -146,6 +153,16 @@ const notAudited: Readonly<Record<string, string>> = {
   "POST /api/metrics/query": changesNothing,
   "POST /api/samples/query": changesNothing,
   "POST /api/invitations/look": changesNothing,
+  "POST /api/inbox/read-all": onesOwn,
+  "PATCH /api/inbox/:id": onesOwn,
+  "PUT /api/canvases/:id/watch": onesOwn,
+  "PUT /api/threads/:id/watch": onesOwn,
+  "PATCH /api/me/notices": onesOwn,
+  "POST /api/mail/unsubscribe": onesOwn,
+  "POST /api/push/subscriptions": onesOwn,
+  "DELETE /api/push/subscriptions": onesOwn,
+  "POST /api/canvases/:id/webhooks/:hook/test": changesNothing,
+  "POST /api/admin/webhooks/:hook/test": changesNothing,
   "POST /api/share-links/look": changesNothing,
 };
 

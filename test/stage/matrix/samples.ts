@@ -14,6 +14,7 @@ import {
   type World,
 } from "./world.ts";
 import { catchUpSamples } from "./catchUpSamples.ts";
+import { inboxSamples } from "./inboxSamples.ts";
 import { reviewSamples } from "./reviewSamples.ts";
 import { threadSamples } from "./threadSamples.ts";
 import { isLimited } from "./who.ts";
@@ -136,6 +137,7 @@ export const samples: Readonly<Record<string, Sample | readonly Sample[]>> = {
 
   ...threadSamples,
   ...catchUpSamples,
+  ...inboxSamples,
   ...reviewSamples,
   "GET /api/canvases/:id/versions": {},
   "POST /api/canvases/:id/versions": { body: { name: "First" } },

@@ -33,7 +33,7 @@ export const threadSamples: Readonly<Record<string, Sample>> = {
   "PUT /api/canvases/:id/reading": { body: { thread: null } },
 };
 
-async function ownThread({ db, canvasId, userId }: World) {
+export async function ownThread({ db, canvasId, userId }: World) {
   const id = randomUUID();
   await insertThread(db, { id, canvasId, userId, at: timestamp() });
   return { id };
