@@ -4,6 +4,7 @@ import { NotFoundPage } from "../shell/NotFoundPage.tsx";
 import { AuditPage } from "./AuditPage.tsx";
 import { CanvasesPage } from "./CanvasesPage.tsx";
 import { GroupsPage } from "./GroupsPage.tsx";
+import { WebhooksPage } from "./WebhooksPage.tsx";
 import { HealthPage } from "./HealthPage.tsx";
 import { InvitationsPage } from "./InvitationsPage.tsx";
 import { PeoplePage } from "./PeoplePage.tsx";
@@ -18,6 +19,7 @@ const pages: Readonly<Record<Section, () => React.ReactNode>> = {
   people: PeoplePage,
   invitations: InvitationsPage,
   groups: GroupsPage,
+  webhooks: WebhooksPage,
   canvases: CanvasesPage,
   storage: StoragePage,
   tokens: TokensPage,

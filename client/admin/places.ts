@@ -5,6 +5,7 @@ const places = [
   { section: "people", title: "People" },
   { section: "invitations", title: "Invitations", accountsOnly: true },
   { section: "groups", title: "Groups" },
+  { section: "webhooks", title: "Webhooks" },
   { section: "canvases", title: "Canvases" },
   { section: "storage", title: "Storage" },
   { section: "tokens", title: "API tokens" },

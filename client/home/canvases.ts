@@ -77,6 +77,7 @@ export function useCreateCanvas() {
 export interface CanvasChange {
   readonly title?: string;
   readonly archived?: boolean;
+  readonly guestsNeedApproval?: boolean;
   readonly deleted?: false;
 }
 

@@ -11,6 +11,8 @@ import { linkTo } from "../shell/share.ts";
 import { usePhone } from "../shell/usePhone.ts";
 import { accessQuery } from "./access.ts";
 import { AddPeople } from "./AddPeople.tsx";
+import { WebhooksSection } from "../webhooks/WebhooksSection.tsx";
+import { ApprovalSection } from "./ApprovalSection.tsx";
 import { CopyField } from "./CopyOnce.tsx";
 import { GuestsSection } from "./GuestsSection.tsx";
 import { LinksSection } from "./LinksSection.tsx";
@@ -75,6 +77,7 @@ function Content({ onClose }: ShareDialogProps) {
       {mayShare && <InvitationsSection {...section} />}
       {mayShare && <LinksSection {...section} />}
       {mayShare && <GuestsSection {...section} />}
+      {mayShare && <ApprovalSection canvasId={canvasId} />}
       <section className={styles.section} aria-label="Link to this canvas">
         <CopyField
           label="Link for people who have access"
@@ -88,6 +91,7 @@ function Content({ onClose }: ShareDialogProps) {
           </p>
         )}
       </section>
+      {mayShare && <WebhooksSection canvasId={canvasId} />}
       <OwnershipSection
         {...section}
         isGuest={workspaceRole === "guest"}
