@@ -1,6 +1,6 @@
 /** What anchors do while a canvas is open, whichever view and panel is shown. Mounted once. */
 import { MessageSquareQuote, PencilLine } from "lucide-react";
-import { useEffect, useLayoutEffect, useMemo } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { can } from "../../shared/roles.ts";
 import { useUi, useUiStore } from "../canvas/ui.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
@@ -10,6 +10,7 @@ import { beginThread } from "../threads/go.ts";
 import { useThreads } from "../threads/useThreads.ts";
 import { AttachMode } from "./AttachMode.tsx";
 import { commentOnPicked, pickedText } from "./picked.ts";
+import { showAnchor } from "./registry.ts";
 import { sampleToDiscuss } from "./sampleToDiscuss.ts";
 import { indexThreads, markedThreads } from "./shown.ts";
 import { SuggestForm } from "../suggestions/SuggestForm.tsx";
@@ -22,6 +23,7 @@ export function AnchorsLive() {
   useTextCommands();
   useMarkInSight();
   useChosenSample();
+  useLinkedThread();
   return (
     <>
       <TextPicker />
@@ -85,6 +87,23 @@ function useChosenSample() {
     sampleToDiscuss.set(null);
     beginThread(ui, chosen.anchor);
   }, [chosen, canvasId, ui]);
+}
+
+/** An address that names a thread brings what it is about into sight as soon as both are here. */
+function useLinkedThread() {
+  const ui = useUiStore();
+  const { threads } = useThreads();
+  const openThread = useUi((state) => state.openThread);
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    const named = new URLSearchParams(location.search).get("thread");
+    if (named === null || named !== openThread || shown.current === named)
+      return;
+    const thread = threads.find(({ id }) => id === named);
+    if (!thread) return;
+    shown.current = named;
+    showAnchor(ui, thread);
+  }, [ui, threads, openThread]);
 }
 
 /** Longest wait for a block to be drawn after it was asked for. */
