@@ -4,7 +4,7 @@ import type { BlockText } from "./blockText.ts";
 import { codePointsBefore, codePointsFrom } from "./codePoints.ts";
 import { findOrphan, findText, type Found, type Known } from "./find.ts";
 import type { FreshText } from "./fresh.ts";
-import { saysTheSame } from "./quote.ts";
+import { quoteAt, saysTheSame } from "./quote.ts";
 import { similarity } from "./similarity.ts";
 import { knownOf, standingAt, type TextAnchor } from "./textAnchor.ts";
 
@@ -101,12 +101,18 @@ function whole(found: Found, exact: string): Found {
     : { field, from: place, to: place + exact.length, by: "rest" };
 }
 
-/** Positions that still lead there stay as they are. */
+/** Positions that still lead there stay as they are: making new ones is most of the work. */
 function standingNow({ field, from, to, by }: Found, known: Known): Known {
-  const standing = standingAt(field, { from, to });
-  const same =
-    by === "position" && saysTheSame(standing.quote.exact, known.quote.exact);
-  return same ? { ...standing, start: known.start, end: known.end } : standing;
+  if (by !== "position") return standingAt(field, { from, to });
+  const { start, end } = known;
+  const { spot, text } = field;
+  return {
+    field: spot.field,
+    ...(spot.item !== undefined && { item: spot.item }),
+    start,
+    end,
+    quote: quoteAt(text, { from, to }),
+  };
 }
 
 function hasMoved(

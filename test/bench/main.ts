@@ -2,6 +2,7 @@
  * `npm run bench [-- latency canvas bundle charts sessions runs live threads]`: prints figures beside their baselines; asserts nothing.
  * `npm run bench -- sync [--short ...]` measures other servers beside ours (`sync/parameters.ts`).
  */
+import { benchAnchors } from "./anchors.ts";
 import { benchBundle } from "./bundle.ts";
 import { benchCanvas } from "./canvas.ts";
 import { benchChartDraw } from "./chartDraw.ts";
@@ -14,6 +15,7 @@ import { benchSync } from "./sync/index.ts";
 import { benchThreads } from "./threads.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
+  anchors: benchAnchors,
   bundle: benchBundle,
   latency: benchLatency,
   canvas: benchCanvas,
