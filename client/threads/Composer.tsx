@@ -70,9 +70,13 @@ function Field(props: ComposerProps) {
   const ready = body !== "" && !tooLong && !waiting && !sending;
   const submit = async () => {
     if (!ready) return;
-    setSending(true);
     try {
-      await props.onSubmit(body, draft.more ?? {});
+      const sent = props.onSubmit(body, draft.more ?? {});
+      // What is sent at once never locks the field, which would take the keyboard out of it.
+      if (sent) {
+        setSending(true);
+        await sent;
+      }
       desk.drafts.forget(place);
       setState((old) => ({
         ...old,

@@ -1,7 +1,6 @@
 /** Label, ask, assign, mark and check a thread: of one that exists, or of one that is being written. */
 import { Menu, Popover } from "@mantine/core";
 import {
-  Check,
   Gauge,
   Gavel,
   MessageCircleQuestionMark,
@@ -56,7 +55,7 @@ export function ThreadTools(props: {
               key={label}
               icon={<Icon size={14} aria-hidden />}
               chosen={facts.label === label}
-              role="menuitemradio"
+              closes
               onChoose={() =>
                 onChange({ label: facts.label === label ? null : label })
               }
@@ -70,13 +69,11 @@ export function ThreadTools(props: {
         icon={MessageCircleQuestionMark}
         title="Needs an answer from"
         on={facts.asks.length > 0}
-        keepOpen
       >
         {disciplines.map((discipline) => (
           <Choice
             key={discipline}
             chosen={facts.asks.includes(discipline)}
-            role="menuitemcheckbox"
             onChoose={() =>
               onChange({
                 asks: facts.asks.includes(discipline)
@@ -133,15 +130,10 @@ function Choices(props: {
   readonly icon: LucideIcon;
   readonly title: string;
   readonly on: boolean;
-  readonly keepOpen?: boolean;
   readonly children: ReactNode;
 }) {
   return (
-    <Menu
-      position="bottom-start"
-      withinPortal
-      closeOnItemClick={!props.keepOpen}
-    >
+    <Menu position="bottom-start" withinPortal>
       <Menu.Target>
         <Tool
           icon={props.icon}
@@ -157,20 +149,21 @@ function Choices(props: {
 function Choice(props: {
   readonly icon?: ReactNode;
   readonly chosen: boolean;
-  readonly role: "menuitemradio" | "menuitemcheckbox";
+  readonly closes?: boolean;
   readonly children: ReactNode;
   onChoose(): void;
 }) {
   return (
-    <Menu.Item
-      role={props.role}
-      aria-checked={props.chosen}
-      leftSection={props.icon}
-      rightSection={props.chosen && <Check size={14} aria-hidden />}
-      onClick={props.onChoose}
+    <Menu.CheckboxItem
+      checked={props.chosen}
+      closeMenuOnClick={props.closes ?? false}
+      onChange={props.onChoose}
     >
-      {props.children}
-    </Menu.Item>
+      <span className={styles.choice}>
+        {props.icon}
+        {props.children}
+      </span>
+    </Menu.CheckboxItem>
   );
 }
 
