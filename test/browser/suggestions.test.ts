@@ -190,7 +190,7 @@ test("a commenter suggests other words, an editor sees them in the text and acce
     return (await written(ana))?.trimEnd() === said.replace("rises", "falls");
   });
   expect([ana, ben, vic].flatMap(({ problems }) => problems)).toEqual([]);
-});
+}, 120_000);
 
 test("a suggestion is declined with a word, which its author reads", async () => {
   const canvas = await sharedNote("Declined");
