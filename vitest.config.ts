@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// On a busy machine; how fast something is, is for test/bench.
+const expectations = { poll: { timeout: 15_000 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -7,7 +10,7 @@ export default defineConfig({
         test: {
           name: "fast",
           globalSetup: ["test/stage/tables.ts"],
-          // On a busy machine; how fast something is, is for test/bench.
+          expect: expectations,
           testTimeout: 30_000,
           // The first file that needs Postgres starts it.
           hookTimeout: 60_000,
@@ -27,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          expect: expectations,
           setupFiles: ["test/stage/onFailure.ts"],
           include: ["test/browser/**/*.test.ts"],
           // Reading the code anew for each file is a third of their time, and they share nothing else.

@@ -8,6 +8,7 @@ import {
   newCanvas,
   openCanvas,
 } from "../stage/canvases.ts";
+import { press, steadyBox } from "../stage/mouse.ts";
 import { openStage, type Actor, type Stage } from "../stage/people.ts";
 import { until } from "../stage/until.ts";
 
@@ -49,24 +50,24 @@ const selected = () =>
       .join(),
   );
 
-async function boxOf(id: string) {
-  const box = await ada.page.locator(`#block-${id}`).boundingBox();
-  if (!box) throw new Error(`boxOf: block ${id} is not in sight`);
-  return box;
-}
+const blockOf = (id: string) => ada.page.locator(`#block-${id}`);
+const boxOf = (id: string) => steadyBox(blockOf(id));
+/** Presses on the canvas at this place of the page. */
+const pressAt = (x: number, y: number) =>
+  press(ada.page, ada.page.getByRole("application"), () => [x, y]);
 
 /** Waits until the block is drawn there: React Flow moves it a moment after the document. */
 async function drawnAt(id: string, box: { x: number; y: number }) {
-  await expect.poll(() => boxOf(id), { timeout: 5_000 }).toMatchObject(box);
+  await expect.poll(() => boxOf(id)).toMatchObject(box);
 }
 
 /** Presses near the lower right corner, where no text is. */
 async function drag(id: string, dx: number, dy: number) {
-  const box = await boxOf(id);
   const { mouse } = ada.page;
-  const [x, y] = [box.x + box.width - 24, box.y + box.height - 24];
-  await mouse.move(x, y);
-  await mouse.down();
+  const [x, y] = await press(ada.page, blockOf(id), (box) => [
+    box.x + box.width - 24,
+    box.y + box.height - 24,
+  ]);
   await mouse.move(x + dx / 2, y + dy / 2);
   await mouse.move(x + dx, y + dy, { steps: 4 });
   await mouse.up();
@@ -82,7 +83,7 @@ test("a block dropped into a frame belongs to it and moves with it", async () =>
   await ada.page.locator("#block-f").click({ position: { x: 200, y: 400 } });
   await drag("f", 0, 120);
   await expect
-    .poll(async () => (await boxOf("a")).y - before.y, { timeout: 5_000 })
+    .poll(async () => (await boxOf("a")).y - before.y)
     .toBeGreaterThan(100);
 });
 
@@ -90,8 +91,7 @@ test("a marquee takes what it touches, shift takes away, and Alt-dragging leaves
   const a = await boxOf("a");
   const { page } = ada;
   const { mouse, keyboard } = page;
-  await mouse.move(a.x - 20, a.y - 20);
-  await mouse.down();
+  await pressAt(a.x - 20, a.y - 20);
   await mouse.move(a.x + 60, a.y + a.height + 60, { steps: 4 });
   const b = await boxOf("b");
   await mouse.move(b.x + 60, b.y + 40, { steps: 3 });
@@ -192,8 +192,7 @@ test("pasted Markdown becomes a note", async () => {
 test("Escape gives a drag up, and undo takes a move back in one step", async () => {
   const { page } = ada;
   const before = await boxOf("b");
-  await page.mouse.move(before.x + 150, before.y + 140);
-  await page.mouse.down();
+  await press(page, blockOf("b"), ({ x, y }) => [x + 150, y + 140]);
   await page.mouse.move(before.x + 250, before.y + 240, { steps: 4 });
   await page.keyboard.press("Escape");
   await page.mouse.up();
@@ -238,8 +237,7 @@ test("a frame drawn around a note takes it in and asks for its name", async () =
   const a = await boxOf("a");
   await page.getByRole("application").focus();
   await page.keyboard.press("f");
-  await page.mouse.move(a.x - 30, a.y - 30);
-  await page.mouse.down();
+  await pressAt(a.x - 30, a.y - 30);
   await page.mouse.move(a.x + a.width + 30, a.y + a.height + 30, { steps: 4 });
   await page.mouse.up();
   await page.getByRole("textbox", { name: "Title of the frame" }).waitFor();
@@ -259,7 +257,7 @@ test("what the browser scrolls into sight moves the paper and leaves nothing scr
   const { page } = ada;
   const f = await boxOf("f");
   const region = page.getByRole("application");
-  const box = (await region.boundingBox())!;
+  const box = await steadyBox(region);
   const right = box.x + box.width;
   await page.mouse.move(f.x + 20, f.y - 40);
   const rimOf = async () => {
@@ -288,9 +286,7 @@ test("what the browser scrolls into sight moves the paper and leaves nothing scr
         ).length,
     );
   await expect
-    .poll(async () => [await scrolled(), (await rimOf()) <= right + 1], {
-      timeout: 5_000,
-    })
+    .poll(async () => [await scrolled(), (await rimOf()) <= right + 1])
     .toEqual([0, true]);
 });
 
@@ -307,14 +303,14 @@ test("a control that the keys reach comes into sight", async () => {
   await button.waitFor();
   await region.focus();
   await page.keyboard.press("Tab");
-  const left = (await region.boundingBox())!.x;
-  const inSight = (await button.boundingBox())!;
+  const left = (await steadyBox(region)).x;
+  const inSight = await steadyBox(button);
   await page.mouse.move(inSight.x + 40, inSight.y + 500);
   await page.mouse.wheel(inSight.x + inSight.width / 2 - left, 0);
   const place = async () => (await button.boundingBox())!.x;
-  await expect.poll(place, { timeout: 5_000 }).toBeLessThan(left);
+  await expect.poll(place).toBeLessThan(left);
   await button.focus();
-  await expect.poll(place, { timeout: 5_000 }).toBeGreaterThanOrEqual(left);
+  await expect.poll(place).toBeGreaterThanOrEqual(left);
 });
 
 test("after a slash, typing finds the kind of block and Enter makes it", async () => {
@@ -324,9 +320,7 @@ test("after a slash, typing finds the kind of block and Enter makes it", async (
   await page.getByRole("menuitem", { name: /decision/i }).waitFor();
   await page.locator('[aria-label="Find a kind of block"]:focus').waitFor();
   await page.keyboard.type("dec");
-  await expect
-    .poll(() => page.getByRole("menuitem").count(), { timeout: 5_000 })
-    .toBe(1);
+  await expect.poll(() => page.getByRole("menuitem").count()).toBe(1);
   await page.keyboard.press("Enter");
   await eventually(ada, canvas, ({ blocks }) => {
     expect(blocks.map((block) => block.kind)).toContain("decision");

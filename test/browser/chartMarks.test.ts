@@ -7,6 +7,7 @@ import type { Chart } from "../../shared/blocks/chart/model.ts";
 import { chartSpecSchema, type ChartSpec } from "../../shared/charts/spec.ts";
 import { createBlock } from "../../shared/doc/edits.ts";
 import { eventually, newCanvas, openCanvas, saved } from "../stage/canvases.ts";
+import { press, steadyBox } from "../stage/mouse.ts";
 import { openStage, type Actor, type Stage } from "../stage/people.ts";
 import { until } from "../stage/until.ts";
 
@@ -128,10 +129,9 @@ test("a person drops a file, gets suggested charts, places three, brushes, opens
   });
   await card.getByRole("button", { name: "Select points" }).click();
   const plot = card.getByRole("application", { name: /Arrow keys/ });
-  const box = (await plot.boundingBox())!;
-  await page.mouse.move(box.x + 4, box.y + 4);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width - 4, box.y + box.height - 4, {
+  const corner = await press(page, plot, ({ x, y }) => [x + 4, y + 4], card);
+  const { width, height } = await steadyBox(plot);
+  await page.mouse.move(corner[0] + width - 8, corner[1] + height - 8, {
     steps: 4,
   });
   await page.mouse.up();
@@ -245,14 +245,20 @@ test("a drag along the axis zooms, a double click brings all back, and a press o
   await run("zoomed", [9, 8, 7, 6, 5, 4, 3, 2, 1]);
   const canvas = await chart(lines("zoomed"));
   const { page } = ada;
-  const box = (await values(ada).boundingBox())!;
-  const across = async (y: number, from: number, to: number) => {
-    await page.mouse.move(box.x + box.width * from, y);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * to, y, { steps: 5 });
+  const plot = values(ada);
+  const across = async (down: number, from: number, to: number) => {
+    const { width } = await steadyBox(plot);
+    const [x, y] = await press(
+      page,
+      plot,
+      (box) => [box.x + width * from, box.y + down],
+      page.locator("#block-c1"),
+    );
+    await page.mouse.move(x + width * (to - from), y, { steps: 5 });
     await page.mouse.up();
   };
-  await across(box.y + box.height - 8, 0.3, 0.6);
+  const foot = (await steadyBox(plot)).height - 8;
+  await across(foot, 0.3, 0.6);
   const reset = page.getByRole("button", { name: "Show all of it" });
   await reset.waitFor();
   const at = async () => {
@@ -260,10 +266,11 @@ test("a drag along the axis zooms, a double click brings all back, and a press o
     return x;
   };
   expect(await at()).toBe(0);
-  await page.mouse.dblclick(box.x + box.width / 2, box.y + box.height - 8);
+  const box = await steadyBox(plot);
+  await page.mouse.dblclick(box.x + box.width / 2, box.y + foot);
   await reset.waitFor({ state: "detached" });
 
-  await across(box.y + 8, 0.5, 0.7);
+  await across(8, 0.5, 0.7);
   await settles(async () => expect(await at()).toBeGreaterThan(20));
 });
 

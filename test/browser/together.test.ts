@@ -11,6 +11,7 @@ import {
   openCanvas,
   saved,
 } from "../stage/canvases.ts";
+import { press, steadyBox } from "../stage/mouse.ts";
 import { openStage, type Actor, type Stage } from "../stage/people.ts";
 import { until } from "../stage/until.ts";
 
@@ -126,13 +127,15 @@ test("following somebody brings their view to mine, and my own move ends it", as
     .first()
     .click();
   await ada.page.getByText(/Following Ben/).waitFor();
-  const before = await ada.page.locator("#block-h1").boundingBox();
+  const before = await steadyBox(ada.page.locator("#block-h1"));
+  await steadyBox(ben.page.locator("#block-h1"));
   await ben.page.mouse.move(900, 700);
   await ben.page.mouse.wheel(300, 200);
   await until(async () => {
     const now = await ada.page.locator("#block-h1").boundingBox();
-    return now && before && Math.abs(now.x - before.x) > 100;
+    return now && Math.abs(now.x - before.x) > 100;
   });
+  await steadyBox(ada.page.locator("#block-h1"));
   await ada.page.mouse.move(900, 700);
   await ada.page.mouse.wheel(0, 60);
   await ada.page.getByText(/Following Ben/).waitFor({ state: "detached" });
@@ -140,11 +143,12 @@ test("following somebody brings their view to mine, and my own move ends it", as
 
 test("a block that somebody drags moves live for the other, and is written once", async () => {
   const canvas = await canvasWithHypothesis("the middle");
-  const box = (await ben.page.locator("#block-h1").boundingBox())!;
-  const seen = (await ada.page.locator("#block-h1").boundingBox())!;
-  await ben.page.mouse.move(box.x + 12, box.y + 12);
-  await ben.page.mouse.down();
-  await ben.page.mouse.move(box.x + 112, box.y + 82, { steps: 6 });
+  const seen = await steadyBox(ada.page.locator("#block-h1"));
+  const [x, y] = await press(ben.page, ben.page.locator("#block-h1"), (box) => [
+    box.x + 12,
+    box.y + 12,
+  ]);
+  await ben.page.mouse.move(x + 100, y + 70, { steps: 6 });
   await until(async () => {
     const now = await ada.page.locator("#block-h1").boundingBox();
     return now && now.x - seen.x > 60;

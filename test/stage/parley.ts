@@ -54,7 +54,7 @@ export async function startParley(
     const hasStopped = () => started.exitCode !== null;
     await until(async () => hasStopped() || (await fetch(`${url}/readyz`)).ok, {
       what: "Parley is ready",
-      withinMs: 30_000,
+      withinMs: 60_000,
     });
     if (hasStopped()) throw new Error(`Parley stopped at once:\n${output}`);
   };

@@ -1,7 +1,7 @@
 /** Waits for a condition instead of a time: resolves with the first result that is not false, null or undefined. */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { what = condition.toString(), withinMs = 15_000 } = {},
+  { what = condition.toString(), withinMs = 25_000 } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = performance.now() + withinMs;
   let lastError: unknown;
