@@ -3,6 +3,8 @@ import type { Reading } from "../../shared/api/threads.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { canvasNotFound, threadNotFound } from "../http/errors.ts";
+import { readInPlace } from "../inbox/items.ts";
+import { liveInbox } from "../inbox/live.ts";
 import { timestamp } from "../records/clock.ts";
 import { holdCanvas } from "../store/canvasRow.ts";
 import { seenThread } from "./reading.ts";
@@ -88,5 +90,9 @@ export async function setMark(
       )
       .execute();
   });
+  // What was read in its place need not be read in the inbox again.
+  const { db } = context.store;
+  if (read && (await readInPlace(db, userId, canvasId, thread)))
+    liveInbox(context).changed([userId]);
   return readMarks(context, caller, canvasId);
 }

@@ -54,6 +54,10 @@ describe("the environment", () => {
     [{ PUBLIC_URL: "parley.example" }, /^PUBLIC_URL: /],
     [{ PUBLIC_URL: "https://x.example/parley" }, /^PUBLIC_URL: .*path/],
     [{ AUTH_SECRET: "short" }, /^AUTH_SECRET: /],
+    [
+      { WEBHOOK_ALLOW_PRIVATE: "true" },
+      /^WEBHOOK_ALLOW_PRIVATE: not an address/,
+    ],
     [{ SMTP_URL: "mail.example" }, /^SMTP_URL: .*smtp:\/\//],
     [{ SMTP_URL: "smtp:mail.example" }, /^SMTP_URL: .*smtp:\/\//],
     [{ SMTP_URL: "https://mail.example" }, /^SMTP_URL: .*smtp:\/\//],

@@ -346,6 +346,20 @@ eachDatabase((database) => {
       expect(paged.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
     });
 
+    it("what was read on the canvas is read in the inbox", async () => {
+      const thread = await startThread(ann, canvas, `One, ${mention(ben)}`);
+      await startThread(ann, canvas, `Two, ${mention(ben)}`);
+      const before = await unreadOf(ben);
+      await ben.call("PUT", `/api/canvases/${canvas}/reading`, {
+        thread: thread.id,
+      });
+      expect(await unreadOf(ben)).toBe(before - 1);
+      await ben.call("PUT", `/api/canvases/${canvas}/reading`, {
+        thread: null,
+      });
+      expect(await unreadOf(ben)).toBe(before - 2);
+    });
+
     it("everything is read at once", async () => {
       await startThread(ann, canvas, `One, ${mention(ben)}`);
       await startThread(ann, canvas, `Two, ${mention(ben)}`);
