@@ -5,25 +5,39 @@ import { createBlocks } from "../../shared/doc/edits.ts";
 import { paragraphs } from "../../shared/doc/richText.ts";
 import { saved } from "../stage/canvases.ts";
 import { withTables } from "../stage/databaseOf.ts";
-import { openStage, type Actor, type Stage } from "../stage/people.ts";
+import { openMailbox, type Mailbox } from "../stage/mailbox.ts";
+import {
+  accountOf,
+  openStage,
+  type Actor,
+  type Stage,
+} from "../stage/people.ts";
 import { openRemoteDoc } from "../stage/remoteDoc.ts";
 import { until } from "../stage/until.ts";
 
 let stage: Stage;
+let mailbox: Mailbox;
 let ada: Actor;
 let ben: Actor;
 let canvas: string;
 let adaId: string;
 
 beforeAll(async () => {
-  stage = await openStage();
+  mailbox = await openMailbox();
+  stage = await openStage({
+    accounts: true,
+    environment: mailbox.environment,
+  });
   [ada, ben] = await Promise.all([stage.join("Ada"), stage.join("Ben")]);
   ({
     user: { id: adaId },
   } = await ada.api<{ user: { id: string } }>("GET", "/api/session"));
   canvas = await makeCanvas("Referral triage");
 }, 60_000);
-afterAll(() => stage?.close());
+afterAll(async () => {
+  await stage?.close();
+  await mailbox?.close();
+});
 
 async function makeCanvas(title: string) {
   const { id } = await ben.api<{ id: string }>("POST", "/api/canvases", {
@@ -65,6 +79,8 @@ test("a mention raises the badge on the home page by itself, and is read when it
     .waitFor();
 
   await bell(1).click();
+  // The home page has such a line, too.
+  await page.getByRole("heading", { name: "Waiting" }).waitFor();
   await line("which letters").getByText("Ben mentioned you").waitFor();
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
@@ -107,6 +123,38 @@ test("by keys a line is done, taken back, put off and marked as unread", async (
     .getByText(/^back .*09:00$/)
     .waitFor();
 });
+
+test("a mention reaches a mail server, with a link that opens its thread", async () => {
+  const { page } = ada;
+  const { id: thread } = await mention("in a letter?");
+  // Letters wait a while for more of the same: that is over.
+  await until(async () => (await passTime(thread)) === 1, {
+    what: "the mention is in the inbox",
+  });
+  const { text } = await mailbox.next(accountOf("Ada").email);
+  expect(text).toContain("in a letter?");
+  const link = /https?:\/\/\S+\/c\/\S+/.exec(text)![0];
+  const { pathname, search } = new URL(link);
+  expect(pathname).toBe(`/c/${canvas}`);
+  await page.goto(pathname + search);
+  await saved(ada);
+  await page
+    .getByRole("complementary", { name: "Threads" })
+    .getByText("in a letter?")
+    .waitFor();
+});
+
+async function passTime(thread: string): Promise<number> {
+  const at = new Date(Date.now() - 10 * 60_000).toISOString();
+  const { numUpdatedRows } = await withTables(stage.parley, (db) =>
+    db
+      .updateTable("inbox_item")
+      .set({ updated_at: at, news_at: at, notify_at: at })
+      .where("subject_id", "=", thread)
+      .executeTakeFirst(),
+  );
+  return Number(numUpdatedRows);
+}
 
 test("a canvas of which one wants to hear nothing is silent", async () => {
   const { page } = ada;
