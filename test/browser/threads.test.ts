@@ -42,7 +42,7 @@ async function say(actor: Actor, words: string) {
   );
   await field.waitFor();
   await actor.page.keyboard.type(words);
-  await until(async () => (await field.inputValue()) === words);
+  await until(async () => (await field.textContent()) === words);
 }
 
 const threadsOf = async (canvas: string) =>
@@ -63,16 +63,15 @@ test("one annotates a block, the other answers and resolves it, and both see it 
   await atBen.getByText("Is this the scanner in clinic two?").waitFor();
 
   await atBen.getByRole("button", { name: "Reply" }).first().click();
-  await atBen
-    .getByRole("textbox", { name: "Reply" })
-    .fill("Yes, its feeder is broken.");
+  await atBen.getByRole("textbox", { name: "Reply" }).click();
+  await ben.page.keyboard.type("Yes, its feeder is broken.");
   await ben.page.keyboard.press("Control+Enter");
   await ada.page
     .getByRole("article", { name: /Thread by Ada/ })
     .getByText("Yes, its feeder is broken.")
     .waitFor();
 
-  await atBen.getByRole("button", { name: "Resolve" }).click();
+  await atBen.getByRole("button", { name: "Resolve", exact: true }).click();
   await until(async () => (await threadsOf(canvas))[0]?.resolvedAt);
   const [thread] = await threadsOf(canvas);
   expect(thread?.resolvedBy?.name).toBe("Ben Mwangi");
@@ -187,9 +186,134 @@ test("a half-written comment is still there after a reload", async () => {
   await until(async () => {
     const values = await ada.page
       .getByRole("textbox", { name: "What do you want to say?" })
-      .evaluateAll((boxes) =>
-        boxes.map((box) => (box as HTMLTextAreaElement).value),
-      );
+      .allTextContents();
     return values.includes("I had only just begun");
   });
+});
+
+/** One thread of Ada's on a canvas, open in Ben's panel. */
+async function openAtBen() {
+  const canvas = await newCanvas(stage, ada, "Cards");
+  const made = await ada.api<Thread>(
+    "POST",
+    `/api/canvases/${canvas}/threads`,
+    { anchor: { type: "point", x: 0, y: 0 }, body: "Is v3 the right file?" },
+  );
+  await ben.page.goto(`/c/${canvas}?view=canvas&thread=${made.id}`);
+  const card = ben.page.getByRole("article", { name: /Thread by Ada/ });
+  await card.getByRole("textbox", { name: "Reply" }).waitFor();
+  const now = () => ada.api<Thread>("GET", `/api/threads/${made.id}`);
+  return { canvas, made, card, now };
+}
+
+test("a thread is labelled, taken on until a day, reacted to and resolved with a reason", async () => {
+  const { card, now } = await openAtBen();
+  const { page } = ben;
+  await card.getByRole("button", { name: "Label" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "concern" }).click();
+  await until(async () => (await now()).label === "concern");
+  await card.getByRole("button", { name: "Label: concern" }).waitFor();
+
+  await card.getByRole("button", { name: "Assign" }).click();
+  await page.getByLabel("Who takes it on").first().click();
+  await page.getByRole("option", { name: /\(me\)/ }).click();
+  await page.getByLabel("Until").fill("2020-01-31");
+  await page
+    .getByRole("button", { name: "Assign", exact: true })
+    .last()
+    .click();
+  await card.getByText("overdue since 31 Jan 2020").waitFor();
+  await card.getByText("Ben Mwangi took this on").waitFor();
+
+  await card.getByRole("button", { name: "React" }).click();
+  await page.getByLabel("Search emoji").fill("tada");
+  await page.keyboard.press("Enter");
+  await card.getByRole("button", { name: "tada: You" }).waitFor();
+  await until(async () => (await now()).comments[0]?.reactions.length === 1);
+
+  await card.getByRole("button", { name: "With a reason" }).click();
+  await page.getByLabel("Why is it settled?").fill("fixed in v3");
+  await page.keyboard.press("Enter");
+  await card.getByText("Ben Mwangi resolved this: fixed in v3").waitFor();
+  expect(await now()).toMatchObject({
+    resolution: "fixed in v3",
+    assignee: { name: "Ben Mwangi" },
+    dueOn: "2020-01-31",
+  });
+});
+
+test("the list is found by words, narrowed by label, and what was read is not new any more", async () => {
+  const canvas = await newCanvas(stage, ada, "Lists");
+  for (const [i, label] of ["concern", "praise", "question"].entries())
+    await ada.api("POST", `/api/canvases/${canvas}/threads`, {
+      anchor: { type: "point", x: i * 400, y: 0 },
+      body: `Number ${i}`,
+      label,
+    });
+  const { page } = ben;
+  await openCanvas(ben, canvas);
+  const cards = page.getByRole("article", { name: /Thread by Ada/ });
+  if (!(await page.getByRole("feed", { name: "Threads" }).isVisible()))
+    await page
+      .getByRole("button", { name: /Threads/ })
+      .first()
+      .click();
+  await until(async () => (await cards.count()) === 3);
+
+  await page.getByLabel("Search threads").fill("number 1");
+  await until(async () => (await cards.count()) === 1);
+  await page.getByLabel("Search threads").fill("");
+  await page.getByRole("button", { name: "Filter and sort" }).click();
+  await page.getByLabel("Label").first().click();
+  await page.getByRole("option", { name: "question" }).click();
+  await page.keyboard.press("Escape");
+  await until(async () => (await cards.count()) === 1);
+  await page.getByRole("button", { name: "Take off question" }).click();
+
+  await page.getByText("Unread 3").click();
+  await cards.getByText("Number 0").click();
+  await page.getByText("Unread 2").waitFor();
+  const { threads } = await ben.api<{ threads: object }>(
+    "GET",
+    `/api/canvases/${canvas}/reading`,
+  );
+  expect(Object.keys(threads)).toHaveLength(1);
+});
+
+test("the keyboard alone goes through the threads, answers one and comes back to it", async () => {
+  const canvas = await newCanvas(stage, ada, "Keys");
+  for (const i of [0, 1])
+    await ada.api("POST", `/api/canvases/${canvas}/threads`, {
+      anchor: { type: "point", x: i * 400, y: 0 },
+      body: `Question ${i}`,
+    });
+  const { page } = ben;
+  await openCanvas(ben, canvas);
+  await page
+    .getByRole("button", { name: /Threads/ })
+    .first()
+    .waitFor();
+  const open = page.locator("[data-thread][data-open]");
+  await page.keyboard.press("n");
+  await open.getByText("Question 0").waitFor();
+  await page.keyboard.press("n");
+  await open.getByText("Question 1").waitFor();
+  await page.keyboard.press("Shift+N");
+  await open.getByText("Question 0").waitFor();
+
+  await open.focus();
+  await until(async () => {
+    await page.keyboard.press("Tab");
+    return page.evaluate(
+      () => document.activeElement?.getAttribute("aria-label") === "Reply",
+    );
+  });
+  await page.locator('[contenteditable="true"][aria-label="Reply"]').waitFor();
+  await page.keyboard.type("By keys");
+  await page.keyboard.press("Control+Enter");
+  await until(async () => (await threadsOf(canvas))[0]?.comments[1]);
+  await page.keyboard.press("Escape");
+  await page.locator("[data-thread][data-open]:focus").waitFor();
+  await page.keyboard.press("PageDown");
+  await page.locator("[data-thread]:focus").getByText("Question 1").waitFor();
 });
