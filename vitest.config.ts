@@ -11,7 +11,7 @@ export default defineConfig({
           name: "fast",
           globalSetup: ["test/stage/tables.ts"],
           expect: expectations,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           // The first file that needs Postgres starts it.
           hookTimeout: 60_000,
           include: [

@@ -66,7 +66,7 @@ eachDatabase((database) => {
     });
     await noteAccessChange(store.db, { tokenId: "later" });
     await until(isTold("later"), { what: "later" });
-  }, 20_000);
+  }, 60_000);
 });
 
 it("T8: what no other process told is looked for twice a second", () => {

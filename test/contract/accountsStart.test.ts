@@ -160,7 +160,7 @@ it("people of local access stay who they are, and the set-up link gives one of t
   const next = await start(dataDir);
   expect(next.setupUrl).toBe(null);
   await next.stop();
-}, 30_000);
+}, 60_000);
 
 eachDatabase((database) => {
   describe("the set-up link", () => {
@@ -203,6 +203,6 @@ eachDatabase((database) => {
         .execute();
       expect(roles).toEqual([{ workspace_role: "admin" }]);
       await stage.close();
-    }, 30_000);
+    }, 60_000);
   });
 });

@@ -22,7 +22,7 @@ describePostgres(() => {
 
   it(
     "what the databases count by themselves goes on after a copy from SQLite, and the audit log is whole",
-    { timeout: 30_000 },
+    { timeout: 60_000 },
     async () => {
       const dataDir = await mkdtemp(join(tmpdir(), "parley-copy-"));
       const { DATABASE_URL: databaseUrl } = await onPostgres.make();

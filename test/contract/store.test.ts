@@ -177,20 +177,21 @@ eachDatabase((database) => {
 
     it("gets through while an import writes one transaction after another", async () => {
       let importing = true;
+      let batch = 0;
       const importRows = (async () => {
-        for (let batch = 0; importing; batch += 1)
+        for (; importing; batch += 1)
           await store.db.transaction().execute(async (transaction) => {
             for (let i = 0; i < 50; i += 1)
               await insertUser(transaction, `${batch}-${i}`);
           });
       })();
-      const startedAt = performance.now();
       for (let seq = 1; seq <= 20; seq += 1)
         await store.journal.append(append("canvas", seq));
-      const elapsedMs = performance.now() - startedAt;
+      const written = batch;
       importing = false;
       await importRows;
-      expect(elapsedMs).toBeLessThan(5000);
+      // An append lets one or two of them go first.
+      expect(written).toBeLessThan(60);
     });
 
     it.runIf(database.name === "SQLite")(

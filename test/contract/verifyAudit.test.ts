@@ -243,7 +243,7 @@ eachDatabase((database) => {
 
   it(
     "two processes that write at once make one chain, and the command sees it while both run",
-    { timeout: 30_000 },
+    { timeout: 60_000 },
     async () => {
       const environment = {
         ...process.env,

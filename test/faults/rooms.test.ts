@@ -16,7 +16,7 @@ const warmUp = 150;
 let house: House;
 beforeAll(async () => {
   house = await openHouse({ graceMs: 0, projectionDelayMs: 1 });
-}, 30_000);
+}, 60_000);
 afterAll(() => house.close());
 
 setFlagsFromString("--expose-gc");

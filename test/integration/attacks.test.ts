@@ -118,7 +118,7 @@ describe("S7: what is too much", () => {
     await until(() => reader.closeCode() !== null);
     expect(reader.closeCode()).toBe(closeCode.tryAgainLater);
     victim.close();
-  }, 30_000);
+  }, 60_000);
 });
 
 async function theVictimsCanvas() {

@@ -135,7 +135,7 @@ eachDatabase((database) => {
   }, 60_000);
 });
 
-describe("a backup file", { timeout: 30_000 }, () => {
+describe("a backup file", { timeout: 60_000 }, () => {
   it("B1: has the files, is there as a whole or not at all, and one that is damaged changes nothing", async () => {
     const stage = await openJournalStage();
     const blobs = await openBlobs({ dataDir: stage.dataDir });

@@ -36,7 +36,7 @@ let sessions: Sessions;
 beforeAll(async () => {
   parley = await startParley();
   sessions = new Sessions(parley);
-}, 30_000);
+}, 60_000);
 afterEach(() => {
   vi.unstubAllGlobals();
   sessions.closeAll();
@@ -97,7 +97,7 @@ test("N9: what somebody wrote offline who may no longer edit comes back as a dra
   expect(blockIds(shown(hers))).toEqual(["old"]);
   createBlock(shown(hers).doc, note("after"));
   await until(() => blockIds(shown(his)).includes("after"));
-}, 30_000);
+}, 60_000);
 
 test("N9: what somebody deleted offline who may no longer edit is there again, and the draft says so", async () => {
   const ada = await sessions.join("Ada");
@@ -120,7 +120,7 @@ test("N9: what somebody deleted offline who may no longer edit is there again, a
   expect(drafts.of(ben.answer.user.id, canvas.id).get()).toMatchObject([
     { reason: "read_only", notes: ["“Before” was deleted."] },
   ]);
-}, 30_000);
+}, 60_000);
 
 test("N9: where storage is blocked what was refused is kept on the screen, and the page goes on", async () => {
   const ada = await sessions.join("Ada");
@@ -142,7 +142,7 @@ test("N9: where storage is blocked what was refused is kept on the screen, and t
   expect(drafts.of(ben.answer.user.id, canvas.id).get()).toMatchObject([
     { reason: "read_only", blocks: [{ block: { id: "his" } }] },
   ]);
-}, 30_000);
+}, 60_000);
 
 test("N9: another epoch on the server: what only this browser has becomes a draft, and the new canvas opens underneath", async () => {
   const ada = await sessions.join("Ada");
@@ -168,7 +168,7 @@ test("N9: another epoch on the server: what only this browser has becomes a draf
   ]);
   createBlock(shown(kept).doc, note("next"));
   await savedIn(kept);
-}, 30_000);
+}, 60_000);
 
 test.each([
   { when: "", isHeardOf: true, isNewPage: false },
@@ -268,7 +268,7 @@ test("N12: what was written offline and is too much for one frame becomes a draf
   expect(drafts.of(ada.answer.user.id, canvas.id).get()).toMatchObject([
     { reason: "too_large", blocks: [{}, {}, {}] },
   ]);
-}, 30_000);
+}, 60_000);
 
 test("N9: a server that turns this client away again and again is not asked again and again", async () => {
   const ada = await sessions.join("Ada");

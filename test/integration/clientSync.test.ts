@@ -17,7 +17,7 @@ let sessions: Sessions;
 beforeAll(async () => {
   parley = await startParley();
   sessions = new Sessions(parley);
-}, 30_000);
+}, 60_000);
 afterEach(() => sessions.closeAll());
 afterAll(() => parley.stop());
 
@@ -73,7 +73,7 @@ test("a killed server means offline with a count; when it is back, everything is
   expect(ids(fresh)).toEqual(["before", "offline"]);
   expect(fresh.canvas.get().title).toBe("Written offline");
   expect(fresh.canvas.get().blockById.get("before")!.x).toBe(500);
-}, 30_000);
+}, 60_000);
 
 test("the connection comes back by itself", async () => {
   const ada = await sessions.join("Ada");

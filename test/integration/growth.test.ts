@@ -20,4 +20,4 @@ for (const [name, play] of Object.entries(plays))
     const { liveBytes, rawBytes, storedBytes } = await measureGrowth(play);
     expect(storedBytes).toBeLessThanOrEqual(3 * liveBytes + overheadBytes);
     expect(storedBytes).toBeLessThan(rawBytes);
-  }, 30_000);
+  }, 60_000);

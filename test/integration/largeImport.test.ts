@@ -26,7 +26,8 @@ async function* csv() {
 
 test("a CSV of a million rows is imported without blocking, and drawn with its spike", async () => {
   let longestPause = 0;
-  let last = performance.now();
+  const began = performance.now();
+  let last = began;
   let peak = 0;
   const before = process.memoryUsage().rss;
   const watch = setInterval(() => {
@@ -41,9 +42,10 @@ test("a CSV of a million rows is imported without blocking, and drawn with its s
     userId: null,
   });
   clearInterval(watch);
+  const tookMs = performance.now() - began;
   expect(warnings).toEqual([]);
-  // Parsing and writing on this thread would be one pause of many seconds.
-  expect(longestPause).toBeLessThan(2000);
+  // Parsing and writing on this thread would be one pause from beginning to end.
+  expect(longestPause).toBeLessThan(tookMs / 3);
   expect(peak).toBeLessThan(700 * 1024 * 1024);
   expect(await stage.count("series_point")).toBe(rows);
 

@@ -76,5 +76,5 @@ await describeRedis("the bus over Redis", () => {
     expect(heard).toContain("missed");
     await bus.close();
     await late.stop();
-  }, 30_000);
+  }, 60_000);
 });

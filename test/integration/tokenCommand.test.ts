@@ -29,7 +29,7 @@ const command = (environment: Record<string, string>, ...args: string[]) =>
     env: { ...process.env, ...environment },
   });
 
-it("without any data it says what to do", { timeout: 30_000 }, async () => {
+it("without any data it says what to do", { timeout: 60_000 }, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "parley-none-"));
   await expect(
     command({ DATA_DIR: dataDir }, "--name", "ci", "--role", "viewer"),
@@ -63,7 +63,7 @@ eachDatabase((database) => {
 
   it(
     "makes one that works at once, while people work",
-    { timeout: 30_000 },
+    { timeout: 60_000 },
     async () => {
       const made = await command(
         environment,

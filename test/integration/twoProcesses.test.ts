@@ -98,7 +98,7 @@ await describeRedis("with Redis", () =>
       const tokens = await typeOnBoth(a, b, 30);
       await agreeOn(canvasId, [a, b], tokens);
       closeBoth();
-    }, 30_000);
+    }, 60_000);
 
     it("M7, M8: people see each other and hear the same events", async () => {
       const { canvasId, a, b, closeBoth } = await oneCanvas();
@@ -113,7 +113,7 @@ await describeRedis("with Redis", () =>
       b.close();
       await until(() => !a.provider.awareness.getStates().has(b.doc.clientID));
       closeBoth();
-    }, 30_000);
+    }, 60_000);
 
     it("M9: a demotion here acts there at once", async () => {
       const { canvasId, a, b, closeBoth } = await oneCanvas();
@@ -134,7 +134,7 @@ await describeRedis("with Redis", () =>
       await ann.api("DELETE", `/api/canvases/${canvasId}`);
       await until(() => b.closeCodes.includes(closeCode.canvasNotFound));
       closeBoth();
-    }, 30_000);
+    }, 60_000);
 
     it("M2: of two people with one client id one is refused, and nothing diverges", async () => {
       const { canvasId, a, b, closeBoth } = await oneCanvas();
@@ -156,7 +156,7 @@ await describeRedis("with Redis", () =>
       await agreeOn(canvasId, [a, b], []);
       expect(a.text()).not.toContain(refused);
       closeBoth();
-    }, 30_000);
+    }, 60_000);
 
     it("M10: while Redis is dead, flushed or restarted people only wait a little", async () => {
       const { canvasId, a, b, closeBoth } = await oneCanvas();

@@ -123,7 +123,7 @@ eachDatabase((database) => {
       "session.started",
       "account.second_step_off",
     ]);
-  }, 20_000);
+  }, 60_000);
 
   it("T26: five wrong codes end the sign-in, and more lock the second step, whatever the cookies", async () => {
     const bob = await stage.invite("Bob", "member", { passwordHash });

@@ -121,7 +121,7 @@ describe("T16: another website", () => {
 describe("T16: every cookie", () => {
   it.each(["http://localhost:4000", "https://parley.example.org"])(
     "of %s is out of reach of scripts and of requests that others start",
-    { timeout: 20_000 },
+    { timeout: 60_000 },
     async (publicUrl) => {
       const provider = await startHostileProvider();
       const own = await openAccounts({

@@ -215,7 +215,7 @@ eachDatabase((database) => {
       expect(response.status).toBe(413);
       expect(sent).toBeLessThan(importLimits.fileBytes + 64 * 1024 * 1024);
       expect(await stage.count("import")).toBe(imports);
-    }, 30_000);
+    }, 60_000);
   });
 
   describe("POST /api/runs/import/preview", () => {

@@ -189,7 +189,7 @@ eachDatabase((database) => {
       expect(imported.runs).toHaveLength(1);
       expect(await stage.count("series_point")).toBe(rows);
       expect(await readdir(join(stage.dataDir, "uploads"))).toEqual([]);
-    }, 30_000);
+    }, 60_000);
 
     it("of a large file that is broken is refused the same way", async () => {
       const text = `{"results": {"t": {"acc": 1}}, "versions": {}, "pad": "${"x".repeat(1_200_000)}"`;

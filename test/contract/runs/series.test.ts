@@ -98,7 +98,7 @@ eachDatabase((database) => {
     expect(downsampled).toBe(true);
     expect(rows.length).toBeLessThanOrEqual(50_000);
     expect(new Set(rows.map((r) => r.run)).size).toBe(60);
-  }, 30_000);
+  }, 60_000);
 
   test("however many series are asked for, the answer stays small enough to draw", async () => {
     const metrics = ["a", "b", "c"];
@@ -117,5 +117,5 @@ eachDatabase((database) => {
     expect(rows.length).toBeLessThanOrEqual(50_000);
     const drawn = new Set(rows.map(({ run, metric }) => `${run} ${metric}`));
     expect(drawn.size).toBe(600);
-  }, 30_000);
+  }, 60_000);
 });

@@ -56,6 +56,8 @@ function server(): ImportServer & { mappings: (TableMapping | undefined)[] } {
 }
 
 const file = (name: string) => new File(["x"], name);
+/** Not how fast, only that it comes. */
+const inTime = { timeout: 15_000 };
 const stages = (files: readonly FileToImport[]) =>
   files.map((each) => each.stage.type);
 
@@ -72,8 +74,9 @@ describe("importing files", () => {
       },
     });
     imports.start();
-    await vi.waitFor(() =>
-      expect(stages(imports.files.get())).toEqual(["ready", "ready"]),
+    await vi.waitFor(
+      () => expect(stages(imports.files.get())).toEqual(["ready", "ready"]),
+      inTime,
     );
     await imports.importAll();
     expect(taken).toEqual(["good 1"]);
@@ -85,8 +88,14 @@ describe("importing files", () => {
       server(),
     );
     imports.start();
-    await vi.waitFor(() =>
-      expect(stages(imports.files.get())).toEqual(["ready", "failed", "ready"]),
+    await vi.waitFor(
+      () =>
+        expect(stages(imports.files.get())).toEqual([
+          "ready",
+          "failed",
+          "ready",
+        ]),
+      inTime,
     );
     await imports.importAll();
     expect(stages(imports.files.get())).toEqual(["done", "failed", "done"]);
@@ -95,11 +104,13 @@ describe("importing files", () => {
   it("keeps the server's reason beside the file", async () => {
     const imports = createImports([file("bad")], server());
     imports.start();
-    await vi.waitFor(() =>
-      expect(imports.files.get()[0]!.stage).toMatchObject({
-        type: "failed",
-        failure: { message: "Row 3 is no JSON." },
-      }),
+    await vi.waitFor(
+      () =>
+        expect(imports.files.get()[0]!.stage).toMatchObject({
+          type: "failed",
+          failure: { message: "Row 3 is no JSON." },
+        }),
+      inTime,
     );
   });
 
@@ -107,8 +118,9 @@ describe("importing files", () => {
     const from = server();
     const imports = createImports([file("good")], from);
     imports.start();
-    await vi.waitFor(() =>
-      expect(stages(imports.files.get())).toEqual(["ready"]),
+    await vi.waitFor(
+      () => expect(stages(imports.files.get())).toEqual(["ready"]),
+      inTime,
     );
     imports.correct(imports.files.get()[0]!.key, mapping);
     await vi.waitFor(
@@ -117,7 +129,7 @@ describe("importing files", () => {
           rereading: false,
           mapping,
         }),
-      { timeout: 2000 },
+      inTime,
     );
     expect(from.mappings).toEqual([undefined, mapping]);
   });
