@@ -20,6 +20,7 @@ import { liveInbox } from "./inbox/live.ts";
 import { createLog, errorForLog } from "./log.ts";
 import { createMailer } from "./mail/mail.ts";
 import { registry } from "./metrics.ts";
+import { watchReviews } from "./reviews/staleness.ts";
 import { RunEvents } from "./runs/events.ts";
 import { removeIncompleteImports } from "./runs/import.ts";
 import { watchFolder } from "./runs/watchFolder.ts";
@@ -113,6 +114,7 @@ export async function startServer(
     const webhooks = startWebhooks(context);
     const conditions = watchConditions(context);
     const data = watchData(context);
+    const forgetReviews = watchReviews(context);
     const watched =
       config.watchDir === null ? null : watchFolder(context, config.watchDir);
     startDefaultMetrics();
@@ -127,6 +129,7 @@ export async function startServer(
       const purged = purging.stop();
       await conditions.stop();
       await data.stop();
+      forgetReviews();
       await hub.close();
       await compactor.close();
       await sockets.close();

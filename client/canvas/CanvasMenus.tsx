@@ -88,6 +88,7 @@ function ContextItems() {
           "edit.open",
           "tool.link",
           "discuss.here",
+          "discuss.review",
           "edit.cut",
           "edit.copy",
           "edit.paste",

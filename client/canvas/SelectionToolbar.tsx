@@ -20,6 +20,7 @@ const forOne = [
   "edit.open",
   "tool.link",
   "discuss.here",
+  "discuss.review",
   "edit.duplicate",
 ] as const;
 const forMany = [

@@ -3,6 +3,7 @@ import { Menu } from "@mantine/core";
 import {
   ArrowDown,
   ArrowUp,
+  BadgeCheck,
   Link,
   MessageSquare,
   Pencil,
@@ -12,6 +13,7 @@ import {
 import { blockKinds, blockModel } from "../../shared/blocks/index.ts";
 import { useStore } from "../kit/store.ts";
 import { copyLink } from "../shell/share.ts";
+import { askingForReview } from "../reviews/reviews.ts";
 import { BlockIcon } from "../threads/BlockIcon.tsx";
 import { beginThread } from "../threads/go.ts";
 import { useCanComment } from "../threads/useThreads.ts";
@@ -131,6 +133,15 @@ function BlockItems({
             Insert below
           </Menu.Item>
         </>
+      )}
+      {mayComment && (
+        <Menu.Item
+          className={styles.item}
+          leftSection={<BadgeCheck size={14} />}
+          onClick={() => askingForReview.set({ block: id })}
+        >
+          Ask for a review
+        </Menu.Item>
       )}
       {mayComment && (
         <Menu.Item

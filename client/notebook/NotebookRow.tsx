@@ -8,6 +8,8 @@ import { BlockCard } from "../blocks/BlockCard.tsx";
 import { kindOf, titleOf } from "../canvas/words.ts";
 import { Face } from "../kit/Face.tsx";
 import { nameWithGuest } from "../kit/PersonName.tsx";
+import type { Outcome } from "../reviews/outcome.ts";
+import { RowReviewBadge } from "../reviews/ReviewBadge.tsx";
 import { FrameHeading } from "./FrameHeading.tsx";
 import { LinkWords } from "./LinkWords.tsx";
 import styles from "./NotebookRow.module.css";
@@ -23,6 +25,8 @@ export interface NotebookRowProps {
   readonly links: readonly Link[];
   /** Open threads, where a button must open them; 0 where they stand in the margin. */
   readonly openThreads: number;
+  /** How its reviews stand. */
+  readonly review: Outcome | undefined;
   readonly here: readonly Person[] | undefined;
   readonly mayEdit: boolean;
   /** False while the first rows are still being drawn: keeps the place, in about the right height. */
@@ -97,9 +101,12 @@ export const NotebookRow = memo(function NotebookRow(props: NotebookRowProps) {
             )}
           </>
         )}
-        {(links.length > 0 || props.openThreads > 0) && (
+        {(links.length > 0 || props.openThreads > 0 || props.review) && (
           <div className={styles.below}>
             {links.length > 0 && <LinkWords block={block.id} links={links} />}
+            {props.review && (
+              <RowReviewBadge block={block} outcome={props.review} />
+            )}
             {props.openThreads > 0 && (
               <button
                 type="button"

@@ -13,6 +13,8 @@ import {
 import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { useStore } from "../kit/store.ts";
 import { isTextField } from "../kit/keys.ts";
+import { outcomesByBlock } from "../reviews/outcome.ts";
+import { useReviews } from "../reviews/reviews.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
 import { useReadOnly, useSession } from "../sync/session.ts";
 import { firstOpen, openCounts } from "../threads/arrange.ts";
@@ -141,6 +143,9 @@ function Column() {
     return () => marginShowsThreads.set(false);
   }, [margin]);
 
+  const requests = useReviews();
+  const reviews = useMemo(() => outcomesByBlock(requests), [requests]);
+
   const openMenu = useCallback(
     (id: string, at: { x: number; y: number }) => {
       if (justDragged()) return;
@@ -191,6 +196,7 @@ function Column() {
             dragged={drag?.id === block.id}
             drop={drag?.over === block.id ? drag.half : null}
             links={linksByBlock.get(block.id) ?? noLinks}
+            review={reviews.get(block.id)}
             openThreads={margin ? 0 : (counts.get(block.id) ?? 0)}
             here={here.get(block.id)}
             mayEdit={mayEdit}

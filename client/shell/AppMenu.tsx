@@ -1,6 +1,7 @@
 /** The menu at the top left: what can be done with this canvas and with the app. */
 import { ActionIcon, Menu } from "@mantine/core";
-import { Menu as MenuIcon } from "lucide-react";
+import { Menu as MenuIcon, MessagesSquare } from "lucide-react";
+import { commentExports } from "../exchange/commentsFile.ts";
 import { WatchSubmenu } from "../inbox/WatchItems.tsx";
 import { CommandItems } from "./CommandItems.tsx";
 import { ThemeItems } from "./ThemeItems.tsx";
@@ -29,6 +30,8 @@ export function AppMenu() {
           ]}
         />
         <Menu.Divider />
+        <CommandItems ids={["discuss.reviewCanvas"]} />
+        <CommentsSubmenu />
         <WatchSubmenu />
         <Menu.Divider />
         <ThemeItems />
@@ -36,5 +39,20 @@ export function AppMenu() {
         <CommandItems ids={["help.shortcuts"]} />
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function CommentsSubmenu() {
+  return (
+    <Menu.Sub>
+      <Menu.Sub.Target>
+        <Menu.Sub.Item leftSection={<MessagesSquare size={16} />}>
+          Comments as a file
+        </Menu.Sub.Item>
+      </Menu.Sub.Target>
+      <Menu.Sub.Dropdown>
+        <CommandItems ids={commentExports} />
+      </Menu.Sub.Dropdown>
+    </Menu.Sub>
   );
 }

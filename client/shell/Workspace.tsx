@@ -32,7 +32,13 @@ import {
   NotebookView,
   PlaceCharts,
 } from "./parts.ts";
-import { AnchorsLive, ThreadsLive, ToolRail, ZoomControls } from "./parts.ts";
+import {
+  AnchorsLive,
+  ReviewsLive,
+  ThreadsLive,
+  ToolRail,
+  ZoomControls,
+} from "./parts.ts";
 import { PartBoundary } from "./PartBoundary.tsx";
 import { firstView, recallPanel, remember } from "./remembered.ts";
 import { TopBar } from "./TopBar.tsx";
@@ -119,6 +125,7 @@ function OnDemand() {
       <Suspense fallback={null}>
         <ThreadsLive />
         <AnchorsLive />
+        <ReviewsLive />
         {configuring && <ChartEditor />}
         {configuring && <ValuesEditor />}
         {importing && <ImportDialog />}

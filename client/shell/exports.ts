@@ -3,7 +3,8 @@ import * as Y from "yjs";
 import { readCanvas } from "../../shared/doc/read.ts";
 import { clickLink, downloadText } from "../kit/download.ts";
 
-export type ExportFormat = "markdown" | "json";
+export type ExportFormat =
+  "markdown" | "json" | "annotations" | "comments-markdown" | "comments-csv";
 
 /** Lets the browser download the server's export. */
 export function downloadExport(canvasId: string, format: ExportFormat) {

@@ -33,6 +33,9 @@ export const CatchUp = lazy(async () => ({
 export const AnchorsLive = lazy(async () => ({
   default: (await import("../anchors/AnchorsLive.tsx")).AnchorsLive,
 }));
+export const ReviewsLive = lazy(async () => ({
+  default: (await import("../reviews/ReviewsLive.tsx")).ReviewsLive,
+}));
 export const ThreadsLive = lazy(async () => ({
   default: (await import("../threads/ThreadsLive.tsx")).ThreadsLive,
 }));

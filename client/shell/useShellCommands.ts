@@ -17,6 +17,7 @@ import {
   Share2,
 } from "lucide-react";
 import { useMemo } from "react";
+import { commentCommands } from "../exchange/commentsFile.ts";
 import { patchUi, type PanelName, type UiStore } from "../canvas/ui.ts";
 import { useChangeCanvas, useCreateCanvas } from "../home/canvases.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
@@ -119,6 +120,7 @@ export function useShellCommands(session: LiveSession, ui: UiStore) {
         run: () => patchUi(ui, { panel: null }),
       },
       importCommand,
+      ...commentCommands(id),
       {
         id: "canvas.rename",
         needs: "edit",

@@ -18,6 +18,9 @@ import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { titleOf } from "../canvas/words.ts";
 import { Face } from "../kit/Face.tsx";
 import { nameWithGuest } from "../kit/PersonName.tsx";
+import { outcomesByBlock } from "../reviews/outcome.ts";
+import { PinnedReviewBadge } from "../reviews/ReviewBadge.tsx";
+import { useReviews } from "../reviews/reviews.ts";
 import { useCanvas } from "../sync/canvasStore.ts";
 import { useSession } from "../sync/session.ts";
 import { firstOpen, livingComments, openCounts } from "./arrange.ts";
@@ -64,6 +67,8 @@ export function ThreadPins() {
   );
   const pins = useMemo(() => clusterPins(placed, zoom), [placed, zoom]);
   const counts = useMemo(() => openCounts(threads), [threads]);
+  const requests = useReviews();
+  const reviews = useMemo(() => outcomesByBlock(requests), [requests]);
   const latest = useRef(threads);
   useEffect(() => {
     latest.current = threads;
@@ -81,6 +86,17 @@ export function ThreadPins() {
           return (
             near && (
               <Counter key={id} block={block} count={count} latest={latest} />
+            )
+          );
+        })}
+      {zoom >= counterZoom &&
+        [...reviews].map(([id, outcome]) => {
+          const block = id === null ? undefined : blockById.get(id);
+          const near =
+            block && isIn(area, { x: block.x, y: block.y + block.h });
+          return (
+            near && (
+              <PinnedReviewBadge key={id} block={block} outcome={outcome} />
             )
           );
         })}

@@ -11,6 +11,7 @@ import type { Thread as ThreadRecord } from "../../shared/api/threads.ts";
 import { OrphanTray } from "../anchors/OrphanTray.tsx";
 import { titleOfAnchor } from "../anchors/registry.ts";
 import { useUi } from "../canvas/ui.ts";
+import { ReviewsSection } from "../reviews/ReviewsSection.tsx";
 import { useCanvas } from "../sync/canvasStore.ts";
 import { useSession } from "../sync/session.ts";
 import { groupThreads } from "./arrange.ts";
@@ -112,6 +113,7 @@ export function ThreadsPanel() {
       <div ref={scroller} className={styles.scroller} tabIndex={-1}>
         <div className={styles.above}>
           <NewThread />
+          <ReviewsSection />
           <OrphanTray />
           {state.type === "failed" && (
             <div className={styles.empty} role="alert">

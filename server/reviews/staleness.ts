@@ -1,8 +1,21 @@
 /** What somebody approved goes stale when its content becomes another, and is fresh again when that is taken back. */
 import type { Context } from "../context.ts";
 import { tell } from "../inbox/tell.ts";
+import { errorForLog } from "../log.ts";
 import { timestamp } from "../records/clock.ts";
 import { contentDigest } from "./content.ts";
+
+/** Looks at the reviews of each canvas that changes. Gives how to stop. */
+export function watchReviews(context: Context): () => void {
+  return context.hub.onCanvasChange((canvasId) => {
+    checkReviews(context, canvasId).catch((error: unknown) =>
+      context.log.warn(
+        { canvasId, error: errorForLog(error) },
+        "reviews could not be compared with the canvas; its next change tries again",
+      ),
+    );
+  });
+}
 
 /**
  * Compares what was reviewed with what stands there now; call it when a canvas was changed. Several processes may do so

@@ -50,6 +50,8 @@ export class Caretaker {
     readonly hasOpening: boolean;
     readonly settings: CaretakerSettings;
     readonly anchors: AnchorKeeper;
+    /** Some time after changes: title and preview are those of now. */
+    readonly onChanged: () => void;
     /** A version was saved. */
     readonly onVersion: () => void;
     readonly onSnapshot: () => void;
@@ -69,7 +71,10 @@ export class Caretaker {
       log,
       canvasId: room.canvasId,
       delayMs: settings.projectionDelayMs,
-      onWritten: () => void this.#anchors.check(),
+      onWritten: () => {
+        void this.#anchors.check();
+        parts.onChanged();
+      },
       readDoc: () => room.whenDurable(projectedOf),
     });
   }

@@ -51,6 +51,8 @@ export interface Hub {
   accessChanged(change: AccessChange): Promise<void>;
   /** Hears of changes of access in whatever process; null: of something unknown. Gives how to stop listening. */
   onAccessChange(listener: (change: AccessChange | null) => void): () => void;
+  /** Hears which canvas this process changed, about a second later. Gives how to stop listening. */
+  onCanvasChange(listener: (canvasId: string) => void): () => void;
   /** After a canvas was deleted for ever: ends its room in this process, and writes nothing for it any more. */
   end(canvasId: string): void;
   /** After a change of name or disciplines: shows it wherever the person is. */
@@ -109,6 +111,7 @@ export function createHub(parts: HubParts): Hub {
   const { store, log, admit, isShared = false } = parts;
   const settings = { ...defaultHubSettings, ...parts.settings };
   let bus: Bus = noBus;
+  const changeListeners = new Set<(canvasId: string) => void>();
 
   const rooms = new Rooms({
     log,
@@ -126,6 +129,9 @@ export function createHub(parts: HubParts): Hub {
         onVersion: () => hub.publish(canvasId, { type: "versions" }),
         onThread: (thread) =>
           hub.publish(canvasId, { type: "threads", thread }),
+        onChanged: () => {
+          for (const listener of changeListeners) listener(canvasId);
+        },
         onSnapshot: () => parts.compactor?.request(canvasId),
         maxBytes: parts.canvasMaxBytes,
         sendPresence: (update, isAll) =>
@@ -237,6 +243,10 @@ export function createHub(parts: HubParts): Hub {
       await audience.lookAgain(change);
     },
     onAccessChange: (listener) => audience.onAccessChange(listener),
+    onCanvasChange(listener) {
+      changeListeners.add(listener);
+      return () => changeListeners.delete(listener);
+    },
     end(canvasId) {
       rooms.drop(canvasId, closeCode.canvasNotFound, "no such canvas");
     },

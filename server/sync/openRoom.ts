@@ -32,6 +32,8 @@ export interface OpenRoomParts {
   readonly onSnapshot: () => void;
   /** What a thread is about was found elsewhere, changed, gone or back. */
   readonly onThread: (thread: string) => void;
+  /** Some time after changes of this process. */
+  readonly onChanged: () => void;
   readonly maxBytes?: number;
 }
 
@@ -78,6 +80,7 @@ export async function openRoom(parts: OpenRoomParts): Promise<OpenRoom> {
     hasOpening: room.isAtRest,
     settings,
     anchors,
+    onChanged: parts.onChanged,
     onVersion: parts.onVersion,
     onSnapshot: parts.onSnapshot,
   });

@@ -9,7 +9,10 @@ import {
   placeBlocks,
 } from "../../../shared/doc/edits.ts";
 import { rootsOf } from "../../../shared/doc/schema.ts";
-import { checkReviews } from "../../../server/reviews/staleness.ts";
+import {
+  checkReviews,
+  watchReviews,
+} from "../../../server/reviews/staleness.ts";
 import {
   makeCanvas,
   openApi,
@@ -17,6 +20,7 @@ import {
   type Caller,
 } from "../../stage/api.ts";
 import { eachDatabase } from "../../stage/databases.ts";
+import { until } from "../../stage/until.ts";
 
 const note = { id: "n1", kind: "note", x: 0, y: 0, w: 300, h: 100 };
 
@@ -230,6 +234,15 @@ eachDatabase((database) => {
       await edit((doc) => deleteBlocks(doc, ["n1"]));
       await check();
       expect(await stateOf()).toEqual({ state: "approved", stale: true });
+    });
+
+    it("is looked at by itself once somebody changed the canvas", async () => {
+      const stop = watchReviews(stage.context);
+      const { review } = await askBen();
+      await say(ben, review, "approved");
+      await rewrite("other words");
+      await until(async () => (await stateOf()).stale);
+      stop();
     });
 
     it("is told once, however often it is looked at", async () => {
