@@ -58,7 +58,7 @@ async function timeToInteractive(
   return performance.now() - startedAt;
 }
 
-async function canvasOf(url: string, count: number): Promise<string> {
+export async function canvasOf(url: string, count: number): Promise<string> {
   const cookie = await joinByName(url, "Bench");
   const canvas = await createCanvasAs(url, cookie, `${count} blocks`);
   const remote = await openRemoteDoc(url, canvas, cookie);
@@ -85,11 +85,16 @@ async function canvasOf(url: string, count: number): Promise<string> {
   return canvas;
 }
 
-/** Milliseconds between frames while the wheel pans for two seconds. */
-async function panFrames(actor: Actor, canvas: string): Promise<number[]> {
+/** Once it is ready: milliseconds between frames while the wheel pans for two seconds. */
+export async function panFrames(
+  actor: Actor,
+  canvas: string,
+  ready: () => Promise<void> = async () => {},
+): Promise<number[]> {
   const { page } = actor;
   await page.goto(`/c/${canvas}?view=canvas`);
   await page.locator("[id^=block-], [data-row]").first().waitFor();
+  await ready();
   await page.mouse.move(720, 450);
   await startRecordingFrames(page);
   for (let i = 0; i < 60; i++)

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- latency canvas bundle charts sessions runs live threads]`: prints figures beside their baselines; asserts nothing.
+ * `npm run bench [-- anchors latency canvas bundle charts sessions runs live threads panel]`: prints figures beside their baselines; asserts nothing.
  * `npm run bench -- sync [--short ...]` measures other servers beside ours (`sync/parameters.ts`).
  */
 import { benchAnchors } from "./anchors.ts";
@@ -13,6 +13,7 @@ import { benchRuns } from "./runs/index.ts";
 import { benchSessions } from "./sessions.ts";
 import { benchSync } from "./sync/index.ts";
 import { benchThreads } from "./threads.ts";
+import { benchThreadsPage } from "./threadsPage.ts";
 
 const benches: Record<string, () => Promise<Figure[]>> = {
   anchors: benchAnchors,
@@ -24,6 +25,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   runs: benchRuns,
   live: benchLiveCharts,
   threads: benchThreads,
+  panel: benchThreadsPage,
 };
 
 const chosen = process.argv.slice(2);
