@@ -106,7 +106,7 @@ function FilterButton(props: PanelControlsProps) {
     >
       <Popover.Target>
         <ActionIcon
-          size={30}
+          size={32}
           variant="default"
           aria-label="Filter and sort"
           onClick={() => setOpen((old) => !old)}

@@ -51,7 +51,7 @@ export function mentionItems(whom: Mentionable, query: string): MenuItem[] {
   const ofDisciplines = disciplines.map((discipline: Discipline) =>
     mentionItem(disciplineMention(discipline), discipline, {
       title: discipline,
-      hint: "everyone of this discipline",
+      hint: "all of them",
       icon: Users,
     }),
   );
