@@ -151,6 +151,7 @@ const ofDoors: Readonly<Record<string, Outcome>> = {
   canvas_not_found: 404,
   thread_not_found: 404,
   comment_not_found: 404,
+  review_not_found: 404,
   blob_not_found: 404,
   // As MLflow names them, under its addresses.
   UNAUTHENTICATED: 401,

@@ -13,6 +13,11 @@ export const threadSamples: Readonly<Record<string, Sample>> = {
   "GET /api/threads/:id": { params: ownThread },
   "PATCH /api/threads/:id": { params: ownThread, body: { resolved: true } },
   "POST /api/threads/:id/comments": { params: ownThread, body: { body: "So" } },
+  // Accepting and declining need a role above this door's: they have tests of their own.
+  "POST /api/threads/:id/suggestion": {
+    params: ownSuggestion,
+    body: { decision: "withdraw", word: "" },
+  },
   "PATCH /api/comments/:id": { params: ownComment, body: { body: "Else" } },
   "DELETE /api/comments/:id": { params: ownComment },
   "GET /api/comments/:id/edits": { params: ownComment },
@@ -36,6 +41,26 @@ export const threadSamples: Readonly<Record<string, Sample>> = {
 export async function ownThread({ db, canvasId, userId }: World) {
   const id = randomUUID();
   await insertThread(db, { id, canvasId, userId, at: timestamp() });
+  return { id };
+}
+
+async function ownSuggestion(world: World) {
+  const { id } = await ownThread(world);
+  await world.db
+    .insertInto("suggestion")
+    .values({
+      thread_id: id,
+      kind: "replace",
+      original: "Why?",
+      replacement: "So",
+      status: "open",
+      decided_at: null,
+      decided_by: null,
+      word: "",
+      seq: null,
+      claimed_at: null,
+    })
+    .execute();
   return { id };
 }
 
