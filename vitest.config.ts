@@ -8,15 +8,23 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: "unit",
+          include: ["test/{unit,property}/**/*.test.{ts,tsx}"],
+          // As in the browser: to read the code anew for each file takes longer than most of them.
+          isolate: false,
+          expect: expectations,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "fast",
           globalSetup: ["test/stage/tables.ts"],
           expect: expectations,
           testTimeout: 60_000,
           // The first file that needs Postgres starts it.
           hookTimeout: 60_000,
-          include: [
-            "test/{unit,contract,property,integration,sim}/**/*.test.{ts,tsx}",
-          ],
+          include: ["test/{contract,integration,sim}/**/*.test.{ts,tsx}"],
         },
       },
       {

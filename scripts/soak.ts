@@ -62,7 +62,7 @@ async function soakFaults(): Promise<boolean> {
     ]);
   await step(
     `check: ${frames} damaged frames`,
-    [vitest, "run", "--project", "fast", "test/property/frames.test.ts"],
+    [vitest, "run", "--project", "unit", "test/property/frames.test.ts"],
     { FUZZ_FRAMES: frames },
   );
   await step(

@@ -42,9 +42,9 @@ if (filters.length === 0)
   ]);
 // vitest itself leaves one core free, which of two is half. Files that mostly wait leave room for one more at a time.
 const cores = availableParallelism();
-await vitest("fast", [`--maxWorkers=${cores + 1}`]);
-await vitest("faults", [`--maxWorkers=${cores + 1}`]);
-await vitest("browser", [`--maxWorkers=${cores}`]);
+await vitest(["unit", "fast"], cores + 1);
+await vitest(["faults"], cores + 1);
+await vitest(["browser"], cores);
 await rm(reportDir, { recursive: true, force: true });
 
 if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join("\n  ")}`);
@@ -64,19 +64,19 @@ async function step(name: string, command: string, args: string[]) {
   }
 }
 
-async function vitest(project: string, options: readonly string[] = []) {
-  const file = join(reportDir, `${project}.json`);
+async function vitest(projects: readonly string[], workers: number) {
+  const name = projects.join(", ");
+  const file = join(reportDir, `${projects[0]}.json`);
   const { code } = await run(
     "vitest",
     [
       "run",
-      "--project",
-      project,
+      ...projects.map((project) => `--project=${project}`),
+      `--maxWorkers=${workers}`,
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${file}`,
       "--passWithNoTests",
-      ...options,
       ...filters,
     ],
     "inherit",
@@ -86,14 +86,14 @@ async function vitest(project: string, options: readonly string[] = []) {
     passed += report.numPassedTests;
     const names = failuresIn(report);
     failed += names.length;
-    failures.push(...names.map((name) => `${project}: ${name}`));
+    failures.push(...names);
     if (code === 0 || names.length > 0) return;
   } catch {
     // No report: vitest itself failed before a test ran, or found none.
     if (code === 0) return;
   }
   failedSteps += 1;
-  failures.push(`${project}: vitest ended with ${code}`);
+  failures.push(`${name}: vitest ended with ${code}`);
 }
 
 /** Tests that failed, and files that failed as a whole: in a hook, or before any test. */

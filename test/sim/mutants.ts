@@ -162,7 +162,7 @@ export const mutants: readonly Mutant[] = [
     file: "server/sync/check.ts",
     find: 'if (clock > Y.getState(doc.store, client)) return { type: "missing" };',
     replace: 'if (clock < 0) return { type: "missing" };',
-    caughtBy: { tests: ["--project", "fast", "test/unit/check.test.ts"] },
+    caughtBy: { tests: ["--project", "unit", "test/unit/check.test.ts"] },
   },
   {
     name: "keeps every room for ever",
@@ -205,7 +205,7 @@ export const mutants: readonly Mutant[] = [
     find: "    this.#unsent = this.#waiting();\n",
     replace: "    this.#unsent = nothing;\n",
     caughtBy: {
-      tests: ["--project", "fast", "test/unit/pendingChanges.test.ts"],
+      tests: ["--project", "unit", "test/unit/pendingChanges.test.ts"],
     },
   },
   {
@@ -229,7 +229,7 @@ export const mutants: readonly Mutant[] = [
     find: "  return earliest > now\n",
     replace: "  return earliest < 0\n",
     caughtBy: {
-      tests: ["--project", "fast", "test/unit/sync/reconnect.test.ts"],
+      tests: ["--project", "unit", "test/unit/sync/reconnect.test.ts"],
     },
   },
 ];
