@@ -4,7 +4,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, History, X } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { patchUi, useUiStore } from "../canvas/ui.ts";
+import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
 import { useReadOnOpen } from "../inbox/useReadOnOpen.ts";
 import { answer, api } from "../kit/api.ts";
 import { useRegisterCommands, type Command } from "../kit/commands.ts";
@@ -205,7 +205,8 @@ function FirstVisit() {
           thread.comments.some(({ author }) => author.id !== me.id),
       ).length,
     );
-  if (!open || isOver) return null;
+  const isPanelOpen = useUi(({ panel }) => panel === "threads");
+  if (!open || isOver || isPanelOpen) return null;
   return (
     <section className={styles.hint} aria-label="Open threads">
       <p>{open === 1 ? "1 open thread here" : `${open} open threads here`}</p>

@@ -23,9 +23,13 @@ export function plainText(body: string): string {
     .trim();
 }
 
-/** As `plainText`, on one line, at most so many characters. */
+/** As `plainText`, on one line, at most so many characters; a list's items follow each other as sentences do. */
 export function firstWords(body: string, limit = 140): string {
-  const line = [...plainText(body).replace(/\s+/g, " ")];
+  const line = [
+    ...plainText(body)
+      .replace(/^ *[-*+] +/gm, "")
+      .replace(/\s+/g, " "),
+  ];
   return line.length <= limit
     ? line.join("")
     : `${line

@@ -127,6 +127,7 @@ describe("a comment in plain words", () => {
     expect(firstWords("👩🏽‍🔬 ok", 140)).toBe("👩🏽‍🔬 ok");
     expect(firstWords("a".repeat(10), 5)).toBe("aaaa…");
     expect(firstWords("one\n\ntwo")).toBe("one two");
+    expect(firstWords("See:\n\n- one\n- two")).toBe("See: one two");
   });
 });
 
