@@ -5,9 +5,12 @@ import { openStage, type Actor, type Stage } from "../stage/people.ts";
 import { until } from "../stage/until.ts";
 
 let stage: Stage;
+/** Somebody at home; who is by themselves in a test has a browser of their own. */
+let ada: Actor;
 beforeAll(async () => {
   stage = await openStage();
-}, 60_000);
+  ada = await stage.join("Ada");
+});
 afterAll(() => stage.close());
 
 const cards = (page: Page) => page.getByTestId("canvas-card");
@@ -109,7 +112,6 @@ test("a link to a block opens the canvas with that block selected", async () => 
 });
 
 test("a canvas is made, renamed in place, duplicated and found again", async () => {
-  const ada = await stage.join("Ada");
   const { page } = ada;
   await openHome(ada);
   await page.getByRole("button", { name: "New canvas" }).first().click();
@@ -139,10 +141,9 @@ test("a canvas is made, renamed in place, duplicated and found again", async () 
 });
 
 test("a deleted canvas comes back with Undo, and from the recently deleted", async () => {
-  const ben = await stage.join("Ben");
-  const { page } = ben;
-  await ben.api("POST", "/api/canvases", { title: "Precious" });
-  await openHome(ben);
+  const { page } = ada;
+  await ada.api("POST", "/api/canvases", { title: "Precious" });
+  await openHome(ada);
   await choose(page, "Precious", "Delete");
   await page.getByText("“Precious” deleted").waitFor();
   await until(async () => (await card(page, "Precious").count()) === 0);
@@ -159,13 +160,12 @@ test("a deleted canvas comes back with Undo, and from the recently deleted", asy
 });
 
 test("a canvas in the trash is deleted for ever after a question, and is gone then", async () => {
-  const ola = await stage.join("Ola");
-  const { page } = ola;
-  const { id } = await ola.api<{ id: string }>("POST", "/api/canvases", {
+  const { page } = ada;
+  const { id } = await ada.api<{ id: string }>("POST", "/api/canvases", {
     title: "Over",
   });
-  await ola.api("DELETE", `/api/canvases/${id}`);
-  await openHome(ola);
+  await ada.api("DELETE", `/api/canvases/${id}`);
+  await openHome(ada);
   await page.getByRole("tab", { name: "Recently deleted" }).click();
   await choose(page, "Over", "Delete for ever");
   const asked = page.getByRole("dialog", { name: "Delete “Over” for ever?" });
@@ -186,10 +186,9 @@ test("a canvas in the trash is deleted for ever after a question, and is gone th
 });
 
 test("an archived canvas leaves the page, stays readable and can be put back", async () => {
-  const chika = await stage.join("Chika");
-  const { page } = chika;
-  await chika.api("POST", "/api/canvases", { title: "Answered" });
-  await openHome(chika);
+  const { page } = ada;
+  await ada.api("POST", "/api/canvases", { title: "Answered" });
+  await openHome(ada);
   await choose(page, "Answered", "Archive");
   await until(async () => (await card(page, "Answered").count()) === 0);
   await page.getByRole("tab", { name: "Archived" }).click();
@@ -249,9 +248,9 @@ test("changes that wait survive a reload of the page", async () => {
 });
 
 test("the palette finds commands and canvases, and gives the focus back", async () => {
-  const { page, ...femi } = await stage.join("Femi");
-  await openCanvas({ page, ...femi }, "Palette here");
-  await femi.api("POST", "/api/canvases", { title: "Far away" });
+  const { page } = ada;
+  await openCanvas(ada, "Palette here");
+  await ada.api("POST", "/api/canvases", { title: "Far away" });
   await page.keyboard.press("Control+k");
   const search = page.getByRole("combobox", { name: /Search commands/ });
   await search.fill("notebook view");
@@ -307,21 +306,20 @@ test("on a phone a canvas opens as a notebook, and panels are sheets that Escape
 });
 
 test("a canvas that is deleted under my hands says so and keeps my copy", async () => {
-  const ina = await stage.join("Ina");
-  const id = await openCanvas(ina, "Doomed");
-  await ina.api("DELETE", `/api/canvases/${id}`);
-  await ina.page
+  const id = await openCanvas(ada, "Doomed");
+  await ada.api("DELETE", `/api/canvases/${id}`);
+  await ada.page
     .getByRole("heading", { name: "This canvas was deleted" })
     .waitFor();
-  const downloading = ina.page.waitForEvent("download");
-  await ina.page.getByRole("button", { name: "Download my copy" }).click();
+  const downloading = ada.page.waitForEvent("download");
+  await ada.page.getByRole("button", { name: "Download my copy" }).click();
   expect((await downloading).suggestedFilename()).toBe("Doomed.json");
-  await ina.page.getByRole("button", { name: "Take it back" }).click();
-  await status(ina.page).getByText("Saved", { exact: true }).waitFor();
+  await ada.page.getByRole("button", { name: "Take it back" }).click();
+  await status(ada.page).getByText("Saved", { exact: true }).waitFor();
 });
 
 test("an address that leads nowhere is answered kindly", async () => {
-  const { page } = await stage.join("Jo");
+  const { page } = ada;
   await page.goto("/nowhere/at/all");
   await page
     .getByRole("heading", { name: /nothing at this address/ })
