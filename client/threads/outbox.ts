@@ -7,6 +7,7 @@ import { createStore, type Store } from "../kit/store.ts";
 import type { Anchor } from "../../shared/api/anchors.ts";
 import type { Comment, NewThread, Thread } from "../../shared/api/threads.ts";
 import type { Person } from "../../shared/people.ts";
+import { anchorKey } from "./arrange.ts";
 import type { KeyValueStorage } from "./drafts.ts";
 
 interface LetterBase {
@@ -292,7 +293,7 @@ function readStored(storage: KeyValueStorage, prefix: string): Letter[] {
       const letter = JSON.parse(
         storage.getItem(key) ?? "null",
       ) as Letter | null;
-      if (letter?.id && typeof letter.body === "string")
+      if (letter && isWhole(letter))
         found.push({
           ...letter,
           state: {
@@ -302,8 +303,19 @@ function readStored(storage: KeyValueStorage, prefix: string): Letter[] {
           },
         });
     } catch {
-      // Another program wrote under our key: nothing to send.
+      // Not a letter: nothing to send.
     }
   }
   return found.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+}
+
+/** A letter of another build may be about what this one does not know. Throws for what is no letter at all. */
+function isWhole(letter: Letter): boolean {
+  return (
+    typeof letter.id === "string" &&
+    typeof letter.body === "string" &&
+    (letter.type === "thread"
+      ? typeof anchorKey(letter.anchor) === "string"
+      : typeof letter.thread === "string")
+  );
 }

@@ -44,12 +44,13 @@ export async function sendLetter(
     }
   } catch (failure) {
     if (!(failure instanceof ApiFailure)) throw failure;
-    const passing = failure.status === 0 || failure.status >= 500;
+    const away = failure.status === 0 || failure.status >= 500;
     throw new SendFailure(
-      passing
+      away
         ? "Not sent: the server cannot be reached. Your text is kept here and goes out when the connection is back."
         : `Not sent: ${failure.message}`,
-      passing,
+      // Many that waited offline may be too many at once.
+      away || failure.status === 429,
     );
   }
 }

@@ -34,6 +34,8 @@ export function useThreads(): {
   const stored = query.data ?? none;
 
   useEffect(() => {
+    // Everything that shows threads asks, charts too, and there is hardly ever something to settle.
+    if (desk.outbox.letters.get().length === 0) return;
     desk.outbox.settle(
       new Set(
         stored.flatMap((thread) => [

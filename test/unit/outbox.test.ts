@@ -147,3 +147,22 @@ test("what a thread begins with is kept over a reload and sent with it, once", a
   await until(() => afterReload.letters.get().length === 0);
   expect(sent).toMatchObject([{ body: "why?", more }]);
 });
+
+test("what another build left and this one cannot show is kept for it, and harms nothing", () => {
+  const { storage, open } = stage();
+  const left = {
+    later: { type: "thread", anchor: { type: "scent" }, body: "why?" },
+    placeless: { type: "thread", body: "why?" },
+    threadless: { type: "comment", body: "why?" },
+    known: { type: "thread", anchor, body: "why?" },
+  };
+  for (const [id, letter] of Object.entries(left))
+    storage.setItem(
+      `parley.outbox.ada.c1.${id}`,
+      JSON.stringify({ ...letter, id, createdAt: "2026-11-24T10:00:00.000Z" }),
+    );
+  const letters = open(unreachable).letters.get();
+  expect(letters.map(({ id }) => id)).toEqual(["known"]);
+  expect(mergeUnsent([], letters, "c1", person("Ada"))).toHaveLength(1);
+  expect(storage.length).toBe(4);
+});

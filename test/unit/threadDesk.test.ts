@@ -112,3 +112,22 @@ test("a reaction shows at once, and is taken back when the server refuses it", a
   expect(seen).toEqual([{ emoji: "🎉", people: [person("Ada")] }]);
   expect(shown()[0]?.comments[0]?.reactions).toEqual([]);
 });
+
+test("a comment that is one too many at once goes out later by itself", async () => {
+  const { desk } = deskWith([thread("t1")], () =>
+    Promise.resolve(
+      Response.json(
+        { error: { id: "too_many_requests", message: "Too many." } },
+        { status: 429 },
+      ),
+    ),
+  );
+  desk.reply("t1", "yes");
+  await vi.waitFor(() =>
+    expect(desk.outbox.letters.get()[0]?.state).toMatchObject({
+      type: "failed",
+      retry: true,
+    }),
+  );
+  desk.outbox.takeBack(desk.outbox.letters.get()[0]!.id);
+});
