@@ -23,7 +23,25 @@ export async function readPushState(): Promise<PushState> {
   // In development, and where the worker was refused.
   if (!registration) return "unsupported";
   const subscription = await registration.pushManager.getSubscription();
-  return subscription && Notification.permission === "granted" ? "on" : "off";
+  if (!subscription || Notification.permission !== "granted") return "off";
+  // The server forgot it with the session it was made in, which may be over.
+  if (!isRenewed) await tellServer(subscription).catch(() => {});
+  isRenewed = true;
+  return "on";
+}
+
+let isRenewed = false;
+
+async function tellServer(subscription: PushSubscription): Promise<void> {
+  const { endpoint, keys } = subscription.toJSON();
+  await answer(
+    api.push.subscriptions.$post({
+      json: {
+        endpoint: endpoint ?? "",
+        keys: { p256dh: keys?.["p256dh"] ?? "", auth: keys?.["auth"] ?? "" },
+      },
+    }),
+  );
 }
 
 /** Asks the person for permission where the browser has not yet. Rejects when the browser or the server refuses. */
@@ -39,15 +57,7 @@ export async function turnPushOn(): Promise<PushState> {
     userVisibleOnly: true,
     applicationServerKey: bytesOf(key),
   });
-  const { endpoint, keys } = subscription.toJSON();
-  await answer(
-    api.push.subscriptions.$post({
-      json: {
-        endpoint: endpoint ?? "",
-        keys: { p256dh: keys?.["p256dh"] ?? "", auth: keys?.["auth"] ?? "" },
-      },
-    }),
-  );
+  await tellServer(subscription);
   return "on";
 }
 
@@ -59,6 +69,14 @@ export async function turnPushOff(): Promise<PushState> {
   await subscription.unsubscribe();
   await answer(api.push.subscriptions.$delete({ json: { endpoint } }));
   return "off";
+}
+
+/** Whoever signs in here next has not asked for notices. The server forgets it with the session. */
+export async function forgetPush(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  const registration = await navigator.serviceWorker.getRegistration();
+  const subscription = await registration?.pushManager?.getSubscription();
+  await subscription?.unsubscribe();
 }
 
 function isFor({ options }: PushSubscription, key: string): boolean {

@@ -8,6 +8,7 @@ import { browserStorage } from "../kit/storage.ts";
 import { readCopyRecord } from "../sync/copyRecord.ts";
 import { dropLocalCopy } from "../sync/localCopies.ts";
 import { listLocalCopies } from "../sync/localCopyNames.ts";
+import { forgetPush } from "../inbox/push.ts";
 import { forgetAnswers } from "./answers.ts";
 
 export interface LeftBehind {
@@ -36,6 +37,8 @@ export async function onlyHere(owner: string): Promise<LeftBehind> {
 export async function forgetEverything(owner: string): Promise<void> {
   for (const key of keysOf(owner)) browserStorage()?.removeItem(key);
   await forgetAnswers();
+  // A push service that cannot be reached must not keep the rest here.
+  await forgetPush().catch(() => {});
   await dropDrafts(owner);
   for (const copy of await copiesOf(owner)) await dropLocalCopy(copy);
 }

@@ -133,10 +133,11 @@ async function removeGuests(transaction: Kysely<Tables>, canvasId: string) {
         ),
       ),
     );
-  await transaction
-    .deleteFrom("session")
-    .where("user_id", "in", guests)
-    .execute();
+  for (const table of ["session", "push_subscription"] as const)
+    await transaction
+      .deleteFrom(table)
+      .where("user_id", "in", guests)
+      .execute();
   await transaction.deleteFrom("user").where("id", "in", guests).execute();
 }
 

@@ -9,22 +9,16 @@ import { standingsOf } from "../access/openTo.ts";
 import type { Context } from "../context.ts";
 import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
-import {
-  fetchOutside,
-  pushTo,
-  subscriptionsOf,
-  type PushFetch,
-} from "../push/push.ts";
+import { fetchOutside, subscriptionsOf, type PushFetch } from "../push/push.ts";
 import { personOf, userColumns } from "../records/users.ts";
 import type { Tables } from "../store/tables.ts";
-import { headline } from "../mail/noticeLetters.ts";
 import { linesOf, type ItemLine } from "./lines.ts";
 import { writeLetters } from "./lettersOf.ts";
 import { planOf } from "./plan.ts";
+import { pushLines } from "./pushing.ts";
 import { visibleItems } from "./reading.ts";
 import { confirmedAddress, readNotices } from "./settings.ts";
 import { repeatTurns, type Turns } from "./turns.ts";
-import { shorten } from "./words.ts";
 
 type Item = Selectable<Tables["inbox_item"]>;
 
@@ -104,6 +98,8 @@ export class Courier {
     if (taken.length === 0) return;
     /** By line; what is not here has nothing left to send. */
     const next = new Map<string, number>();
+    const lookAt = (id: string, at: number) =>
+      next.set(id, Math.min(at, next.get(id) ?? at));
     const caller = await findPerson(db, userId);
     const items = caller ? await this.#visible(caller, taken) : [];
     if (caller && items.length > 0) {
@@ -118,21 +114,22 @@ export class Courier {
       const isDue = (at: number | null) => at !== null && at <= now;
       const toPush = plans.filter(({ pushAt }) => isDue(pushAt));
       const toMail = plans.filter(({ mailAt }) => isDue(mailAt));
-      for (const { item, mailAt, pushAt } of plans) {
-        const later = [mailAt, pushAt].filter((at) => at !== null && at > now);
-        if (later.length > 0)
-          next.set(item.id, Math.min(...(later as number[])));
-      }
+      for (const { item, mailAt, pushAt } of plans)
+        for (const at of [mailAt, pushAt])
+          if (at !== null && at > now) lookAt(item.id, at);
       const lines = await linesOf(
         context,
         [...new Set([...toPush, ...toMail].map(({ item }) => item))],
         userId,
         await this.#ownedBy(caller, items),
       );
-      await this.#push(
+      const again = await pushLines(
+        context,
         browsers,
         lines.filter(({ item }) => toPush.some((each) => each.item === item)),
+        { now, fetch: this.#parts.fetch },
       );
+      for (const [id, at] of again) lookAt(id, at);
       if (address !== null) {
         const letters = lines.filter(({ item }) =>
           toMail.some((each) => each.item === item),
@@ -144,7 +141,7 @@ export class Courier {
           notices.mail === "now",
         );
         if (retryAt !== null)
-          for (const { item } of letters) next.set(item.id, retryAt);
+          for (const { item } of letters) lookAt(item.id, retryAt);
       }
     }
     for (const { id } of taken) {
@@ -182,32 +179,6 @@ export class Courier {
       .execute();
     const standings = await standingsOf(this.#context, caller, canvases);
     return (canvasId: string) => standings.get(canvasId)?.role === "owner";
-  }
-
-  /** Said before it is sent: a push that is lost is in the inbox all the same. */
-  async #push(
-    browsers: Awaited<ReturnType<typeof subscriptionsOf>>,
-    lines: readonly ItemLine[],
-  ) {
-    for (const { item, line, path } of lines) {
-      await this.#context.store.db
-        .updateTable("inbox_item")
-        .set({ pushed_at: item.updated_at })
-        .where("id", "=", item.id)
-        .execute();
-      const last = line.said.at(-1)?.words ?? "";
-      await pushTo(
-        this.#context,
-        browsers,
-        {
-          title: headline(line),
-          body: shorten(last.replace(/\s+/g, " "), 200),
-          to: path,
-          tag: item.id,
-        },
-        { now: this.#parts.now(), fetch: this.#parts.fetch },
-      );
-    }
   }
 
   /** Gives when to try again; null when nothing is left. */

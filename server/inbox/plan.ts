@@ -2,6 +2,7 @@
 import type { Selectable } from "kysely";
 import type { Tables } from "../store/tables.ts";
 import { nextTimeOfDay, quietUntil } from "./localTime.ts";
+import { retryOf } from "./pushing.ts";
 import type { NoticeRow } from "./settings.ts";
 
 type Item = Selectable<Tables["inbox_item"]>;
@@ -39,14 +40,15 @@ export function planOf(
     until === null || item.updated_at > until;
   // Owners get a letter of their own about requests for access, at once.
   const isMailed = item.subject_type !== "access";
+  const pushAt = isNew(item.pushed_at) ? item.updated_at : retryOf(item)?.at;
   return {
     mailAt:
       ways.mail && isMailed && notices.mail !== "never" && isNew(item.mailed_at)
         ? whenLoud(letterAt(item, notices, notices.mail))
         : null,
     pushAt:
-      ways.push && notices.push === 1 && isNew(item.pushed_at)
-        ? whenLoud(Date.parse(item.updated_at))
+      ways.push && notices.push === 1 && pushAt !== undefined
+        ? whenLoud(Date.parse(pushAt))
         : null,
   };
 }

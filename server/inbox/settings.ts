@@ -9,10 +9,7 @@ import type { Context } from "../context.ts";
 import type { Tables } from "../store/tables.ts";
 import { quietNeedsBoth, timeZoneUnknown } from "./errors.ts";
 
-export type NoticeRow = Omit<
-  Selectable<Tables["notice_setting"]>,
-  "last_digest_at"
->;
+export type NoticeRow = Selectable<Tables["notice_setting"]>;
 
 export async function readNotices(
   db: Kysely<Tables>,

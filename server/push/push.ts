@@ -3,7 +3,11 @@ import { randomUUID } from "node:crypto";
 import type { Selectable } from "kysely";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
-import { createBoundedFetch } from "../http/outgoing.ts";
+import {
+  checkFor,
+  createBoundedFetch,
+  ForbiddenAddress,
+} from "../http/outgoing.ts";
 import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
 import type { Tables } from "../store/tables.ts";
@@ -11,7 +15,7 @@ import { pushKeysWrong } from "./errors.ts";
 import { areBrowserKeys, encryptPush } from "./encrypt.ts";
 import { vapidHeader, vapidKey } from "./vapid.ts";
 
-type Subscription = Selectable<Tables["push_subscription"]>;
+export type Subscription = Selectable<Tables["push_subscription"]>;
 
 /** What the service worker shows; see client/offline. */
 export interface PushMessage {
@@ -46,8 +50,7 @@ export async function subscribe(
     keys,
   }: { endpoint: string; keys: Pick<Subscription, "p256dh" | "auth"> },
 ): Promise<void> {
-  if (!areBrowserKeys(keys) || !endpoint.startsWith("https://"))
-    throw pushKeysWrong();
+  if (!areBrowserKeys(keys) || !isOutside(endpoint)) throw pushKeysWrong();
   const { credential, user } = caller;
   const row = {
     user_id: user.id,
@@ -75,6 +78,16 @@ export async function subscribe(
   const over = own.slice(browsersEach).map(({ id }) => id);
   if (over.length > 0)
     await db.deleteFrom("push_subscription").where("id", "in", over).execute();
+}
+
+/** What its address says already; where its name leads is looked at when something is sent. */
+function isOutside(endpoint: string): boolean {
+  try {
+    checkFor(new URL(endpoint), {});
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export async function unsubscribeBrowser(
@@ -105,21 +118,41 @@ export async function subscriptionsOf(
     .execute();
 }
 
-/** To each of them. A browser that is gone is forgotten; one that cannot be reached for long, too. Never rejects. */
+export interface NotReached {
+  readonly subscriptionId: string;
+  /** What the service asked for; 0 when it did not say. */
+  readonly waitMs: number;
+}
+
+/**
+ * To each of them. A browser that is gone is forgotten; one that cannot be reached for long, too. Gives those whose service
+ * may take it later, unless this `isLast`. Never rejects.
+ */
 export async function pushTo(
   context: Pick<Context, "store" | "config" | "log">,
   subscriptions: readonly Subscription[],
   message: PushMessage,
-  { now, fetch }: { readonly now: number; readonly fetch: PushFetch },
-): Promise<void> {
+  {
+    now,
+    fetch,
+    isLast,
+  }: {
+    readonly now: number;
+    readonly fetch: PushFetch;
+    readonly isLast: boolean;
+  },
+): Promise<NotReached[]> {
   const { db } = context.store;
   const key = await vapidKey(context);
   const contact = context.config.publicUrl ?? "mailto:nobody@localhost.invalid";
+  const notReached: NotReached[] = [];
   await Promise.all(
     subscriptions.map(async (subscription) => {
+      let mayBeTakenLater = true;
+      let waitMs = 0;
       try {
         const body = encryptPush(payloadOf(message), subscription);
-        const { status } = await fetch(subscription.endpoint, {
+        const { status, headers } = await fetch(subscription.endpoint, {
           method: "POST",
           headers: {
             authorization: vapidHeader(key, subscription.endpoint, {
@@ -139,7 +172,11 @@ export async function pushTo(
           metrics.pushes.inc({ outcome: "gone" });
           return;
         }
-        if (status >= 300) throw new Error(`answered ${status}`);
+        if (status >= 300) {
+          mayBeTakenLater = status === 429 || status >= 500;
+          waitMs = retryAfterMs(headers.get("retry-after"), now);
+          throw new Error(`answered ${status}`);
+        }
         metrics.pushes.inc({ outcome: "sent" });
         if (subscription.failures > 0) await setFailures(subscription, 0);
       } catch (error) {
@@ -151,12 +188,18 @@ export async function pushTo(
           },
           "a push was not delivered",
         );
+        if (error instanceof ForbiddenAddress) return forget(subscription);
+        if (mayBeTakenLater && !isLast) {
+          notReached.push({ subscriptionId: subscription.id, waitMs });
+          return;
+        }
         const failures = subscription.failures + 1;
         if (failures >= failuresInARow) await forget(subscription);
         else await setFailures(subscription, failures);
       }
     }),
   );
+  return notReached;
 
   async function forget({ id }: Subscription) {
     await db.deleteFrom("push_subscription").where("id", "=", id).execute();
@@ -168,6 +211,15 @@ export async function pushTo(
       .where("id", "=", id)
       .execute();
   }
+}
+
+/** RFC 9110: seconds, or a date. */
+function retryAfterMs(value: string | null, now: number): number {
+  if (value === null) return 0;
+  const ms = /^\d+$/.test(value.trim())
+    ? Number(value) * 1000
+    : Date.parse(value) - now;
+  return Number.isFinite(ms) ? Math.max(ms, 0) : 0;
 }
 
 function payloadOf({ title, body, to, tag }: PushMessage): Buffer {

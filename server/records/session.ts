@@ -14,6 +14,7 @@ import { hashSecret } from "../access/secrets.ts";
 import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Env } from "../http/router.ts";
+import { endPushesOf } from "../push/ending.ts";
 import type { Tables } from "../store/tables.ts";
 import { personOf, userColumns } from "./users.ts";
 
@@ -139,10 +140,15 @@ export async function startSession(
       user_agent: visitor.userAgent?.slice(0, 300) ?? null,
     })
     .execute();
-  await db
+  const ended = await db
     .deleteFrom("session")
     .where("expires_at", "<=", now.toISOString())
+    .returning("id")
     .execute();
+  await endPushesOf(
+    db,
+    ended.map((session) => session.id),
+  );
   return {
     token,
     caller: {

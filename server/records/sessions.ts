@@ -5,6 +5,7 @@ import type { Caller } from "../access/caller.ts";
 import { accessChanged } from "../access/changes.ts";
 import { audit, type Actor } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
+import { endPushesOf } from "../push/ending.ts";
 import type { Tables } from "../store/tables.ts";
 
 /** The one used last comes first. */
@@ -44,6 +45,7 @@ export async function endSession(
       .where("user_id", "=", caller.user.id)
       .executeTakeFirst();
     if (numDeletedRows === 0n) return false;
+    await endPushesOf(trx, [sessionId]);
     await audit(trx, caller, { action: "session.ended", target: sessionId });
     return true;
   });
@@ -65,6 +67,7 @@ export async function endSessionsOf(
     .returning("id")
     .execute();
   const ids = ended.map(({ id }) => id);
+  await endPushesOf(trx, ids);
   if (ids.length > 0)
     await audit(trx, by, {
       action: "session.ended",

@@ -195,6 +195,10 @@ export async function endCredentials(
     .deleteFrom("session")
     .where("user_id", "=", userId)
     .executeTakeFirst();
+  await trx
+    .deleteFrom("push_subscription")
+    .where("user_id", "=", userId)
+    .execute();
   const tokens = await trx
     .updateTable("api_token")
     .set({ revoked_at: now })

@@ -41,6 +41,8 @@ export interface NoticeTables {
     /** Until when its news were mailed, and pushed. */
     mailed_at: string | null;
     pushed_at: string | null;
+    /** JSON of PushRetry (server/inbox/pushing.ts): which browsers could not be reached, and when they are tried again. */
+    push_retry: Generated<string | null>;
     /** Letters that failed in a row. */
     attempts: Generated<number>;
   };
@@ -54,7 +56,6 @@ export interface NoticeTables {
     quiet_from: string | null;
     quiet_to: string | null;
     push: number;
-    last_digest_at: string | null;
   };
   push_subscription: {
     id: string;

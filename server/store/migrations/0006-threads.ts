@@ -41,13 +41,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table inbox_item (id text primary key, user_id text not null, canvas_id text not null, subject_type text not null, subject_id text not null,
       reason text not null, actor_id text, words text not null, comment_id text, count bigint not null, created_at text not null,
       updated_at text not null, changed_at text not null, news_at text not null, read_at text, done_at text, snoozed_until text,
-      notify_at text, mailed_at text, pushed_at text, attempts bigint not null default 0, unique (user_id, subject_type, subject_id));
+      notify_at text, mailed_at text, pushed_at text, push_retry text, attempts bigint not null default 0, unique (user_id, subject_type, subject_id));
     create index inbox_user on inbox_item (user_id, updated_at);
     create index inbox_notify on inbox_item (notify_at);
     create index inbox_changed on inbox_item (changed_at);
     create index inbox_canvas on inbox_item (canvas_id);
     create table notice_setting (user_id text primary key, mail text not null, time_zone text not null, digest_at text not null,
-      quiet_from text, quiet_to text, push integer not null, last_digest_at text);
+      quiet_from text, quiet_to text, push integer not null);
     create table push_subscription (id text primary key, user_id text not null, session_id text, endpoint text not null unique, p256dh text not null,
       auth text not null, created_at text not null, failures bigint not null);
     create index push_user on push_subscription (user_id);
