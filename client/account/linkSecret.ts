@@ -2,7 +2,14 @@
 import { useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 
-const pages = ["/setup", "/invite", "/reset", "/verify", "/join"];
+const pages = [
+  "/setup",
+  "/invite",
+  "/reset",
+  "/verify",
+  "/join",
+  "/unsubscribe",
+];
 const taken = new Map<string, string>();
 
 /**

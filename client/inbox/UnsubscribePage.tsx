@@ -1,13 +1,13 @@
-/** `/unsubscribe?token=…`: what a link in a mail leads to. A click ends the mail, so that programs which look at links do not. */
+/** `/unsubscribe#…`: what a link in a mail leads to. A click ends the mail, so that programs which look at links do not. */
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { Link, useLocation } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
+import { useLinkSecret } from "../account/linkSecret.ts";
 import { Sheet } from "../account/Sheet.tsx";
 import { fetchOrFail, messageOf } from "../kit/api.ts";
 
 export function UnsubscribePage() {
-  const { searchStr } = useLocation();
-  const token = new URLSearchParams(searchStr).get("token");
+  const token = useLinkSecret();
   const end = useMutation({
     mutationFn: async (by: string) => {
       await fetchOrFail(
