@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Thread } from "../../shared/api/threads.ts";
 import { createBlock } from "../../shared/doc/edits.ts";
 import { paragraphs } from "../../shared/doc/richText.ts";
-import { newCanvas, openCanvas, saved } from "../stage/canvases.ts";
+import { letComment, newCanvas, openCanvas, saved } from "../stage/canvases.ts";
 import { openStage, type Actor, type Stage } from "../stage/people.ts";
 import { until } from "../stage/until.ts";
 
@@ -35,16 +35,7 @@ async function sharedNote(title: string, commenter = ben): Promise<string> {
       fields: { body: paragraphs(said) },
     }),
   );
-  await ada.api("PATCH", `/api/canvases/${canvas}/access`, {
-    workspaceRole: null,
-  });
-  const { user } = await commenter.api<{ user: { id: string } }>(
-    "GET",
-    "/api/session",
-  );
-  await ada.api("PUT", `/api/canvases/${canvas}/members/${user.id}`, {
-    role: "commenter",
-  });
+  await letComment(ada, canvas, commenter);
   return canvas;
 }
 

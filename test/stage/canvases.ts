@@ -21,6 +21,17 @@ export async function newCanvas(
   return id;
 }
 
+/** Closes the canvas to the workspace, but lets this person comment. */
+export async function letComment(owner: Actor, id: string, person: Actor) {
+  const path = `/api/canvases/${id}`;
+  await owner.api("PATCH", `${path}/access`, { workspaceRole: null });
+  const { user } = await person.api<{ user: { id: string } }>(
+    "GET",
+    "/api/session",
+  );
+  await owner.api("PUT", `${path}/members/${user.id}`, { role: "commenter" });
+}
+
 export async function fillCanvas(
   stage: Stage,
   id: string,
