@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRightLeft, RefreshCw, Unlink } from "lucide-react";
 import type { AnchorLive } from "../../shared/api/anchors.ts";
+import type { Thread } from "../../shared/api/threads.ts";
 import { useUi } from "../canvas/ui.ts";
 import { useNow } from "../kit/useNow.ts";
 import { exactTime, timeAgo } from "../kit/when.ts";
@@ -16,9 +17,14 @@ import type { Anchored } from "./kind.ts";
 import { isOrphaned, isThere } from "./registry.ts";
 import { quoteWords } from "./words.ts";
 
-export function AnchorState({ thread }: { readonly thread: Anchored }) {
-  const { anchor, live } = thread;
+export function AnchorState(props: {
+  readonly thread: Anchored & Pick<Thread, "suggestion">;
+}) {
+  const { thread } = props;
+  const { anchor, live, suggestion } = thread;
   const orphaned = useCanvas((canvas) => isOrphaned(thread, canvas));
+  // Accepting it is what took the old words away.
+  if (suggestion?.status === "accepted") return null;
   if (orphaned) return <Orphaned thread={thread} />;
   switch (live.state) {
     case "attached":
