@@ -9,7 +9,7 @@ import { kindOf, titleOf } from "../canvas/words.ts";
 import { Face } from "../kit/Face.tsx";
 import { nameWithGuest } from "../kit/PersonName.tsx";
 import type { Outcome } from "../reviews/outcome.ts";
-import { RowReviewBadge } from "../reviews/ReviewBadge.tsx";
+import { RowReviewBadge } from "../reviews/RowReviewBadge.tsx";
 import { FrameHeading } from "./FrameHeading.tsx";
 import { LinkWords } from "./LinkWords.tsx";
 import styles from "./NotebookRow.module.css";
