@@ -18,6 +18,7 @@ import {
   openCanvas,
 } from "../stage/canvases.ts";
 import { until } from "../stage/until.ts";
+import { steadyBox } from "../stage/mouse.ts";
 import { openStage, type Actor, type Stage } from "../stage/people.ts";
 
 let stage: Stage;
@@ -145,7 +146,7 @@ test("the bar of a table stands over the card and covers none of its text", asyn
   await editText("cell");
   const bar = ada.page.getByRole("toolbar", { name: "Table" });
   await bar.waitFor();
-  const card = (await ada.page.locator("#block-b1").boundingBox())!;
+  const card = await steadyBox(ada.page.locator("#block-b1"));
   await until(async () => {
     const box = await bar.boundingBox();
     return box && box.y + box.height <= card.y;
