@@ -59,7 +59,9 @@ async function openPushService(): Promise<PushService> {
         body: Buffer.concat(chunks),
       });
       const { status, retryAfter } = answers.get(path) ?? { status: 201 };
-      response.writeHead(status, retryAfter && { "retry-after": retryAfter });
+      response.writeHead(status, {
+        ...(retryAfter && { "retry-after": retryAfter }),
+      });
       response.end();
     });
   });
@@ -82,11 +84,13 @@ async function openPushService(): Promise<PushService> {
 
 /** What a browser keeps of a subscription. */
 class Browser {
+  readonly path: string;
   readonly endpoint: string;
   readonly #key: ECDH = createECDH("prime256v1");
   readonly #auth = randomBytes(16);
 
-  constructor(readonly path: string) {
+  constructor(path: string) {
+    this.path = path;
     this.endpoint = origin + path;
     this.#key.generateKeys();
   }
