@@ -5,13 +5,30 @@ import { answer, api } from "../kit/api.ts";
 import { createStore, useStore, type Store } from "../kit/store.ts";
 import { useSession, type CanvasSession } from "../sync/session.ts";
 
-const stores = new WeakMap<CanvasSession, Store<readonly Person[]>>();
+interface People {
+  readonly store: Store<readonly Person[]>;
+  /** Once the server has answered, or cannot. */
+  readonly asked: Promise<void>;
+}
+const known = new WeakMap<CanvasSession, People>();
 
 export function peopleStore(session: CanvasSession): Store<readonly Person[]> {
-  const known = stores.get(session);
-  if (known) return known;
+  return peopleOf(session).store;
+}
+
+/** Complete, for somebody who looks for a name in them. */
+export async function askPeople(
+  session: CanvasSession,
+): Promise<readonly Person[]> {
+  const { store, asked } = peopleOf(session);
+  await asked;
+  return store.get();
+}
+
+function peopleOf(session: CanvasSession): People {
+  const existing = known.get(session);
+  if (existing) return existing;
   const store = createStore<readonly Person[]>([session.me]);
-  stores.set(session, store);
   const merge = (people: readonly Person[]) =>
     store.set((old) => {
       const byId = new Map(old.map((person) => [person.id, person]));
@@ -22,14 +39,16 @@ export function peopleStore(session: CanvasSession): Store<readonly Person[]> {
       return JSON.stringify(next) === JSON.stringify(old) ? old : next;
     });
   const load = () =>
-    void answer(
+    answer(
       api.canvases[":id"].people.$get({ param: { id: session.canvasId } }),
     ).then(
       (list) => merge(list.items),
       () => {}, // Offline: the people seen so far serve, and the next "people" event asks again.
     );
-  load();
-  session.onEvent((event) => event.type === "people" && load());
+  const asked = load();
+  session.onEvent((event) => {
+    if (event.type === "people") void load();
+  });
   // Who joins after that is known from presence before the server is asked.
   const handlePresence = ({ added }: { readonly added: readonly number[] }) =>
     merge(
@@ -44,7 +63,9 @@ export function peopleStore(session: CanvasSession): Store<readonly Person[]> {
         })),
     );
   session.awareness.on("change", handlePresence);
-  return store;
+  const people = { store, asked };
+  known.set(session, people);
+  return people;
 }
 
 export function usePeople(): readonly Person[] {

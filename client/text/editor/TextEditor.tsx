@@ -8,7 +8,7 @@ import type * as Y from "yjs";
 import { EditorMarks } from "../../anchors/editorMarks.ts";
 import type { TextMark } from "../../anchors/textMarks.ts";
 import type { TextPlace } from "../../canvas/ui.ts";
-import { peopleStore } from "../../blocks/people.ts";
+import { askPeople } from "../../blocks/people.ts";
 import { createStore } from "../../kit/store.ts";
 import { useSession } from "../../sync/session.ts";
 import { samePlace } from "../place.ts";
@@ -68,7 +68,7 @@ export default function TextEditor(props: TextEditorProps) {
       onLeave: (how) => latest.current.onLeave(how),
       onForeign: () => latest.current.onForeign(),
       onMathClick: (clicked) => latest.current.own && setMath(clicked),
-      mention: mentionMenu(menu, () => peopleStore(session).get()),
+      mention: mentionMenu(menu, () => askPeople(session)),
       extensions: [
         EditorMarks.configure({ place, marks }),
         ...(shape === "body" ? [slashMenu(menu)] : []),

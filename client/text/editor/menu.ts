@@ -57,12 +57,13 @@ export function slashMenu(menu: MenuStore): Extension {
 /** "@" and part of a name; the mention node runs the plugin itself. */
 export function mentionMenu(
   menu: MenuStore,
-  people: () => readonly Person[],
+  people: () => Promise<readonly Person[]>,
 ): Omit<SuggestionOptions<MenuItem, MenuItem>, "editor"> {
   return {
     pluginKey: new PluginKey("mentionMenu"),
     char: "@",
-    items: ({ query }) => matching(people().map(personItem), query).slice(0, 8),
+    items: async ({ query }) =>
+      matching((await people()).map(personItem), query).slice(0, 8),
     ...suggestion(menu, "Mention"),
   };
 }

@@ -2,7 +2,7 @@
 import type { Editor } from "@tiptap/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { peopleStore } from "../../blocks/people.ts";
+import { askPeople } from "../../blocks/people.ts";
 import { accessQuery } from "../../share/access.ts";
 import { useSession } from "../../sync/session.ts";
 import editorStyles from "../../text/editor/Editor.module.css";
@@ -65,7 +65,8 @@ export default function RichField(props: RichFieldProps) {
         queries.getQueryData(accessQuery(session.canvasId).queryKey)?.groups ??
         []
       ).map(({ group }) => group);
-    // Known by the time somebody types "@"; without an answer there are people and disciplines.
+    // Asked ahead of the first "@"; without an answer there are those seen so far, and disciplines.
+    void askPeople(session);
     if (!session.me.guest)
       void queries.prefetchQuery(accessQuery(session.canvasId));
     const created = createField({
@@ -75,7 +76,10 @@ export default function RichField(props: RichFieldProps) {
       label: latest.current.label,
       className: `${rich.text} ${editorStyles.editor} ${styles.rich}`,
       menu,
-      whom: () => ({ people: peopleStore(session).get(), groups: groups() }),
+      whom: async () => ({
+        people: await askPeople(session),
+        groups: groups(),
+      }),
       findTargets: async (query) => [
         ...blockTargets(session.canvas.get().blocks, session.canvasId, query),
         ...(session.me.guest ? [] : await runTargets(queries, query)),

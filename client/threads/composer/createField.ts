@@ -30,7 +30,7 @@ export interface FieldOptions {
   readonly label: string;
   readonly className: string;
   readonly menu: MenuStore;
-  whom(): Mentionable;
+  whom(): Promise<Mentionable>;
   findTargets(query: string): Promise<readonly LinkTarget[]>;
   onChange(body: string): void;
   onSubmit(): void;

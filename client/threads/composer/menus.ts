@@ -23,12 +23,12 @@ export interface Mentionable {
 
 export function mentionMenu(
   menu: MenuStore,
-  whom: () => Mentionable,
+  whom: () => Promise<Mentionable>,
 ): Omit<SuggestionOptions<MenuItem, MenuItem>, "editor"> {
   return {
     pluginKey: new PluginKey("commentMention"),
     char: "@",
-    items: ({ query }) => mentionItems(whom(), query),
+    items: async ({ query }) => mentionItems(await whom(), query),
     ...suggestion(menu, "Mention"),
   };
 }
