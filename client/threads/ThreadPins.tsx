@@ -26,9 +26,9 @@ import { useSession } from "../sync/session.ts";
 import { firstOpen, livingComments, openCounts } from "./arrange.ts";
 import { goToThread } from "./go.ts";
 import {
-  clusterPins,
   drawnArea,
   isIn,
+  pinsFor,
   zoomStep,
   type Pin,
   type PlacedThread,
@@ -65,7 +65,12 @@ export function ThreadPins() {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
     [threads, openThread, session, blockById, links],
   );
-  const pins = useMemo(() => clusterPins(placed, zoom), [placed, zoom]);
+  const width = useStore((flow) => flow.width);
+  const height = useStore((flow) => flow.height);
+  const pins = useMemo(
+    () => pinsFor(placed, zoom, { width, height }),
+    [placed, zoom, width, height],
+  );
   const counts = useMemo(() => openCounts(threads), [threads]);
   const requests = useReviews();
   const reviews = useMemo(() => outcomesByBlock(requests), [requests]);

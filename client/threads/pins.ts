@@ -17,12 +17,43 @@ export interface Pin {
 /** Pins nearer than this on the screen, in px, become one. A pin is 30 px wide. */
 const nearPx = 26;
 
+/** More in one screenful cannot be told apart, and are slow to draw: then those farther from each other become one. */
+const mostOnScreen = 80;
+
 /**
  * Zooms are clustered in steps, so that a pinch does not cluster anew at every frame: each step is a quarter of a
  * doubling, and pins of one step never come nearer than `nearPx` allows.
  */
 export function zoomStep(zoom: number): number {
   return 2 ** (Math.floor(Math.log2(Math.max(zoom, 0.01)) * 4) / 4);
+}
+
+/** Clusters for a zoom, as coarse as the most crowded screenful of the canvas needs: panning never changes them. */
+export function pinsFor(
+  placed: readonly PlacedThread[],
+  zoom: number,
+  screen: { readonly width: number; readonly height: number },
+): Pin[] {
+  let wide = nearPx;
+  for (;;) {
+    const pins = clusterPins(placed, zoom, wide);
+    const excess = mostCrowded(pins, zoom, screen) / mostOnScreen;
+    if (excess <= 1) return pins;
+    wide *= Math.max(1.25, Math.sqrt(excess));
+  }
+}
+
+function mostCrowded(
+  pins: readonly Pin[],
+  zoom: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): number {
+  const counts = new Map<string, number>();
+  for (const { x, y } of pins) {
+    const cell = `${Math.floor((x * zoom) / Math.max(1, width))} ${Math.floor((y * zoom) / Math.max(1, height))}`;
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
 }
 
 /**
@@ -33,8 +64,9 @@ export function zoomStep(zoom: number): number {
 export function clusterPins(
   placed: readonly PlacedThread[],
   zoom: number,
+  wide = nearPx,
 ): Pin[] {
-  const near = nearPx / Math.max(zoom, 0.01);
+  const near = wide / Math.max(zoom, 0.01);
   const clusters: { x: number; y: number; threads: Thread[] }[] = [];
   const cells = new Map<string, (typeof clusters)[number][]>();
   const oldestFirst = placed.toSorted((a, b) =>
@@ -71,8 +103,8 @@ function around(column: number, row: number): string[] {
 }
 
 /**
- * The part of the canvas in which pins are drawn, in canvas units: what is on the screen and half as much around it.
- * It moves in steps of that half, so panning draws anew only now and then.
+ * The part of the canvas in which pins are drawn, in canvas units: what is on the screen and up to half as much around
+ * it. It moves in steps of that half, so panning draws anew only now and then.
  */
 export function drawnArea(
   view: { readonly x: number; readonly y: number; readonly zoom: number },
@@ -83,13 +115,17 @@ export function drawnArea(
   const stepY = Math.max(200, size.height / 2) / zoom;
   const left = Math.floor(-view.x / view.zoom / stepX) * stepX;
   const top = Math.floor(-view.y / view.zoom / stepY) * stepY;
+  const rim = rimPx / zoom;
   return {
-    x: left - stepX,
-    y: top - stepY,
-    w: size.width / zoom + 3 * stepX,
-    h: size.height / zoom + 3 * stepY,
+    x: left - rim,
+    y: top - rim,
+    w: size.width / zoom + stepX + 2 * rim,
+    h: size.height / zoom + stepY + 2 * rim,
   };
 }
+
+/** A pin whose point is just outside still shows. */
+const rimPx = 40;
 
 export function isIn(area: Rect, { x, y }: Point): boolean {
   return (

@@ -31,7 +31,12 @@ import {
 import { findMentions } from "../../shared/threads/mentions.ts";
 import { createDrafts } from "../../client/threads/drafts.ts";
 import { toMarkdown } from "../../client/threads/mentions.ts";
-import { clusterPins, drawnArea, isIn } from "../../client/threads/pins.ts";
+import {
+  clusterPins,
+  drawnArea,
+  isIn,
+  pinsFor,
+} from "../../client/threads/pins.ts";
 import { timeAgo } from "../../client/kit/when.ts";
 import { block, memoryStorage, person, thread } from "./threadsStage.ts";
 
@@ -298,6 +303,21 @@ describe("pins", () => {
       ),
       { numRuns: 100 },
     );
+  });
+
+  test("a crowded canvas shows few pins on a screen, and none of its threads is lost", () => {
+    const placed = Array.from({ length: 2500 }, (_, i) =>
+      pin(`t${i}`, (i * 37) % 1400, (i * 91) % 900, i),
+    );
+    const pins = pinsFor(placed, 1, { width: 1400, height: 900 });
+    expect(clusterPins(placed, 1).length).toBeGreaterThan(500);
+    expect(pins.length).toBeLessThanOrEqual(80);
+    expect(pins.flatMap((each) => each.threads)).toHaveLength(2500);
+  });
+
+  test("where there is room, pins that can be told apart stay apart", () => {
+    const placed = [pin("a", 0), pin("b", 40), pin("c", 500)];
+    expect(pinsFor(placed, 1, { width: 1400, height: 900 })).toHaveLength(3);
   });
 
   test("panning a little draws the same pins, and everything on the screen is among them", () => {
