@@ -340,7 +340,7 @@ eachDatabase((database) => {
     );
     const { body, status } = await ben.call<{ sha256: string }>(
       "POST",
-      `/api/blobs?canvas=${canvas}`,
+      `/api/blobs?canvas=${canvas}&for=comment`,
       bytes,
       { "content-type": "image/svg+xml" },
     );
