@@ -24,9 +24,7 @@ export const ZoomControls = lazy(async () => ({
 export const NotebookView = lazy(async () => ({
   default: (await import("../notebook/NotebookView.tsx")).NotebookView,
 }));
-export const ThreadsPanel = lazy(async () => ({
-  default: (await import("../threads/ThreadsPanel.tsx")).ThreadsPanel,
-}));
+export { ThreadsPanel } from "../threads/lazyParts.ts";
 export const CatchUp = lazy(async () => ({
   default: (await import("../catchUp/CatchUp.tsx")).CatchUp,
 }));

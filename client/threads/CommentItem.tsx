@@ -1,7 +1,7 @@
 /** One comment: who, when, what, what others felt about it, and what its author can do with it. */
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { Ellipsis, Link, Pencil, Trash2, TriangleAlert } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import type { Comment, Thread } from "../../shared/api/threads.ts";
 import { firstWords } from "../../shared/threads/plainText.ts";
 import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
@@ -18,11 +18,10 @@ import { Composer } from "./Composer.tsx";
 import { EditHistory } from "./EditHistory.tsx";
 import { threadLink } from "./go.ts";
 import { HeldBanner } from "./HeldBanner.tsx";
+import { CommentBody } from "./lazyParts.ts";
 import { Reactions } from "./Reactions.tsx";
 import { useThreadDesk } from "./useThreads.ts";
 import { useUnsent } from "./useUnsent.ts";
-
-const CommentBody = lazy(() => import("./CommentBody.tsx"));
 
 export function CommentItem({
   thread,

@@ -1,14 +1,13 @@
 /** What a comment said before, and until when. */
 import { Popover } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import type { Comment } from "../../shared/api/threads.ts";
 import { answer, api, messageOf } from "../kit/api.ts";
 import { useNow } from "../kit/useNow.ts";
 import { exactTime, timeAgo } from "../kit/when.ts";
 import styles from "./CommentItem.module.css";
-
-const CommentBody = lazy(() => import("./CommentBody.tsx"));
+import { CommentBody } from "./lazyParts.ts";
 
 export function EditHistory({ comment }: { readonly comment: Comment }) {
   const [open, setOpen] = useState(false);

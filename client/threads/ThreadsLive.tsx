@@ -19,6 +19,7 @@ import { stepThread } from "./arrange.ts";
 import { loadField } from "./composer/LazyField.tsx";
 import { beginThread, goToThread, showThreadsOf } from "./go.ts";
 import { holdKeys } from "./heldKeys.ts";
+import { ThreadsPanel } from "./lazyParts.ts";
 import { firstWords } from "../../shared/threads/plainText.ts";
 import { isUnread } from "./unread.ts";
 import { useReadMarks } from "./useReadMarks.ts";
@@ -139,11 +140,7 @@ function useDraftOpensPanel() {
 function usePanelAtHand() {
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const part of [
-        import("./ThreadsPanel.tsx"),
-        import("./CommentBody.tsx"),
-        loadField(),
-      ])
+      for (const part of [ThreadsPanel.load(), CommentBody.load(), loadField()])
         part.catch(() => {}); // A head start only: opening the panel asks again and shows the failure.
     }, 2000);
     return () => clearTimeout(timer);

@@ -242,6 +242,28 @@ test("a thread is labelled, taken on until a day, reacted to and resolved with a
   });
 });
 
+test("an edited comment shows what it said before, and rich text is stored as Markdown", async () => {
+  const { card, now, canvas } = await openAtBen();
+  const { page } = ben;
+  const field = card.getByRole("textbox", { name: "Reply" });
+  await field.click();
+  await page.locator('[contenteditable="true"][aria-label="Reply"]').waitFor();
+  await page.keyboard.type("Not **quite**, @Ada");
+  await page.getByRole("option", { name: /Ada Okafor/ }).click();
+  await page.keyboard.type("see :tada");
+  await page.getByRole("option", { name: /tada/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+Enter");
+  const reply = await until(async () => (await now()).comments[1]);
+  const me = (await threadsOf(canvas))[0]!.comments[0]!.author.id;
+  expect(reply.body).toBe(`Not **quite**, @[Ada Okafor](mention:${me}) see 🎉`);
+
+  await ben.api("PATCH", `/api/comments/${reply.id}`, { body: "Yes" });
+  await card.getByRole("button", { name: /show earlier words/ }).click();
+  await page.getByText("Ben Mwangi, until").waitFor();
+  await page.getByText("quite", { exact: true }).waitFor();
+});
+
 test("the list is found by words, narrowed by label, and what was read is not new any more", async () => {
   const canvas = await newCanvas(stage, ada, "Lists");
   for (const [i, label] of ["concern", "praise", "question"].entries())
@@ -316,4 +338,48 @@ test("the keyboard alone goes through the threads, answers one and comes back to
   await page.locator("[data-thread][data-open]:focus").waitFor();
   await page.keyboard.press("PageDown");
   await page.locator("[data-thread]:focus").getByText("Question 1").waitFor();
+});
+
+test("an address that names a comment opens its thread and goes to the comment", async () => {
+  const { canvas, made } = await openAtBen();
+  const reply = await ada.api<{ id: string }>(
+    "POST",
+    `/api/threads/${made.id}/comments`,
+    { body: "Yes, since Monday" },
+  );
+  const { page } = ben;
+  await page.goto(`/c/${canvas}?view=canvas&comment=${reply.id}`);
+  await page.locator(`[data-comment="${reply.id}"]:focus-visible`).waitFor();
+  await page.locator(`[data-thread="${made.id}"][data-open]`).waitFor();
+});
+
+test("a comment written without a connection arrives once, with its label, when there is one again", async () => {
+  const canvas = await canvasForBoth();
+  const { page, context } = ada;
+  // What the page needs to write is there before the connection goes.
+  await page.locator("#block-n1").click({ position: { x: 20, y: 20 } });
+  await page.keyboard.press("m");
+  const field = page.locator('[contenteditable="true"]:focus');
+  await field.waitFor();
+  await context.setOffline(true);
+  await say(ada, "Written in the lift");
+  await page.getByRole("button", { name: "Label" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "concern" }).click();
+  await page
+    .getByRole("button", { name: "Comment", exact: true })
+    .last()
+    .click();
+  await page.getByText(/Not sent: the server cannot be reached/).waitFor();
+  await context.setOffline(false);
+  await page.getByText(/Not sent/).waitFor({ state: "detached" });
+  const arrived = await until(async () => {
+    const threads = await threadsOf(canvas);
+    return threads.length > 0 && threads;
+  });
+  expect(
+    arrived.map((thread) => [
+      thread.label,
+      thread.comments.map((comment) => comment.body),
+    ]),
+  ).toEqual([["concern", ["Written in the lift"]]]);
 });
