@@ -11,6 +11,7 @@ import type { Version } from "../../shared/api/versions.ts";
 import { readCanvas, type CanvasData } from "../../shared/doc/read.ts";
 import { rootsOf } from "../../shared/doc/schema.ts";
 import { answer, api } from "../kit/api.ts";
+import { askAgain } from "../kit/askAgain.ts";
 import { useSession } from "../sync/session.ts";
 
 function versionsQuery(canvasId: string) {
@@ -54,9 +55,7 @@ export function useVersions() {
       session.onEvent((event) => {
         // "hello": connected again, and what happened meanwhile was not announced.
         if (event.type === "versions" || event.type === "hello")
-          void queries.invalidateQueries({
-            queryKey: versionsQuery(session.canvasId).queryKey,
-          });
+          void askAgain(queries, versionsQuery(session.canvasId).queryKey);
       }),
     [session, queries],
   );

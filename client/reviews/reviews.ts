@@ -12,6 +12,7 @@ import type {
   ReviewState,
 } from "../../shared/api/reviews.ts";
 import { answer, api } from "../kit/api.ts";
+import { askAgain } from "../kit/askAgain.ts";
 import { createStore } from "../kit/store.ts";
 import { keptAnswer } from "../offline/answers.ts";
 import { useSession } from "../sync/session.ts";
@@ -102,7 +103,5 @@ export async function withdrawRequest(
 }
 
 function refresh(queries: QueryClient, canvasId: string) {
-  return queries.invalidateQueries({
-    queryKey: reviewsQuery(canvasId).queryKey,
-  });
+  return askAgain(queries, reviewsQuery(canvasId).queryKey);
 }

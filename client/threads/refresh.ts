@@ -17,6 +17,8 @@ export interface RefreshOptions {
   /** Changed at or after a moment of the server's clock. */
   fetchSince(moment: string): Promise<readonly Thread[]>;
   fetchAll(): Promise<unknown>;
+  /** Resolves when the first list is not on its way any more. */
+  first(): Promise<unknown>;
   /** Null before the first answer. */
   known(): readonly Thread[] | null;
   merge(changed: readonly Thread[], gone: ReadonlySet<string>): void;
@@ -40,8 +42,13 @@ export function createRefresh(options: RefreshOptions): Refresh {
       new Set(answers.flatMap(({ id, thread }) => (thread ? [] : id))),
     );
   };
+  /** A first list that is on its way may be older than the event. */
+  const knownSoon = async () => {
+    if (options.known() === null) await options.first();
+    return options.known();
+  };
   const fetchNews = async (): Promise<ReadonlySet<string>> => {
-    const known = options.known();
+    const known = await knownSoon();
     const newest = known && newestChange(known);
     if (newest === null) {
       await options.fetchAll();
@@ -64,8 +71,7 @@ export function createRefresh(options: RefreshOptions): Refresh {
     const ids = waiting;
     waiting = new Set();
     await orAll(async () => {
-      // The first list is on its way and may be older than the event.
-      if (options.known() === null) return options.fetchAll();
+      if ((await knownSoon()) === null) return options.fetchAll();
       if (ids.size <= mostSingle) return fetchSome(ids);
       const found = await fetchNews();
       const missing = new Set([...ids].filter((id) => !found.has(id)));

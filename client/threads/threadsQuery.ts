@@ -6,6 +6,7 @@ import {
 } from "@tanstack/react-query";
 import type { Thread } from "../../shared/api/threads.ts";
 import { ApiFailure, answer, api } from "../kit/api.ts";
+import { firstAnswer } from "../kit/askAgain.ts";
 import { keepAnswer, keptAnswer } from "../offline/answers.ts";
 import { createRefresh } from "./refresh.ts";
 
@@ -40,6 +41,7 @@ export function followThreads(canvasId: string, queries: QueryClient) {
     },
     fetchSince: (changedSince) => askThreads(canvasId, { changedSince }),
     fetchAll: () => queries.invalidateQueries({ queryKey }),
+    first: () => firstAnswer(queries, queryKey),
     known: () => queries.getQueryData(queryKey) ?? null,
     merge(changed, gone) {
       mergeThreads(queries, queryKey, changed, gone);

@@ -11,8 +11,9 @@ afterEach(() => void vi.useRealTimers());
 function following(
   known: readonly Thread[] | null,
   server: readonly Thread[],
-  { reachable = true } = {},
+  { reachable = true, first = null as readonly Thread[] | null } = {},
 ) {
+  let list = known;
   const asked: string[] = [];
   const merged: { changed: string[]; gone: string[] }[] = [];
   const ask = (words: string) => {
@@ -29,7 +30,12 @@ function following(
       return server.filter((each) => each.updatedAt >= moment);
     },
     fetchAll: async () => ask("all"),
-    known: () => known,
+    first: async () => {
+      if (!first) return;
+      ask("first");
+      list = first;
+    },
+    known: () => list,
     merge: (changed, gone) =>
       merged.push({ changed: changed.map((each) => each.id), gone: [...gone] }),
   });
@@ -45,6 +51,16 @@ test("an event fetches its thread only, and many events of one thread ask once",
   await settle();
   expect(asked).toEqual(["a"]);
   expect(merged).toEqual([{ changed: ["a"], gone: [] }]);
+});
+
+test("what is announced while the first list is on its way is fetched when that is there", async () => {
+  const { refresh, asked, merged, settle } = following(null, [thread("b")], {
+    first: [thread("a", { at: 3 })],
+  });
+  refresh.thread("b");
+  await settle();
+  expect(asked).toEqual(["first", "b"]);
+  expect(merged).toEqual([{ changed: ["b"], gone: [] }]);
 });
 
 test("a thread that is there no more is taken away", async () => {
