@@ -13,7 +13,7 @@ import type {
 import { can } from "../../shared/roles.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
-import { notTheAuthor, roleTooLow } from "../http/errors.ts";
+import { notTheAuthor, Refusal, roleTooLow } from "../http/errors.ts";
 import { tell } from "../inbox/tell.ts";
 import { timestamp } from "../records/clock.ts";
 import { readPeople, unknownPerson } from "../records/users.ts";
@@ -82,7 +82,8 @@ export async function decideSuggestion(
     try {
       seq = await carryOut(context, by, thread, suggestion, expected);
     } catch (error) {
-      await release(context, threadId, claimed);
+      // After anything else it may be written all the same: then the claim runs out, and the next try looks for it.
+      if (error instanceof Refusal) await release(context, threadId, claimed);
       throw error;
     }
 

@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
 import * as Y from "yjs";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  afterAll,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  vi,
+} from "vitest";
 import { readFieldText } from "../../../server/suggestions/fieldText.ts";
 import { fieldAt, readBlockText } from "../../../shared/anchors/blockText.ts";
 import { anchorAtOffsets } from "../../../shared/anchors/textAnchor.ts";
@@ -366,6 +374,30 @@ eachDatabase((database) => {
       const { body } = await decide(ben, thread, "accept");
       expect(body.suggestion?.status).toBe("accepted");
       expect(await state()).toBe(before);
+    });
+
+    it("is not written twice when it was written and the answer was a failure", async () => {
+      const { body: thread } = await post(ana, {
+        anchor: await anchorTo(""),
+        suggestion: { kind: "insert", replacement: "Two " },
+      });
+      const { hub, store } = stage.context;
+      const reallyEdit = hub.edit;
+      vi.spyOn(hub, "edit").mockImplementationOnce(async (...change) => {
+        await reallyEdit(...change);
+        throw new Error("the database went away");
+      });
+      expect((await decide(ben, thread, "accept")).status).toBe(500);
+      const written = await textOf();
+      expect(written).toContain("Two ");
+      await store.db
+        .updateTable("suggestion")
+        .set({ claimed_at: "2026-01-01T00:00:00.000Z" })
+        .where("thread_id", "=", thread.id)
+        .where("claimed_at", "is not", null)
+        .execute();
+      expect((await decide(ben, thread, "accept")).status).toBe(200);
+      expect(await textOf()).toBe(written);
     });
 
     it("can be tried again by others when a server died in the middle", async () => {
