@@ -1,6 +1,7 @@
 /** What was said, named and measured on a canvas since a time: by others, as far as this reader may see it. */
 import { sql, type Kysely } from "kysely";
 import type { CatchUp } from "../../shared/api/catchUp.ts";
+import { firstWords } from "../../shared/threads/plainText.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { readPeople, unknownPerson } from "../records/users.ts";
@@ -104,6 +105,8 @@ function visibleComments(db: Kysely<Tables>, asked: Asked) {
     .where("comment.created_at", ">", since)
     .where("comment.author_id", "!=", userId)
     .where("comment.deleted_at", "is", null)
+    // A suggestion may come without words.
+    .where("comment.body", "!=", "")
     .where(seesComment(anybody))
     .where(seesThread(anybody));
   if (hidden.length > 0)
@@ -148,7 +151,7 @@ async function saidIn(db: Kysely<Tables>, asked: Asked): Promise<ThreadNews[]> {
     .filter((row) => at.get(row.id) === row.at)
     .map(({ id, by, at: when, body, begun, beginner, resolvedAt }) => ({
       id,
-      words: plainWords(body),
+      words: firstWords(body, maxWords),
       by,
       at: when,
       isNew: begun > asked.since && beginner !== asked.userId,
@@ -156,7 +159,7 @@ async function saidIn(db: Kysely<Tables>, asked: Asked): Promise<ThreadNews[]> {
     }));
 }
 
-/** Suggestions of others that came without a comment. */
+/** Suggestions of others that came without words. */
 async function suggestedIn(
   db: Kysely<Tables>,
   { canvasId, since, userId, hidden }: Asked,
@@ -182,10 +185,12 @@ async function suggestedIn(
           is
             .selectFrom("comment")
             .select("comment.id")
-            .whereRef("comment.thread_id", "=", "thread.id"),
+            .whereRef("comment.thread_id", "=", "thread.id")
+            .where("comment.body", "!=", ""),
         ),
       ),
     )
+    .where(seesThread(anybody))
     .orderBy("thread.created_at", "desc")
     .limit(longest);
   if (hidden.length > 0)
@@ -193,8 +198,9 @@ async function suggestedIn(
   const rows = await select.execute();
   return rows.map((row) => ({
     id: row.id,
-    words: plainWords(
+    words: firstWords(
       row.kind === "delete" ? `Take out: ${row.original}` : row.replacement,
+      maxWords,
     ),
     by: row.author_id,
     at: row.created_at,
@@ -242,14 +248,18 @@ async function resolvedIn(
     .orderBy("thread.resolved_at", "desc")
     .limit(longest)
     .execute();
-  const first = await firstWords(
+  const first = await beginnings(
     db,
-    rows.filter((row) => row.resolution === "").map((row) => row.id),
+    rows.map((row) => row.id),
     hidden,
   );
   return rows.map((row) => ({
     id: row.id,
-    words: plainWords(row.resolution || (first.get(row.id) ?? "")),
+    words: firstWords(
+      (hidden.includes(row.resolved_by ?? "") ? "" : row.resolution) ||
+        (first.get(row.id) ?? ""),
+      maxWords,
+    ),
     by: row.resolved_by,
     at: row.resolved_at!,
     isNew: false,
@@ -257,7 +267,7 @@ async function resolvedIn(
   }));
 }
 
-async function firstWords(
+async function beginnings(
   db: Kysely<Tables>,
   threads: readonly string[],
   hidden: readonly string[],
@@ -312,21 +322,4 @@ async function runsSince(
     .limit(longest)
     .execute();
   return rows;
-}
-
-/** Markdown as one line of plain words. */
-export function plainWords(markdown: string): string {
-  const words = markdown
-    .slice(0, 4 * maxWords)
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/\[((?:\\.|[^\]\\])*)\]\([^)\s]*\)/g, "$1")
-    .replace(/^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+/gm, "")
-    .replace(/(\*\*|__|~~|`+)/g, "")
-    .replace(/\\([\\`*_{}[\]()#+\-.!|>~])/g, "$1")
-    .replace(/\s+/g, " ")
-    .trim();
-  const letters = [...words];
-  return letters.length > maxWords
-    ? `${letters.slice(0, maxWords - 1).join("")}…`
-    : words;
 }

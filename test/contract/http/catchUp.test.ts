@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fieldAt, readBlockText } from "../../../shared/anchors/blockText.ts";
+import { anchorAtOffsets } from "../../../shared/anchors/textAnchor.ts";
 import type { CatchUp } from "../../../shared/api/catchUp.ts";
 import type { Thread } from "../../../shared/api/threads.ts";
 import {
@@ -119,6 +121,24 @@ eachDatabase((database) => {
     await happens();
     await visit(ann);
   }
+
+  it("a suggestion that came without words is news with what it would write, and counts as no comment", async () => {
+    await edit(ben, (doc) => createBlock(doc, note("a")));
+    const anchor = await stage.context.hub.read(canvas, (doc) => {
+      const field = fieldAt(readBlockText(doc, "a")!, { field: "body" })!;
+      return anchorAtOffsets("a", field, { from: 0, to: 5 });
+    });
+    await annMisses(() =>
+      ben.call("POST", at("threads"), {
+        anchor,
+        suggestion: { kind: "replace", replacement: "Letters" },
+      }),
+    );
+    expect(await news(ann)).toMatchObject({
+      comments: 0,
+      threads: [{ words: "Letters", isNew: true, by: { name: "Ben" } }],
+    });
+  });
 
   describe("a visit", () => {
     it("goes on in another tab, and is a new one after half an hour", async () => {
