@@ -32,6 +32,10 @@ import { redisBus } from "./sync/bus/redis.ts";
 import { createHub, type HubSettings } from "./sync/hub.ts";
 import { startWebhooks } from "./webhooks/deliveries.ts";
 import { attachSyncSockets } from "./sync/socket.ts";
+import { within } from "./within.ts";
+
+/** Less than main.ts gives a stop. What is cut off is in the database, and the next process takes it up. */
+const inHandMs = 8000;
 
 export interface Overrides {
   readonly log?: Logger;
@@ -124,19 +128,25 @@ export async function startServer(
       server.closeIdleConnections();
       sockets.refuse();
       liveInbox(context).close();
-      const carried = Promise.all([courier.stop(), webhooks.stop()]);
-      await watched?.stop();
-      const purged = purging.stop();
-      await conditions.stop();
-      await data.stop();
       forgetReviews();
+      // Each waits for what it has in hand, and for a database that hangs; people are sent away meanwhile.
+      const inHand = within(
+        inHandMs,
+        Promise.allSettled([
+          courier.stop(),
+          webhooks.stop(),
+          watched?.stop(),
+          purging.stop(),
+          conditions.stop(),
+          data.stop(),
+        ]),
+      );
       await hub.close();
       await compactor.close();
       await sockets.close();
       server.closeAllConnections();
-      await carried;
+      await inHand;
       context.mail?.close();
-      await purged;
       await store.close();
     };
     const url = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`;

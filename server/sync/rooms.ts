@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import { closeCode } from "../../shared/protocol.ts";
 import { errorForLog } from "../log.ts";
+import { within } from "../within.ts";
 import { CanvasClosed } from "./member.ts";
 import type { OpenRoom } from "./openRoom.ts";
 
@@ -191,18 +192,5 @@ export class Rooms {
     this.#parts.onEnd(entry.canvasId);
     if (entry.timer) clearTimeout(entry.timer);
     entry.open?.stop();
-  }
-}
-
-/** Null when it takes longer. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), Math.max(ms, 0));
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

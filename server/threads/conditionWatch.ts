@@ -7,7 +7,7 @@ import { checkAllConditions, checkConditionsOfRuns } from "./conditions.ts";
 const gatherMs = 1000;
 const everyMs = 60_000;
 
-/** Stopping waits for a look that is under way. */
+/** Stopping waits for the condition that is looked at. */
 export function watchConditions(
   context: Context,
   { gather = gatherMs, every = everyMs } = {},
@@ -17,6 +17,7 @@ export function watchConditions(
   let work = Promise.resolve();
   let isStopped = false;
 
+  const hasStopped = () => isStopped;
   const then = (look: () => Promise<void>) => {
     if (isStopped) return;
     work = work.then(look).catch((error: unknown) => {
@@ -34,15 +35,19 @@ export function watchConditions(
       changed.clear();
       then(async () => {
         for (let at = 0; at < runs.length; at += 500)
-          await checkConditionsOfRuns(context, runs.slice(at, at + 500));
+          await checkConditionsOfRuns(
+            context,
+            runs.slice(at, at + 500),
+            hasStopped,
+          );
       });
     }, gather).unref();
   });
   const regularly = setInterval(
-    () => then(() => checkAllConditions(context)),
+    () => then(() => checkAllConditions(context, hasStopped)),
     every,
   ).unref();
-  then(() => checkAllConditions(context));
+  then(() => checkAllConditions(context, hasStopped));
 
   return {
     async stop() {

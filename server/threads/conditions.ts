@@ -206,6 +206,7 @@ async function tellIfDue(context: ConditionContext, threadId: string) {
 export async function checkConditionsOfRuns(
   context: ConditionContext,
   runs: readonly string[],
+  hasStopped = () => false,
 ): Promise<void> {
   if (runs.length === 0) return;
   const named = sql.join(runs);
@@ -221,12 +222,14 @@ export async function checkConditionsOfRuns(
   await checkEach(
     context,
     found.map(({ thread_id }) => thread_id),
+    hasStopped,
   );
 }
 
 /** What other processes ingested, and what changed while no process ran. */
 export async function checkAllConditions(
   context: ConditionContext,
+  hasStopped = () => false,
 ): Promise<void> {
   for (let after = ""; ;) {
     const some = await context.store.db
@@ -242,9 +245,10 @@ export async function checkAllConditions(
     await checkEach(
       context,
       some.map(({ thread_id }) => thread_id),
+      hasStopped,
     );
     const last = some.at(-1);
-    if (!last || some.length < 200) return;
+    if (!last || some.length < 200 || hasStopped()) return;
     after = last.thread_id;
   }
 }
@@ -252,8 +256,10 @@ export async function checkAllConditions(
 async function checkEach(
   context: ConditionContext,
   threadIds: readonly string[],
+  hasStopped: () => boolean,
 ) {
-  for (const threadId of threadIds)
+  for (const threadId of threadIds) {
+    if (hasStopped()) return;
     try {
       await checkConditionOf(context, threadId);
     } catch (error) {
@@ -264,4 +270,5 @@ async function checkEach(
           "a condition was not checked",
         );
     }
+  }
 }

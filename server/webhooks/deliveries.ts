@@ -3,7 +3,7 @@
  * ahead. What fails is tried again later and later, with chance in it so that not all come at once.
  */
 import { randomUUID } from "node:crypto";
-import type { Selectable } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import type { WebhookEvent } from "../../shared/api/inbox.ts";
 import { unsealFor } from "../access/sealed.ts";
 import type { Context } from "../context.ts";
@@ -83,6 +83,8 @@ export async function deliverDue(
   }: { now?: number; random?: () => number; isStopped?: () => boolean } = {},
 ): Promise<number> {
   const { db } = context.store;
+  const began = performance.now();
+  const time = () => now + Math.round(performance.now() - began);
   const due = await db
     .selectFrom("webhook_delivery")
     .selectAll()
@@ -90,7 +92,7 @@ export async function deliverDue(
     .orderBy("next_at")
     .limit(atOnce)
     .execute();
-  // One hook that hangs must not hold up the others.
+  // One hook that hangs must not hold up the others: after a failure, what else is due to it waits for another turn.
   const byHook = Map.groupBy(due, ({ webhook_id }) => webhook_id);
   await Promise.all(
     [...byHook.values()].map(async (some) => {
@@ -98,24 +100,35 @@ export async function deliverDue(
         if (isStopped()) return;
         const { numUpdatedRows } = await db
           .updateTable("webhook_delivery")
-          .set({ next_at: new Date(now + leaseMs).toISOString() })
+          .set({ next_at: new Date(time() + leaseMs).toISOString() })
           .where("id", "=", delivery.id)
           .where("next_at", "=", delivery.next_at)
           .executeTakeFirst();
-        if (numUpdatedRows === 1n)
-          await deliver(context, delivery, now, random);
+        if (numUpdatedRows !== 1n) continue;
+        if (await deliver(context, delivery, time(), random)) continue;
+        return postpone(db, delivery.webhook_id, time());
       }
     }),
   );
   return due.length;
 }
 
+async function postpone(db: Kysely<Tables>, hookId: string, now: number) {
+  await db
+    .updateTable("webhook_delivery")
+    .set({ next_at: new Date(now + firstRetryMs).toISOString() })
+    .where("webhook_id", "=", hookId)
+    .where("next_at", "<=", new Date(now).toISOString())
+    .execute();
+}
+
+/** False when the hook could not be reached. */
 async function deliver(
   context: Context,
   delivery: Delivery,
   now: number,
   random: () => number,
-) {
+): Promise<boolean> {
   const { db } = context.store;
   const hook = await db
     .selectFrom("webhook")
@@ -183,9 +196,11 @@ async function deliver(
       .execute();
   else if (now - Date.parse(hook.failing_since) > disabledAfterMs)
     await disable(context, hook, at, outcome.error);
+  return outcome.delivered;
 
   async function drop({ id }: Delivery) {
     await db.deleteFrom("webhook_delivery").where("id", "=", id).execute();
+    return true;
   }
 }
 

@@ -69,6 +69,41 @@ it("does not call it a failure when somebody hangs up in the middle of an upload
   await rm(dataDir, { recursive: true, force: true });
 });
 
+it("sends people away at once when it stops, though a look at the database hangs", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "parley-start-"));
+  const running = await startServer(
+    readConfig({ PORT: "0", DATA_DIR: dataDir }),
+    { log: pino({ level: "silent" }) },
+  );
+  const { store, hub, runEvents } = running.context;
+  let letGo = () => {};
+  const hanging = new Promise<void>((resolve) => (letGo = resolve));
+  const query: object = new Proxy(
+    {},
+    {
+      get: (_, name) =>
+        name === "execute" ? () => hanging.then(() => []) : () => query,
+    },
+  );
+  const really = store.db.selectFrom.bind(store.db) as (
+    table: unknown,
+  ) => unknown;
+  let looks = 0;
+  vi.spyOn(store.db, "selectFrom").mockImplementation(((table: unknown) => {
+    if (table !== "thread_condition") return really(table);
+    looks += 1;
+    return query;
+  }) as never);
+  const sentAway = vi.spyOn(hub, "close");
+  runEvents.changed("r1");
+  await until(() => looks > 0);
+  const stopped = running.stop();
+  await until(() => sentAway.mock.calls.length > 0);
+  letGo();
+  await stopped;
+  await rm(dataDir, { recursive: true, force: true });
+});
+
 it("says in one line that it cannot write its files", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "parley-start-"));
   await writeFile(join(dataDir, "blobs"), "in the way");
