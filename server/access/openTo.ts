@@ -1,5 +1,10 @@
 /** The canvases that are open to somebody: for lists, where `standing.ts` answers about one. */
-import type { Selectable } from "kysely";
+import {
+  expressionBuilder,
+  type Expression,
+  type Selectable,
+  type SqlBool,
+} from "kysely";
 import type { Context } from "../context.ts";
 import type { Tables } from "../store/tables.ts";
 import type { Caller } from "./caller.ts";
@@ -47,6 +52,28 @@ export function canvasesOpenTo(
       ["", ...credential.canvases],
     );
   return select;
+}
+
+/** A condition on `canvas`, of canvases that are open to the caller: they own it. */
+export function ownedBy(
+  { store: { db }, config }: Pick<Context, "store" | "config">,
+  { user, workspaceRole }: Caller,
+): Expression<SqlBool> {
+  const is = expressionBuilder<Tables, "canvas">();
+  return is.or([
+    is("canvas.owner_id", "=", user.id),
+    is(
+      "canvas.id",
+      "in",
+      db
+        .selectFrom(grantsTo(db, user.id).as("given"))
+        .select("canvas_id")
+        .where("role", "=", "owner"),
+    ),
+    ...(ownsOrphans(config.access, workspaceRole)
+      ? [is("canvas.owner_id", "is", null)]
+      : []),
+  ]);
 }
 
 /** By canvas id; those that are closed to the caller are missing from the map. Canvases in the trash count as well. */

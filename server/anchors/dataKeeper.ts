@@ -12,6 +12,7 @@ import { errorForLog } from "../log.ts";
 import { timestamp } from "../records/clock.ts";
 import { findRuns } from "../runs/selection.ts";
 import { CanvasMissing } from "../sync/openRoom.ts";
+import { publishThread } from "../threads/unseen.ts";
 import type { Tables } from "../store/tables.ts";
 import { keptThread, writeLive } from "./rows.ts";
 import { readValue } from "./values.ts";
@@ -20,7 +21,7 @@ const gatherMs = 1000;
 
 type Needs = Pick<Context, "store" | "hub">;
 
-/** Stopping waits for a look that is under way. */
+/** Stopping waits for the thread that is looked at. */
 export function watchData(
   context: Context,
   { gather = gatherMs } = {},
@@ -28,6 +29,7 @@ export function watchData(
   const changed = new Set<string>();
   let soon: NodeJS.Timeout | null = null;
   let work = Promise.resolve();
+  let isStopped = false;
   const unhear = context.runEvents.listen((runs) => {
     for (const run of runs) changed.add(run);
     soon ??= setTimeout(() => {
@@ -35,7 +37,7 @@ export function watchData(
       const runs = [...changed];
       changed.clear();
       work = work
-        .then(() => checkDataOfRuns(context, runs))
+        .then(() => checkDataOfRuns(context, runs, () => isStopped))
         .catch((error: unknown) =>
           context.log.error(
             { error: errorForLog(error) },
@@ -46,6 +48,7 @@ export function watchData(
   });
   return {
     async stop() {
+      isStopped = true;
       unhear();
       if (soon) clearTimeout(soon);
       await work;
@@ -57,6 +60,7 @@ export function watchData(
 export async function checkDataOfRuns(
   context: Needs,
   runs: readonly string[],
+  hasStopped = () => false,
 ): Promise<void> {
   const { db } = context.store;
   for (let at = 0; at < runs.length; at += 200) {
@@ -79,13 +83,14 @@ export async function checkDataOfRuns(
       )
       .execute();
     for (const row of rows) {
+      if (hasStopped()) return;
       const thread = keptThread(row);
       if (!thread) continue;
       const { anchor, live } = thread;
       const next = await liveOfRecord(context, row.canvas_id, anchor, live);
       if (isSame(live, next)) continue;
       if ((await writeLive(db, thread, next)) !== null)
-        context.hub.publish(row.canvas_id, { type: "threads", thread: row.id });
+        await publishThread(context, row.canvas_id, row.id);
     }
   }
 }

@@ -50,7 +50,7 @@ export class AnchorKeeper {
   readonly #store: Store;
   readonly #log: Logger;
   readonly #room: KeptRoom;
-  readonly #tell: (thread: string) => void;
+  readonly #tell: (thread: string) => Promise<void>;
   readonly #changed = new ChangedBlocks();
   readonly #threads = new Map<string, KeptThread>();
   /** Newest `updated_at` that was read. */
@@ -68,7 +68,7 @@ export class AnchorKeeper {
     /** The document as whoever had it open last left it, when they put it away tidily; null otherwise. */
     readonly since: StateVector | null;
     /** Tells everybody who has the canvas open that a thread changed. */
-    readonly tell: (thread: string) => void;
+    readonly tell: (thread: string) => Promise<void>;
   }) {
     this.#store = parts.store;
     this.#log = parts.log;
@@ -258,6 +258,6 @@ export class AnchorKeeper {
       stored: { ...thread.stored, live: written },
       storedPlace: place ? JSON.stringify(place) : thread.storedPlace,
     });
-    this.#tell(thread.id);
+    await this.#tell(thread.id);
   }
 }

@@ -16,6 +16,7 @@ import { accountIn, endCredentials, giveAway } from "../sharing/offboarding.ts";
 import { auditMove, coOwnersOf } from "../sharing/ownership.ts";
 import { contains } from "../store/contains.ts";
 import type { Tables } from "../store/tables.ts";
+import { publishThread } from "../threads/unseen.ts";
 import { canvasNotTheirs } from "./errors.ts";
 import { eraseNotices, noticeTables } from "./noticeData.ts";
 import { eraseThreadData, threadTables } from "./threadData.ts";
@@ -66,7 +67,7 @@ export async function erasePerson(
   for (const canvasId of purge) await finishPurge(context, canvasId);
   for (const canvasId of moved) await announceAccess(context, canvasId);
   for (const { canvas_id, id } of touched)
-    context.hub.publish(canvas_id, { type: "threads", thread: id });
+    await publishThread(context, canvas_id, id);
   context.hub.publishToAll({ type: "people" });
   await eraseTraces(context, touchedTables);
 }

@@ -23,6 +23,8 @@ import { timestamp } from "../records/clock.ts";
 import { recordContribution } from "../records/members.ts";
 import { holdCanvas } from "../store/canvasRow.ts";
 import { newCommentRow } from "../threads/comments.ts";
+import { readerOf, seesComment, seesThread } from "../threads/seeing.ts";
+import { publishThread } from "../threads/unseen.ts";
 import { placeFinder } from "./places.ts";
 
 export interface ImportedAnnotations {
@@ -60,28 +62,20 @@ export async function importAnnotations(
   const db = context.store.db;
   const idOf = (annotation: ReadAnnotation, what: string) =>
     nameUuid(`${canvasId} ${caller.user.id} ${what} ${annotation.id}`);
-  const here = await commentsHere(context, canvasId, annotations);
+  const here = await commentsHere(context, caller, canvasId, annotations);
   const { threads, comments, already } = await context.hub.read(
     canvasId,
     (doc) => sort(doc, annotations, here, idOf),
   );
-  const known = new Set(
-    (
-      await readIn(
-        threads.map(({ id }) => id),
-        (ids) =>
-          db.selectFrom("thread").select("id").where("id", "in", ids).execute(),
-      )
-    ).map(({ id }) => id),
-  );
-  const newThreads = threads.filter(({ id }) => !known.has(id));
+  const newThreads: NewThread[] = [];
   let newComments = 0;
   await db.transaction().execute(async (trx) => {
     if (!(await holdCanvas(trx, canvasId))) throw canvasNotFound();
-    for (const { id, annotation, anchor, live } of newThreads) {
+    for (const thread of threads) {
+      const { id, annotation, anchor, live } = thread;
       const now = timestamp();
       const isResolved = annotation.resolvedAt !== null;
-      await trx
+      const inserted = await trx
         .insertInto("thread")
         .values({
           id,
@@ -97,7 +91,10 @@ export async function importAnnotations(
           live: live && JSON.stringify(live),
           label: labelOf(annotation),
         })
-        .execute();
+        .onConflict((conflict) => conflict.column("id").doNothing())
+        .executeTakeFirst();
+      if (inserted.numInsertedOrUpdatedRows !== 1n) continue;
+      newThreads.push(thread);
       await trx
         .insertInto("comment")
         .values(
@@ -133,8 +130,7 @@ export async function importAnnotations(
     ...newThreads.map(({ id }) => id),
     ...(newComments > 0 ? comments.map(({ thread }) => thread) : []),
   ]);
-  for (const thread of touched)
-    context.hub.publish(canvasId, { type: "threads", thread });
+  for (const thread of touched) await publishThread(context, canvasId, thread);
   if (touched.size > 0)
     await recordContribution(context, canvasId, caller.user.id);
   return {
@@ -142,7 +138,10 @@ export async function importAnnotations(
     comments: newThreads.length + newComments,
     orphaned: newThreads.filter(({ live }) => live?.state === "orphaned")
       .length,
-    already: already + known.size + (comments.length - newComments),
+    already:
+      already +
+      (threads.length - newThreads.length) +
+      (comments.length - newComments),
     warnings: [...warnings],
   };
 }
@@ -155,12 +154,14 @@ function readOrRefuse(file: unknown): ReadAnnotations {
   }
 }
 
-/** Annotations that came from this very canvas, by the id of their comment: its thread. */
+/** Annotations that came from this very canvas, by the id of their comment: its thread. Of what the caller may see. */
 async function commentsHere(
   context: Context,
+  caller: Caller,
   canvasId: string,
   annotations: readonly ReadAnnotation[],
 ): Promise<ReadonlyMap<string, string>> {
+  const reader = await readerOf(context, caller, canvasId);
   const ids = annotations.flatMap(({ id }) => uuidOf(id) ?? []);
   const rows = await readIn(ids, (some) =>
     context.store.db
@@ -169,6 +170,8 @@ async function commentsHere(
       .select(["comment.id", "comment.thread_id"])
       .where("thread.canvas_id", "=", canvasId)
       .where("comment.id", "in", some)
+      .where(seesComment(reader))
+      .where(seesThread(reader))
       .execute(),
   );
   return new Map(rows.map((row) => [row.id, row.thread_id]));

@@ -1,3 +1,5 @@
+import type { Mentions } from "./words.ts";
+
 /** What happens on a canvas that somebody may want to hear of: the one thing that inbox, mail, push and webhooks start from. */
 export type Occurrence =
   /** A thread was begun (its first comment) or answered. Not for comments that wait for approval. */
@@ -9,13 +11,13 @@ export type Occurrence =
       readonly isFirst: boolean;
       readonly actorId: string;
     }
-  /** Somebody was named by an edit of a comment who was not before. */
+  /** An edit of a comment named people, groups or disciplines that it did not name before. */
   | {
       readonly type: "mentioned";
       readonly canvasId: string;
       readonly threadId: string;
       readonly commentId: string;
-      readonly userIds: readonly string[];
+      readonly mentions: Mentions;
       readonly actorId: string;
     }
   | {

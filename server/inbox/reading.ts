@@ -8,11 +8,12 @@ import type { InboxItem, InboxView } from "../../shared/api/inbox.ts";
 import type { Person } from "../../shared/people.ts";
 import type { Role } from "../../shared/roles.ts";
 import type { Caller } from "../access/caller.ts";
-import { canvasesOpenTo, standingsOf } from "../access/openTo.ts";
+import { canvasesOpenTo, ownedBy, standingsOf } from "../access/openTo.ts";
 import type { Context } from "../context.ts";
 import { readCursor, writeCursor } from "../records/cursor.ts";
 import { readPeople, unknownPerson } from "../records/users.ts";
 import type { Tables } from "../store/tables.ts";
+import { isForAll } from "../threads/unseen.ts";
 import { plainWords, shorten } from "./words.ts";
 
 type Item = Selectable<Tables["inbox_item"]>;
@@ -109,6 +110,19 @@ export function visibleItems(context: ReadingContext, caller: Caller) {
       "canvas.id",
       "in",
       canvasesOpenTo(context, caller).select("canvas.id"),
+    )
+    .where((is) =>
+      is.or([
+        is("inbox_item.subject_type", "!=", "thread"),
+        is.exists(
+          is
+            .selectFrom("thread")
+            .select("thread.id")
+            .whereRef("thread.id", "=", "inbox_item.subject_id")
+            .where(isForAll),
+        ),
+        ownedBy(context, caller),
+      ]),
     )
     .where((is) =>
       is.or([

@@ -8,7 +8,7 @@ import type { Tables } from "../store/tables.ts";
 import type { Occurrence } from "./occurrence.ts";
 import { ownersOf, readersOf } from "./readers.ts";
 import { watchingOf, type Nearness, type Watching } from "./watching.ts";
-import { mentionsIn } from "./words.ts";
+import { mentionsIn, type Mentions } from "./words.ts";
 
 export interface Concern {
   readonly reason: InboxReason;
@@ -128,15 +128,17 @@ async function concernsOfThread(
         .where("id", "=", occurrence.commentId)
         .where("deleted_at", "is", null)
         .executeTakeFirst();
-      const named = comment
-        ? await mentioned(context, canvasId, comment.body)
-        : [];
       const suggestion = await db
         .selectFrom("suggestion")
         .select("thread_id")
         .where("thread_id", "=", thread.id)
         .executeTakeFirst();
-      add(named, "mentioned", "meant for me");
+      if (comment)
+        add(
+          await named(context, canvasId, mentionsIn(comment.body)),
+          "mentioned",
+          "meant for me",
+        );
       if (!occurrence.isFirst)
         add(await participants(db, thread), "replied", "meant for me");
       add(
@@ -151,7 +153,11 @@ async function concernsOfThread(
       };
     }
     case "mentioned":
-      add(occurrence.userIds, "mentioned", "meant for me");
+      add(
+        await named(context, canvasId, occurrence.mentions),
+        "mentioned",
+        "meant for me",
+      );
       return {
         words: "",
         commentId: occurrence.commentId,
@@ -253,13 +259,12 @@ async function concernsOfRequest(
   }
 }
 
-/** Whom a comment names, one by one, by a group or by their discipline. */
-async function mentioned(
+/** One by one, by a group or by their discipline. */
+async function named(
   context: Context,
   canvasId: string,
-  body: string,
+  { people, groups, disciplines }: Mentions,
 ): Promise<string[]> {
-  const { people, groups, disciplines } = mentionsIn(body);
   const members =
     groups.length === 0
       ? []

@@ -2,6 +2,8 @@
 import type { Context } from "../context.ts";
 import { errorForLog } from "../log.ts";
 import { metrics } from "../metrics.ts";
+import { hiddenAuthors } from "../sharing/guests.ts";
+import { onlyFor } from "../threads/unseen.ts";
 import { enqueue } from "../webhooks/deliveries.ts";
 import { addNews } from "./items.ts";
 import { liveInbox } from "./live.ts";
@@ -40,18 +42,31 @@ export async function tell(
   }
 }
 
-/** Whom it concerns, who wants to hear of it, and who may read it now. */
+/**
+ * Whom it concerns, who wants to hear of it, and who may read it now. Of threads that wait for approval, and of what hidden
+ * guests do, owners hear alone.
+ */
 async function recipientsOf(context: Context, canvasId: string, news: News) {
   const wanted = [...news.concerns].filter(
     ([userId, { nearness }]) =>
       userId !== news.actorId && lets(news.watching.levelOf(userId), nearness),
   );
-  const readers = await readersOf(
-    context,
-    canvasId,
-    wanted.map(([userId]) => userId),
-  );
+  const { db } = context.store;
+  const [readers, unseen, hidden] = await Promise.all([
+    readersOf(
+      context,
+      canvasId,
+      wanted.map(([userId]) => userId),
+    ),
+    news.subject.type === "thread" ? onlyFor(db, news.subject.id) : null,
+    hiddenAuthors(db, canvasId),
+  ]);
+  const isForOwners =
+    unseen || (news.actorId !== null && hidden.has(news.actorId));
   return wanted
-    .filter(([userId]) => readers.has(userId))
+    .filter(([userId]) => {
+      const role = readers.get(userId)?.role;
+      return isForOwners ? role === "owner" : role !== undefined;
+    })
     .map(([userId, { reason }]) => [userId, reason] as const);
 }

@@ -21,6 +21,20 @@ export function mentionsIn(markdown: string): Mentions {
   };
 }
 
+/** Whom the words after an edit name that those before did not; null: nobody. */
+export function newMentions(before: string, after: string): Mentions | null {
+  const known = mentionsIn(before);
+  const named = mentionsIn(after);
+  const fresh: Mentions = {
+    people: named.people.filter((id) => !known.people.includes(id)),
+    groups: named.groups.filter((id) => !known.groups.includes(id)),
+    disciplines: named.disciplines.filter(
+      (name) => !known.disciplines.includes(name),
+    ),
+  };
+  return Object.values(fresh).some((some) => some.length > 0) ? fresh : null;
+}
+
 /** At most `limit` characters, on one line. */
 export function plainWords(markdown: string, limit = 280): string {
   return firstWords(markdown, limit);

@@ -8,6 +8,7 @@ import { audit } from "../audit/audit.ts";
 import type { Context } from "../context.ts";
 import { personOf, userColumns } from "../records/users.ts";
 import type { Tables } from "../store/tables.ts";
+import { publishThread } from "../threads/unseen.ts";
 import { announceAccess } from "./announce.ts";
 import { guestNotFound } from "./errors.ts";
 
@@ -172,6 +173,5 @@ async function announceThreadsOf(
     .where("thread.canvas_id", "=", canvasId)
     .where("comment.author_id", "=", userId)
     .execute();
-  for (const { id } of threads)
-    context.hub.publish(canvasId, { type: "threads", thread: id });
+  for (const { id } of threads) await publishThread(context, canvasId, id);
 }

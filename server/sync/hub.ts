@@ -8,6 +8,7 @@ import type { AccessChange } from "../access/changes.ts";
 import type { Compactor } from "../history/compactor.ts";
 import { readHead } from "../history/segments.ts";
 import type { Store } from "../store/store.ts";
+import { publishThread } from "../threads/unseen.ts";
 import { AccessFeed } from "./accessFeed.ts";
 import { Audience } from "./audience.ts";
 import { noBus, type Bus, type ConnectBus, type ToSome } from "./bus/bus.ts";
@@ -127,8 +128,7 @@ export function createHub(parts: HubParts): Hub {
         onConflict,
         onStored: (head) => bus.send(canvasId, { type: "head", head }),
         onVersion: () => hub.publish(canvasId, { type: "versions" }),
-        onThread: (thread) =>
-          hub.publish(canvasId, { type: "threads", thread }),
+        onThread: (thread) => publishThread({ store, hub }, canvasId, thread),
         onChanged: () => {
           for (const listener of changeListeners) listener(canvasId);
         },

@@ -31,7 +31,7 @@ export interface OpenRoomParts {
   readonly onVersion: () => void;
   readonly onSnapshot: () => void;
   /** What a thread is about was found elsewhere, changed, gone or back. */
-  readonly onThread: (thread: string) => void;
+  readonly onThread: (thread: string) => Promise<void>;
   /** Some time after changes of this process. */
   readonly onChanged: () => void;
   readonly maxBytes?: number;

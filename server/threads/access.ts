@@ -9,8 +9,8 @@ import {
   type Refusal,
 } from "../http/errors.ts";
 import { recordContribution } from "../records/members.ts";
-import { anybody, seesThread } from "./seeing.ts";
 import { seenComment, seenThread, type ThreadRow } from "./reading.ts";
+import { onlyFor } from "./unseen.ts";
 
 /** Whoever may not even see the thread learns nothing about it. */
 export async function threadOrRefuse(
@@ -67,22 +67,6 @@ interface Actor {
   readonly wasSeen?: boolean;
 }
 
-/** Nobody else is to know that there is something: who made it, and the owners. Undefined: it is for everybody. */
-async function concerned(
-  { store }: Pick<Context, "store">,
-  threadId: string,
-  by: Actor | null,
-) {
-  const unseen = await store.db
-    .selectFrom("thread")
-    .select("author_id")
-    .where("id", "=", threadId)
-    .where((is) => is.not(seesThread(anybody)))
-    .executeTakeFirst();
-  if (unseen) return { userId: unseen.author_id, owners: true };
-  return by?.held ? { userId: by.userId, owners: true } : undefined;
-}
-
 /** Open canvases read the thread anew, and whoever did it has taken part. What waits for approval is no part yet. */
 export async function announce(
   context: Context,
@@ -91,9 +75,12 @@ export async function announce(
 ): Promise<void> {
   if (by && !by.held)
     await recordContribution(context, thread.canvas_id, by.userId);
+  const held = by?.held ? { userId: by.userId, owners: true } : undefined;
   context.hub.publish(
     thread.canvas_id,
     { type: "threads", thread: thread.id },
-    by?.wasSeen ? undefined : await concerned(context, thread.id, by),
+    by?.wasSeen
+      ? undefined
+      : ((await onlyFor(context.store.db, thread.id)) ?? held),
   );
 }

@@ -2,11 +2,11 @@
 import { randomUUID } from "node:crypto";
 import type { Comment } from "../../shared/api/threads.ts";
 import type { Person } from "../../shared/people.ts";
-import { findMentions } from "../../shared/threads/mentions.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { commentDeleted, idTaken } from "../http/errors.ts";
 import { tell } from "../inbox/tell.ts";
+import { newMentions } from "../inbox/words.ts";
 import { timestamp } from "../records/clock.ts";
 import {
   announce,
@@ -138,9 +138,9 @@ export async function editComment(
     actorId: caller.user.id,
   };
   if (held && wasSeen) await tell(context, { type: "held", ...about });
-  const userIds = newlyNamed(comment.body, body);
-  if (!held && wasSeen && userIds.length > 0)
-    await tell(context, { type: "mentioned", ...about, userIds });
+  const mentions = newMentions(comment.body, body);
+  if (!held && wasSeen && mentions)
+    await tell(context, { type: "mentioned", ...about, mentions });
   return oneComment(context, caller, thread.canvas_id, commentId);
 }
 
@@ -154,13 +154,6 @@ export function isFirst(comment: CommentRow, thread: ThreadRow): boolean {
     comment.created_at === thread.created_at &&
     comment.author_id === thread.author_id
   );
-}
-
-function newlyNamed(before: string, after: string): string[] {
-  const people = (body: string) =>
-    findMentions(body).flatMap(({ to, id }) => (to === "person" ? [id] : []));
-  const known = new Set(people(before));
-  return [...new Set(people(after))].filter((id) => !known.has(id));
 }
 
 /** Longer than any Undo is offered. */

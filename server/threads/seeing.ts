@@ -9,6 +9,7 @@ import type { Caller } from "../access/caller.ts";
 import { roleOn, standingOf } from "../access/standing.ts";
 import type { Context } from "../context.ts";
 import { hiddenAuthors } from "../sharing/guests.ts";
+import { isForAll } from "./unseen.ts";
 
 export interface Reader {
   readonly userId: string;
@@ -69,16 +70,14 @@ export function seesComment({
     : sql<boolean>`(comment.held_at is null or comment.author_id = ${userId})`;
 }
 
-/** A condition on `thread`: this person gets the thread at all. Its first comment has the time of the thread itself. */
+/** A condition on `thread`: this person gets the thread at all. */
 export function seesThread({
   userId,
   isOwner,
 }: Pick<Reader, "userId" | "isOwner">): RawBuilder<boolean> {
   return isOwner
     ? sql<boolean>`(1 = 1)`
-    : sql<boolean>`(thread.author_id = ${userId} or not exists (select 1 from comment as held
-        where held.thread_id = thread.id and held.created_at = thread.created_at
-          and held.author_id = thread.author_id and held.held_at is not null))`;
+    : sql<boolean>`(thread.author_id = ${userId} or ${isForAll})`;
 }
 
 /** A condition on `thread`: something is left in it that was not deleted, for this person. */

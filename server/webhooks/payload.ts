@@ -6,7 +6,9 @@ import type { Occurrence } from "../inbox/occurrence.ts";
 import { commentsOf } from "../inbox/reading.ts";
 import { plainWords } from "../inbox/words.ts";
 import { readPeople, unknownPerson } from "../records/users.ts";
+import { hiddenAuthors } from "../sharing/guests.ts";
 import type { Tables } from "../store/tables.ts";
+import { onlyFor } from "../threads/unseen.ts";
 
 /** Null: no webhook hears of it. */
 export function eventOf(occurrence: Occurrence): WebhookEvent | null {
@@ -69,9 +71,10 @@ export async function messageOf(
   const actor = actorId
     ? (people.get(actorId) ?? unknownPerson(actorId))
     : null;
+  const thread = "threadId" in occurrence ? occurrence.threadId : null;
+  if (thread !== null && (await onlyFor(db, thread))) return null;
   const said = await wordsOf(db, occurrence);
   if (said === null) return null;
-  const thread = "threadId" in occurrence ? occurrence.threadId : null;
   const comment = "commentId" in occurrence ? occurrence.commentId : null;
   const review = "requestId" in occurrence ? occurrence.requestId : null;
   const path =
@@ -206,11 +209,13 @@ async function wordsOf(
     case "suggestionDecided": {
       const thread = await db
         .selectFrom("thread")
-        .select("resolution")
+        .select(["resolution", "resolved_by"])
         .where("id", "=", occurrence.threadId)
         .executeTakeFirst();
       if (!thread) return null;
-      return occurrence.type === "resolved" ? thread.resolution : "";
+      if (occurrence.type !== "resolved") return "";
+      const hidden = await hiddenAuthors(db, occurrence.canvasId);
+      return hidden.has(thread.resolved_by ?? "") ? "" : thread.resolution;
     }
     case "reviewAsked": {
       const request = await db

@@ -89,6 +89,27 @@ eachDatabase((database) => {
     ...more,
   });
 
+  it("what waits for approval is not found by importing its name", async () => {
+    const thread = await start({ type: "point", x: 1, y: 2 }, "Not for others");
+    const id = thread.comments[0]!.id;
+    await stage.context.store.db
+      .updateTable("comment")
+      .set({ held_at: new Date().toISOString() })
+      .where("id", "=", id)
+      .execute();
+    await ann.call("PUT", `/api/canvases/${canvas}/members/${ben.id}`, {
+      role: "editor",
+    });
+    const named = [
+      foreign(`https://parley.example/c/${canvas}`, { id: `urn:uuid:${id}` }),
+    ];
+    expect((await bring(named, canvas, ben)).body).toMatchObject({
+      threads: 1,
+      already: 0,
+    });
+    expect((await bring(named)).body).toMatchObject({ threads: 0, already: 1 });
+  });
+
   describe("exported as Web Annotations", () => {
     it("a text is quoted, with its place in code points", async () => {
       await start(await textAnchor("urgent letters"), "All of them?", {

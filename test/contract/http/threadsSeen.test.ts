@@ -1,5 +1,13 @@
 /** Who sees and may do what with threads: guests whose words wait for approval, each role, and marks of what one read. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  afterAll,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  vi,
+} from "vitest";
 import type { CanvasSummary } from "../../../shared/api/canvases.ts";
 import type { Comment, Reading, Thread } from "../../../shared/api/threads.ts";
 import type { NewTokenAnswer } from "../../../shared/api/tokens.ts";
@@ -7,8 +15,11 @@ import { personFiles } from "../../../server/deletion/personExport.ts";
 import { openAccounts, type AccountsStage } from "../../stage/accounts.ts";
 import { makeCanvas, type Caller } from "../../stage/api.ts";
 import { eachDatabase } from "../../stage/databases.ts";
+import { createBlock, deleteBlocks } from "../../../shared/doc/edits.ts";
+import { Room } from "../../../server/sync/room.ts";
 import { inboxOf } from "../../stage/inbox.ts";
 import { sharing } from "../../stage/sharing.ts";
+import { until } from "../../stage/until.ts";
 
 eachDatabase((database) => {
   let stage: AccountsStage;
@@ -184,6 +195,72 @@ eachDatabase((database) => {
       expect(await list(ben)).toEqual([]);
       await decide(ann, id, true);
       expect(await words(ben)).toEqual([["Buy gold"]]);
+    });
+
+    it("what an owner does with a guest's thread, and what becomes of its block, is told to nobody else", async () => {
+      await stage.context.hub.edit(
+        canvas,
+        { userId: ann.id, kind: "edit" },
+        (doc) =>
+          createBlock(doc, { id: "n1", kind: "note", x: 0, y: 0, w: 9, h: 9 }),
+      );
+      const told = vi.spyOn(Room.prototype, "publish");
+      await needApproval();
+      const { body: thread } = await start(gil, "Look", {
+        anchor: { type: "block", block: "n1" },
+      });
+      await ann.call("PATCH", `/api/threads/${thread.id}`, {
+        assignee: ben.id,
+        resolved: true,
+      });
+      expect(await waiting(ben, thread)).toEqual([]);
+      await stage.context.hub.edit(
+        canvas,
+        { userId: ann.id, kind: "edit" },
+        (doc) => deleteBlocks(doc, ["n1"]),
+      );
+      await until(async () => {
+        const { body } = await ann.call<Thread>(
+          "GET",
+          `/api/threads/${thread.id}`,
+        );
+        return body.live.state === "orphaned";
+      });
+      const audiences = () =>
+        told.mock.calls
+          .filter(([event]) => event.type === "threads")
+          .map(([, to]) => to);
+      await until(() => audiences().length === 3);
+      expect(audiences()).toEqual(
+        Array(3).fill({ userId: gil.id, owners: true }),
+      );
+    });
+
+    it("a thread whose words wait again is in no inbox but its owners'", async () => {
+      const { body: thread } = await start(
+        gil,
+        `Look, @[Ben](mention:${ben.id})`,
+      );
+      expect(await waiting(ben, thread)).toEqual(["mentioned"]);
+      await needApproval();
+      const { id } = thread.comments[0]!;
+      await gil.call("PATCH", `/api/comments/${id}`, { body: "Buy gold" });
+      expect(await waiting(ben, thread)).toEqual([]);
+      expect(await waiting(ann, thread)).not.toEqual([]);
+      await decide(ann, id, true);
+      expect(await waiting(ben, thread)).not.toEqual([]);
+    });
+
+    it("of what a hidden guest does only owners hear", async () => {
+      const { body: thread } = await start(ben, "Is it?");
+      await ann.call("PATCH", at(`/guests/${gil.id}`), { hidden: true });
+      const before = await waiting(ben, thread);
+      await gil.call("PATCH", `/api/threads/${thread.id}`, {
+        resolved: true,
+        reason: "Buy gold",
+      });
+      expect(await waiting(ben, thread)).toEqual(before);
+      expect(await waiting(ann, thread)).toContain("resolved");
     });
 
     it("a guest changes nothing of threads, whose words would not wait", async () => {

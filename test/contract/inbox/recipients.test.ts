@@ -109,6 +109,29 @@ eachDatabase((database) => {
       expect(await inboxOf(dora)).toEqual([]);
     });
 
+    it("an edit that names a group or a discipline reaches those whom the comment did not name before", async () => {
+      const { body: group } = await stage.admin.call<{ id: string }>(
+        "POST",
+        "/api/groups",
+        { name: `Readers ${canvas}` },
+      );
+      await stage.admin.call(
+        "PUT",
+        `/api/groups/${group.id}/members/${ben.id}`,
+      );
+      await setDisciplines(stage, cleo, ["domain expert"]);
+      const { comments } = await startThread(ann, canvas, "Who knows?");
+      const edit = (body: string) =>
+        ann.call("PATCH", `/api/comments/${comments[0]!.id}`, { body });
+      await edit(`Who knows, @[Readers](group:${group.id})?`);
+      expect(await reasons(ben)).toEqual(["mentioned"]);
+      expect(await reasons(cleo)).toEqual([]);
+      await edit(
+        `Who, @[Readers](group:${group.id}) or @[domain expert](discipline:domain%20expert)?`,
+      );
+      expect(await reasons(cleo)).toEqual(["mentioned"]);
+    });
+
     it("an answer reaches everybody in the thread, and those who hear of everything there", async () => {
       const thread = await startThread(ben, canvas, `See, ${mention(cleo)}`);
       await answerIn(cleo, thread, "I do");

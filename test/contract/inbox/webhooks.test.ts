@@ -55,6 +55,8 @@ type Made = Webhook & { secret: string };
 
 const dayMs = 24 * 60 * 60_000;
 
+const eventIn = (body: string) => (JSON.parse(body) as { event: string }).event;
+
 eachDatabase((database) => {
   let receiver: Receiver;
   let mailbox: Mailbox;
@@ -203,6 +205,42 @@ eachDatabase((database) => {
       status: 500,
       error: "It answered 500.",
     });
+  });
+
+  it("that fails does not keep others waiting, however much is due to it", async () => {
+    await hook({ url: `${receiver.url}?broken` });
+    await hook({ events: ["thread.resolved"] });
+    receiver.answers(500);
+    const thread = await startThread(ben, canvas, "0");
+    for (let i = 1; i < 21; i += 1) await answerIn(ben, thread, String(i));
+    await ann.call("PATCH", `/api/threads/${thread.id}`, { resolved: true });
+    await later();
+    await later();
+    expect(receiver.received.map(({ body }) => eventIn(body))).toEqual([
+      "thread.created",
+      "thread.resolved",
+    ]);
+  });
+
+  it("hears nothing of threads that wait for approval", async () => {
+    await hook({ events: ["thread.resolved"] });
+    const held = await startThread(ben, canvas, "Not for others");
+    const other = await startThread(ben, canvas, "For all");
+    const { db } = stage.context.store;
+    await db
+      .updateTable("comment")
+      .set({ held_at: new Date().toISOString() })
+      .where("thread_id", "=", held.id)
+      .execute();
+    for (const { id } of [held, other])
+      await ann.call("PATCH", `/api/threads/${id}`, {
+        resolved: true,
+        reason: "It is said",
+      });
+    await later();
+    expect(
+      receiver.received.map(({ body }) => JSON.parse(body) as object),
+    ).toMatchObject([{ thread: other.id, words: "It is said" }]);
   });
 
   it("is sent once by two processes", async () => {
