@@ -140,7 +140,7 @@ function useDraftOpensPanel() {
 function usePanelAtHand() {
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const part of [ThreadsPanel.load(), CommentBody.load(), loadField()])
+      for (const part of [ThreadsPanel.load(), loadField()])
         part.catch(() => {}); // A head start only: opening the panel asks again and shows the failure.
     }, 2000);
     return () => clearTimeout(timer);
