@@ -65,12 +65,7 @@ export function ThreadPins() {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
     [threads, openThread, session, blockById, links],
   );
-  const width = useStore((flow) => flow.width);
-  const height = useStore((flow) => flow.height);
-  const pins = useMemo(
-    () => pinsFor(placed, zoom, { width, height }),
-    [placed, zoom, width, height],
-  );
+  const pins = useMemo(() => pinsFor(placed, zoom), [placed, zoom]);
   const counts = useMemo(() => openCounts(threads), [threads]);
   const requests = useReviews();
   const reviews = useMemo(() => outcomesByBlock(requests), [requests]);

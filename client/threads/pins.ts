@@ -19,6 +19,8 @@ const nearPx = 26;
 
 /** More in one screenful cannot be told apart, and are slow to draw: then those farther from each other become one. */
 const mostOnScreen = 80;
+/** In px. Not that of this window: opening a panel or turning a phone would cluster anew. */
+const screenful = { width: 1400, height: 900 };
 
 /**
  * Zooms are clustered in steps, so that a pinch does not cluster anew at every frame: each step is a quarter of a
@@ -29,28 +31,24 @@ export function zoomStep(zoom: number): number {
 }
 
 /** Clusters for a zoom, as coarse as the most crowded screenful of the canvas needs: panning never changes them. */
-export function pinsFor(
-  placed: readonly PlacedThread[],
-  zoom: number,
-  screen: { readonly width: number; readonly height: number },
-): Pin[] {
+export function pinsFor(placed: readonly PlacedThread[], zoom: number): Pin[] {
   let wide = nearPx;
   for (;;) {
     const pins = clusterPins(placed, zoom, wide);
-    const excess = mostCrowded(pins, zoom, screen) / mostOnScreen;
+    const excess = mostCrowded(pins, zoom) / mostOnScreen;
     if (excess <= 1) return pins;
     wide *= Math.max(1.25, Math.sqrt(excess));
   }
 }
 
-function mostCrowded(
-  pins: readonly Pin[],
-  zoom: number,
-  { width, height }: { readonly width: number; readonly height: number },
-): number {
-  const counts = new Map<string, number>();
+function mostCrowded(pins: readonly Pin[], zoom: number): number {
+  const { width, height } = screenful;
+  const counts = new Map<number, number>();
   for (const { x, y } of pins) {
-    const cell = `${Math.floor((x * zoom) / Math.max(1, width))} ${Math.floor((y * zoom) / Math.max(1, height))}`;
+    const cell = cellOf(
+      Math.floor((x * zoom) / width),
+      Math.floor((y * zoom) / height),
+    );
     counts.set(cell, (counts.get(cell) ?? 0) + 1);
   }
   return Math.max(0, ...counts.values());
@@ -68,7 +66,7 @@ export function clusterPins(
 ): Pin[] {
   const near = wide / Math.max(zoom, 0.01);
   const clusters: { x: number; y: number; threads: Thread[] }[] = [];
-  const cells = new Map<string, (typeof clusters)[number][]>();
+  const cells = new Map<number, (typeof clusters)[number][]>();
   const oldestFirst = placed.toSorted((a, b) =>
     a.thread.createdAt < b.thread.createdAt
       ? -1
@@ -79,16 +77,20 @@ export function clusterPins(
   for (const { x, y, thread } of oldestFirst) {
     const column = Math.floor(x / near);
     const row = Math.floor(y / near);
-    const home = around(column, row)
-      .flatMap((cell) => cells.get(cell) ?? [])
-      .find((cluster) => Math.hypot(cluster.x - x, cluster.y - y) < near);
+    const home = nearestCells(column, row)
+      .map((cell) =>
+        cells
+          .get(cell)
+          ?.find((cluster) => Math.hypot(cluster.x - x, cluster.y - y) < near),
+      )
+      .find((cluster) => cluster !== undefined);
     if (home) {
       home.threads.push(thread);
       continue;
     }
     const cluster = { x, y, threads: [thread] };
     clusters.push(cluster);
-    const cell = `${column} ${row}`;
+    const cell = cellOf(column, row);
     const there = cells.get(cell);
     if (there) there.push(cluster);
     else cells.set(cell, [cluster]);
@@ -96,10 +98,16 @@ export function clusterPins(
   return clusters;
 }
 
-function around(column: number, row: number): string[] {
-  return [-1, 0, 1].flatMap((dx) =>
-    [-1, 0, 1].map((dy) => `${column + dx} ${row + dy}`),
-  );
+function nearestCells(column: number, row: number): number[] {
+  const cells: number[] = [];
+  for (let dx = -1; dx <= 1; dx++)
+    for (let dy = -1; dy <= 1; dy++) cells.push(cellOf(column + dx, row + dy));
+  return cells;
+}
+
+/** Cells a million apart may share a number; who is near is measured all the same. */
+function cellOf(column: number, row: number): number {
+  return column * 2 ** 21 + row;
 }
 
 /**

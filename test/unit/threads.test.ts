@@ -309,7 +309,7 @@ describe("pins", () => {
     const placed = Array.from({ length: 2500 }, (_, i) =>
       pin(`t${i}`, (i * 37) % 1400, (i * 91) % 900, i),
     );
-    const pins = pinsFor(placed, 1, { width: 1400, height: 900 });
+    const pins = pinsFor(placed, 1);
     expect(clusterPins(placed, 1).length).toBeGreaterThan(500);
     expect(pins.length).toBeLessThanOrEqual(80);
     expect(pins.flatMap((each) => each.threads)).toHaveLength(2500);
@@ -317,7 +317,7 @@ describe("pins", () => {
 
   test("where there is room, pins that can be told apart stay apart", () => {
     const placed = [pin("a", 0), pin("b", 40), pin("c", 500)];
-    expect(pinsFor(placed, 1, { width: 1400, height: 900 })).toHaveLength(3);
+    expect(pinsFor(placed, 1)).toHaveLength(3);
   });
 
   test("panning a little draws the same pins, and everything on the screen is among them", () => {
