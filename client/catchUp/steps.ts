@@ -39,7 +39,7 @@ export function groupsOf(news: CatchUp, now: Date = new Date()): Group[] {
       count: news.threads.length,
       lines: news.threads.map((thread) => ({
         key: `thread ${thread.id}`,
-        words: thread.words || "Something that was deleted",
+        words: thread.words || "A thread without words",
         detail: [
           thread.by?.name ?? "A run",
           threadChange(thread),
