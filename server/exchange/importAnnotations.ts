@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import type * as Y from "yjs";
 import {
   blockOf,
+  runOf,
   type Anchor,
   type AnchorLive,
 } from "../../shared/api/anchors.ts";
@@ -17,12 +18,15 @@ import {
 } from "../../shared/formats/webAnnotation/read.ts";
 import { uuidOf } from "../../shared/formats/webAnnotation/terms.ts";
 import type { Caller } from "../access/caller.ts";
+import { stampAnchor } from "../anchors/data.ts";
 import type { Context } from "../context.ts";
 import { canvasNotFound, Refusal } from "../http/errors.ts";
 import { timestamp } from "../records/clock.ts";
 import { recordContribution } from "../records/members.ts";
 import { holdCanvas } from "../store/canvasRow.ts";
+import { needsApproval } from "../threads/access.ts";
 import { newCommentRow } from "../threads/comments.ts";
+import { approvalComesFirst } from "../threads/errors.ts";
 import { readerOf, seesComment, seesThread } from "../threads/seeing.ts";
 import { publishThread } from "../threads/unseen.ts";
 import { placeFinder } from "./places.ts";
@@ -58,15 +62,22 @@ export async function importAnnotations(
   canvasId: string,
   file: unknown,
 ): Promise<ImportedAnnotations> {
+  if (await needsApproval(context, caller, canvasId))
+    throw approvalComesFirst();
   const { annotations, warnings } = readOrRefuse(file);
   const db = context.store.db;
   const idOf = (annotation: ReadAnnotation, what: string) =>
     nameUuid(`${canvasId} ${caller.user.id} ${what} ${annotation.id}`);
   const here = await commentsHere(context, caller, canvasId, annotations);
-  const { threads, comments, already } = await context.hub.read(
-    canvasId,
-    (doc) => sort(doc, annotations, here, idOf),
+  const sorted = await context.hub.read(canvasId, (doc) =>
+    sort(doc, annotations, here, idOf),
   );
+  const { comments, already } = sorted;
+  const threads: NewThread[] = [];
+  for (const thread of sorted.threads) {
+    const { anchor } = await stampAnchor(context, canvasId, thread.anchor);
+    threads.push({ ...thread, anchor });
+  }
   const newThreads: NewThread[] = [];
   let newComments = 0;
   await db.transaction().execute(async (trx) => {
@@ -82,6 +93,7 @@ export async function importAnnotations(
           canvas_id: canvasId,
           anchor: JSON.stringify(anchor),
           block_id: blockOf(anchor),
+          run_id: runOf(anchor),
           author_id: caller.user.id,
           created_at: now,
           updated_at: now,
