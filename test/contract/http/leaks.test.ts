@@ -164,6 +164,13 @@ async function textOf(who: Caller, address: string): Promise<string> {
   const answer = await stage.request(address, {
     headers: { host: "localhost:4000", cookie: who.cookie },
   });
+  // A stream of events has no end; what it says at once is read.
+  if (/^text\/event-stream/.test(answer.headers.get("content-type") ?? "")) {
+    const stream = answer.body!.getReader();
+    const { value } = await stream.read();
+    await stream.cancel();
+    return Buffer.from(value ?? []).toString();
+  }
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (answer.headers.get("content-type") !== "application/zip")
     return Buffer.from(bytes).toString();
