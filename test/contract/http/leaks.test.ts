@@ -165,7 +165,7 @@ async function textOf(who: Caller, address: string): Promise<string> {
     headers: { host: "localhost:4000", cookie: who.cookie },
   });
   // A stream of events has no end; what it says at once is read.
-  if (/^text\/event-stream/.test(answer.headers.get("content-type") ?? "")) {
+  if (answer.headers.get("content-type")?.startsWith("text/event-stream")) {
     const stream = answer.body!.getReader();
     const { value } = await stream.read();
     await stream.cancel();
