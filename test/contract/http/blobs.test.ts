@@ -248,25 +248,29 @@ eachDatabase((database) => {
       expect(await see(ann, sha256)).toBe(404);
     });
 
-    it("needs to be able to change the canvas that it is put on", async () => {
+    it("is put only on a canvas that somebody may comment on", async () => {
       const anns = await ownCanvas(ann);
-      const closed = await upload(newImage(), "image/svg+xml", {
-        by: bob,
-        on: anns,
-      });
-      expect([closed.status, closed.errorId]).toEqual([
-        404,
-        "canvas_not_found",
-      ]);
-      await stage.context.store.db
-        .insertInto("member")
-        .values({ canvas_id: anns, user_id: bob.id, role: "commenter" })
-        .execute();
-      const low = await upload(newImage(), "image/svg+xml", {
-        by: bob,
-        on: anns,
-      });
-      expect([low.status, low.errorId]).toEqual([403, "role_too_low"]);
+      const putByBob = async () => {
+        const { status, errorId } = await upload(newImage(), "image/svg+xml", {
+          by: bob,
+          on: anns,
+        });
+        return [status, errorId];
+      };
+      const { db } = stage.context.store;
+      const becomes = (role: "viewer" | "commenter") =>
+        db
+          .insertInto("member")
+          .values({ canvas_id: anns, user_id: bob.id, role })
+          .onConflict((conflict) =>
+            conflict.columns(["canvas_id", "user_id"]).doUpdateSet({ role }),
+          )
+          .execute();
+      expect(await putByBob()).toEqual([404, "canvas_not_found"]);
+      await becomes("viewer");
+      expect(await putByBob()).toEqual([403, "role_too_low"]);
+      await becomes("commenter");
+      expect(await putByBob()).toEqual([201, undefined]);
       const nowhere = await ann.call("POST", "/api/blobs", newImage(), {
         "content-type": "image/svg+xml",
       });
