@@ -8,7 +8,7 @@ import { Section } from "./Section.tsx";
 import { useChangeRuns } from "./server.ts";
 import styles from "./runPage.module.css";
 
-const CommentBody = lazy(() => import("../threads/CommentBody.tsx"));
+const MarkdownView = lazy(() => import("../text/MarkdownView.tsx"));
 
 const noteTag = "mlflow.note.content";
 const longest = 8000;
@@ -44,7 +44,7 @@ export function Description(props: {
         <p className={styles.quiet}>Nothing yet. What was tried, and why?</p>
       ) : (
         <Suspense fallback={<p className={styles.quiet}>{note}</p>}>
-          <CommentBody body={note} />
+          <MarkdownView markdown={note} />
         </Suspense>
       )}
     </Section>

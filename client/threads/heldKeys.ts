@@ -10,9 +10,11 @@ const longestHoldMs = 3000;
 let held: string | null = null;
 let release: () => void = () => {};
 
+/** Called again, by whoever brings the field nearer, it goes on with what is held. */
 export function holdKeys() {
+  const before = held ?? "";
   release();
-  held = "";
+  held = before;
   const listening = new AbortController();
   const timer = setTimeout(() => release(), longestHoldMs);
   release = () => {
