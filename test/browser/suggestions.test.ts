@@ -108,6 +108,10 @@ async function select({ page }: Actor, words: string) {
   await page.mouse.move((left + right) / 2, y);
   await page.mouse.move(right - 1, y);
   await page.mouse.up();
+  // The keyboard goes on from what the page has made of it.
+  await until(
+    async () => (await page.evaluate(() => String(getSelection()))) === words,
+  );
 }
 
 /** Selects words and writes others for them; gives the thread once the server has it. */
@@ -225,6 +229,9 @@ test("words that were changed meanwhile are a conflict, shown with both texts be
   await ben.page.locator("#block-n1 [contenteditable=true]").waitFor();
   await select(ben, "negation");
   await ben.page.keyboard.press("ArrowLeft");
+  await until(() =>
+    ben.page.evaluate(() => getSelection()?.isCollapsed === true),
+  );
   await ben.page.keyboard.type("clear ");
   await ben.page.keyboard.press("Escape");
   await saved(ben);
