@@ -13,6 +13,7 @@ import {
 import { NotFoundPage } from "./shell/NotFoundPage.tsx";
 import { ErrorPage } from "./shell/ErrorPage.tsx";
 import { Gate } from "./home/Gate.tsx";
+import { readCanvasAddress } from "./shell/canvasAddress.ts";
 import { readSamplesAddress } from "./samples/address.ts";
 import { readInboxAddress } from "./inbox/address.ts";
 import { readCompareAddress, readRunsAddress } from "./runsPages/address.ts";
@@ -39,35 +40,10 @@ const homeRoute = createRoute({
   ),
 });
 
-export interface CanvasSearch {
-  /** Which view to open; else the last one used on this canvas. */
-  readonly view?: "canvas" | "notebook";
-  /** A block to bring into sight. */
-  readonly block?: string;
-  /** A value of that block's chart to select; see shared/charts/datum.ts. */
-  readonly datum?: string;
-  /** A thread to open. */
-  readonly thread?: string;
-  /** One of its comments, or of any thread. */
-  readonly comment?: string;
-}
-
 const canvasRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/c/$canvasId",
-  validateSearch: (search): CanvasSearch => ({
-    ...(search["view"] === "canvas" || search["view"] === "notebook"
-      ? { view: search["view"] }
-      : {}),
-    ...(typeof search["block"] === "string" ? { block: search["block"] } : {}),
-    ...(typeof search["datum"] === "string" ? { datum: search["datum"] } : {}),
-    ...(typeof search["thread"] === "string"
-      ? { thread: search["thread"] }
-      : {}),
-    ...(typeof search["comment"] === "string"
-      ? { comment: search["comment"] }
-      : {}),
-  }),
+  validateSearch: readCanvasAddress,
   component: lazyRouteComponent(
     () => import("./shell/CanvasPage.tsx"),
     "CanvasPage",

@@ -30,6 +30,10 @@ export interface CanvasUi {
   readonly openThread: string | null;
   /** A comment to bring into sight, once. */
   readonly openComment: string | null;
+  /** A thread whose answer is about to be written: its field gets the keyboard, once. */
+  readonly answering: string | null;
+  /** A request for review to bring into sight, once. */
+  readonly openReview: string | null;
   /** Where a new thread is about to be written; null when none is. */
   readonly draftAnchor: Anchor | null;
   /** A chart block whose spec editor is open, or an image block that waits for a file. */
@@ -56,6 +60,8 @@ export const initialUi: CanvasUi = {
   panel: null,
   openThread: null,
   openComment: null,
+  answering: null,
+  openReview: null,
   draftAnchor: null,
   configuring: null,
   data: null,

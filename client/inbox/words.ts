@@ -41,6 +41,7 @@ export function canvasTitle({ canvas }: Pick<InboxItem, "canvas">): string {
 /** The `?…` of the canvas that shows what the line is about. */
 export function placeOf({ subject }: Pick<InboxItem, "subject">): {
   readonly thread?: string;
+  readonly review?: string;
 } {
-  return subject.type === "thread" ? { thread: subject.id } : {};
+  return subject.type === "access" ? {} : { [subject.type]: subject.id };
 }

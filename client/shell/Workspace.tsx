@@ -143,9 +143,9 @@ function useRemembering(ui: UiStore, canvasId: string) {
   );
 }
 
-/** `?block=` and `?thread=` bring what they name into sight, also when only the address changes. */
+/** `?block=`, `?thread=` and `?review=` bring what they name into sight, also when only the address changes. */
 function useDeepLink(ui: UiStore, search: ReturnType<typeof route.useSearch>) {
-  const { view, block, datum, thread, comment } = search;
+  const { view, block, datum, thread, comment, reply, review } = search;
   useEffect(() => {
     if (view) patchUi(ui, { view });
     if (block)
@@ -154,7 +154,13 @@ function useDeepLink(ui: UiStore, search: ReturnType<typeof route.useSearch>) {
         reveal: { block, at: Date.now() },
         ...(datum && { data: { block, keys: [datum] } }),
       });
-    if (thread) patchUi(ui, { panel: "threads", openThread: thread });
+    if (thread)
+      patchUi(ui, {
+        panel: "threads",
+        openThread: thread,
+        ...(reply && { answering: thread }),
+      });
     if (comment) patchUi(ui, { panel: "threads", openComment: comment });
-  }, [ui, view, block, datum, thread, comment]);
+    if (review) patchUi(ui, { panel: "threads", openReview: review });
+  }, [ui, view, block, datum, thread, comment, reply, review]);
 }

@@ -126,7 +126,9 @@ function useTarget(comment: string | null) {
   useEffect(() => {
     if (!wanted) return;
     element.current?.scrollIntoView({ block: "center" });
-    element.current?.focus({ preventScroll: true });
+    // Unless one came to answer: then the keyboard is for the field.
+    if (ui.get().answering === null)
+      element.current?.focus({ preventScroll: true });
     patchUi(ui, { openComment: null });
   }, [wanted, ui]);
   return element;

@@ -9,6 +9,7 @@ import type { Thread as ThreadRecord } from "../../shared/api/threads.ts";
 import { AnchorAbout } from "../anchors/AnchorAbout.tsx";
 import { AnchorState } from "../anchors/AnchorState.tsx";
 import { patchUi, useUi, useUiStore } from "../canvas/ui.ts";
+import { WatchItems } from "../inbox/WatchItems.tsx";
 import { Face } from "../kit/Face.tsx";
 import { nameWithGuest } from "../kit/PersonName.tsx";
 import { toast, toastFailure } from "../kit/toasts.tsx";
@@ -159,6 +160,7 @@ function OpenThread({ thread }: { readonly thread: ThreadRecord }) {
   const mayComment = useCanComment();
   const desk = useThreadDesk();
   const fresh = useNewSince(thread);
+  const field = useAnswering(thread.id);
   const unsent = desk.outbox.letters
     .get()
     .some((letter) => letter.type === "thread" && letter.id === thread.id);
@@ -188,12 +190,14 @@ function OpenThread({ thread }: { readonly thread: ThreadRecord }) {
         ),
       )}
       {mayComment && (
-        <Composer
-          place={thread.id}
-          label="Reply"
-          submitLabel="Reply"
-          onSubmit={(body) => desk.reply(thread.id, body)}
-        />
+        <div ref={field}>
+          <Composer
+            place={thread.id}
+            label="Reply"
+            submitLabel="Reply"
+            onSubmit={(body) => desk.reply(thread.id, body)}
+          />
+        </div>
       )}
       {mayComment && !unsent && (
         <ThreadTools
@@ -228,7 +232,7 @@ function Parts(props: {
 }
 
 function ThreadMenu({ thread }: { readonly thread: ThreadRecord }) {
-  const { canvasId } = useSession();
+  const { canvasId, me } = useSession();
   const { markUnread } = useReadMarks();
   const ui = useUiStore();
   const copyLink = async () => {
@@ -238,7 +242,7 @@ function ThreadMenu({ thread }: { readonly thread: ThreadRecord }) {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon size={28} aria-label="More for this thread">
+        <ActionIcon size="var(--target)" aria-label="More for this thread">
           <Ellipsis size={16} />
         </ActionIcon>
       </Menu.Target>
@@ -259,9 +263,33 @@ function ThreadMenu({ thread }: { readonly thread: ThreadRecord }) {
         >
           Mark as unread
         </Menu.Item>
+        {!me.guest && (
+          <>
+            <Menu.Divider />
+            <WatchItems watched={{ type: "thread", id: thread.id }} />
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** Somebody came by a link to answer: the field has the keyboard. */
+function useAnswering(thread: string) {
+  const element = useRef<HTMLDivElement>(null);
+  const ui = useUiStore();
+  const wanted = useUi(({ answering }) => answering === thread);
+  useEffect(() => {
+    if (!wanted) return;
+    patchUi(ui, { answering: null });
+    // The field loads its editor within the focus event, which an effect may not do.
+    queueMicrotask(() =>
+      element.current
+        ?.querySelector<HTMLElement>('[role="textbox"], textarea')
+        ?.focus(),
+    );
+  }, [wanted, ui]);
+  return element;
 }
 
 /** Opened, it comes into sight and has the keyboard when nothing else has; closed, the keyboard stays at it. */

@@ -1,4 +1,5 @@
 /** What waits for somebody: in the inbox, on the home page, and on a canvas that they come back to. */
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Thread } from "../../shared/api/threads.ts";
 import { createBlocks } from "../../shared/doc/edits.ts";
@@ -133,16 +134,47 @@ test("a mention reaches a mail server, with a link that opens its thread", async
   });
   const { text } = await mailbox.next(accountOf("Ada").email);
   expect(text).toContain("in a letter?");
-  const link = /https?:\/\/\S+\/c\/\S+/.exec(text)![0];
-  const { pathname, search } = new URL(link);
-  expect(pathname).toBe(`/c/${canvas}`);
-  await page.goto(pathname + search);
-  await saved(ada);
-  await page
-    .getByRole("complementary", { name: "Threads" })
-    .getByText("in a letter?")
-    .waitFor();
+  const links = [...text.matchAll(/https?:\/\/\S+\/c\/\S+/g)].map(
+    ([link]) => new URL(link),
+  );
+  expect(links.map(({ pathname }) => pathname)).toContain(`/c/${canvas}`);
+  const panel = page.getByRole("complementary", { name: "Threads" });
+  const follow = async (link: URL | undefined) => {
+    await page.goto(link!.pathname + link!.search);
+    await saved(ada);
+    await panel.getByText("in a letter?").waitFor();
+  };
+  await follow(links.find(({ search }) => !search.includes("reply=1")));
+  await follow(links.find(({ search }) => search.includes("reply=1")));
+  await until(hasFocus(panel.getByRole("textbox", { name: "Reply" })), {
+    what: "the field to answer has the keyboard",
+  });
 });
+
+test("a line about a review leads to the request", async () => {
+  const { page } = ada;
+  for (const message of ["Is the recall right?", "And the precision?"])
+    await ben.api("POST", `/api/canvases/${canvas}/reviews`, {
+      block: null,
+      people: [adaId],
+      disciplines: [],
+      dueOn: null,
+      message,
+    });
+  await page.goto("/inbox");
+  await line("Is the recall right?").getByRole("link").click();
+  const request = page
+    .getByRole("list", { name: "Requests for review" })
+    .getByRole("listitem")
+    .filter({ hasText: "Is the recall right?" });
+  await request.first().waitFor();
+  await until(hasFocus(request.first()), {
+    what: "the request has the keyboard",
+  });
+});
+
+const hasFocus = (element: Locator) => () =>
+  element.evaluate((node) => node.contains(document.activeElement));
 
 async function passTime(thread: string): Promise<number> {
   const at = new Date(Date.now() - 10 * 60_000).toISOString();
