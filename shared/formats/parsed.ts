@@ -198,11 +198,12 @@ export function batchOf(parts: Partial<ParsedBatch>): ParsedBatch {
   };
 }
 
-/** A result with only what the file says. */
-export function resultOf(
-  parts: Partial<ParsedResult> &
-    Pick<ParsedResult, "run" | "metric" | "value" | "special">,
-): ParsedResult {
+/** A result with only what the file says. A stderr that grew beyond all numbers says nothing, so it is none. */
+export function resultOf({
+  stderr = null,
+  ...parts
+}: Partial<ParsedResult> &
+  Pick<ParsedResult, "run" | "metric" | "value" | "special">): ParsedResult {
   return {
     task: "",
     filter: "",
@@ -210,7 +211,7 @@ export function resultOf(
     isGroup: false,
     step: null,
     time: null,
-    stderr: null,
+    stderr: stderr !== null && Number.isFinite(stderr) ? stderr : null,
     low: null,
     high: null,
     n: null,

@@ -69,17 +69,21 @@ export function resultsOf(
   };
   const mean = (sum: number | null) => (sum === null ? null : sum / tests);
   if (tests > 0) {
-    add(passRate, totals.passed / tests, { n: tests, k: totals.passed });
-    add(meanScore, mean(totals.score), { n: tests });
+    const n = countOf(tests);
+    add(passRate, totals.passed / tests, { n, k: countOf(totals.passed) });
+    add(meanScore, mean(totals.score), { n });
     if (totals.errors > 0)
-      add("error_rate", totals.errors / tests, { n: tests, k: totals.errors });
-    add("latency_ms", mean(totals.latencyMs), { n: tests });
+      add("error_rate", totals.errors / tests, {
+        n,
+        k: countOf(totals.errors),
+      });
+    add("latency_ms", mean(totals.latencyMs), { n });
   }
   for (const [metric, { sum, count }] of totals.named)
     if (count === null) add(namedMetric(metric), sum);
     else if (count > 0)
       add(namedMetric(metric), sum / count, {
-        n: Number.isSafeInteger(count) ? count : null,
+        n: countOf(count),
       });
   add("cost", totals.cost);
   if (totals.tokens !== null && totals.tokens > 0) add("tokens", totals.tokens);
@@ -94,6 +98,11 @@ export const promptfooDefinitions: readonly ParsedDefinition[] = [
   { metric: "cost", higherIsBetter: false },
   { metric: "tokens", higherIsBetter: false },
 ];
+
+/** Null for what cannot be a number of tests, such as a broken file's 1e308. */
+function countOf(count: number): number | null {
+  return Number.isSafeInteger(count) ? count : null;
+}
 
 /** In the order of the tests, for run `run`; the same test again (repeat) is the next epoch of its example. */
 export function samplesOf(

@@ -108,10 +108,6 @@ async function select({ page }: Actor, words: string) {
   await page.mouse.move((left + right) / 2, y);
   await page.mouse.move(right - 1, y);
   await page.mouse.up();
-  // The keyboard goes on from what the page has made of it.
-  await until(
-    async () => (await page.evaluate(() => String(getSelection()))) === words,
-  );
 }
 
 /** Selects words and writes others for them; gives the thread once the server has it. */
@@ -227,11 +223,9 @@ test("words that were changed meanwhile are a conflict, shown with both texts be
   await until(async () => (await struck(ben)).length === 1);
   await ben.page.locator("#block-n1").dblclick({ position: { x: 30, y: 30 } });
   await ben.page.locator("#block-n1 [contenteditable=true]").waitFor();
-  await select(ben, "negation");
-  await ben.page.keyboard.press("ArrowLeft");
-  await until(() =>
-    ben.page.evaluate(() => getSelection()?.isCollapsed === true),
-  );
+  await ben.page.keyboard.press("Control+End");
+  for (const _ of said.slice(said.indexOf("negation")))
+    await ben.page.keyboard.press("ArrowLeft");
   await ben.page.keyboard.type("clear ");
   await ben.page.keyboard.press("Escape");
   await saved(ben);

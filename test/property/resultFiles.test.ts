@@ -205,6 +205,18 @@ describe("a value replaced, removed or doubled somewhere", () => {
     );
   });
 
+  it("a promptfoo file that counts its tests beyond all numbers says no n (found by seed 1645238542)", async () => {
+    const name = "promptfoo/refund-echo.jsonl";
+    const rows = text(name).trim().split("\n").map(parse);
+    rows[0] = changed(rows[0]!, [4], 0, 1e308);
+    rows[0] = changed(rows[0]!, [0], 0, null);
+    const bytes = new TextEncoder().encode(
+      rows.map((row) => JSON.stringify(row)).join("\n"),
+    );
+    const read = await outcome(name, bytes);
+    if ("runs" in read) checkValues(read);
+  });
+
   it("in the header and the samples of an .eval", async () => {
     const log = parse(
       text("inspect/2025-05-12T20-28-13-04-00_popularity.json"),
