@@ -1,5 +1,4 @@
 /** A chart of a canvas as an SVG file: the same figure that a browser exports, drawn without one. */
-import { parseHTML } from "linkedom";
 import type { Pinned } from "../../shared/api/charts.ts";
 import { figureSvg } from "../../shared/charts/figure.ts";
 import { figureText } from "../../shared/charts/figureText.ts";
@@ -53,6 +52,8 @@ export async function printChart(
     dark,
     ranks: answer.ranks,
   });
+  // Only here: it is a tenth of all modules, and few who start Parley print a chart.
+  const { parseHTML } = await import("linkedom");
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   return figureSvg({ ...whole, ...size, dark }, document);
 }

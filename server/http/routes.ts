@@ -71,8 +71,11 @@ export function createRoutes(context: Context, options: RouteOptions = {}) {
   app.route("/", createDocsRoutes());
 
   const api = createApi(context);
-  const description = describeApi(api);
-  app.get("/api/openapi.json", (c) => c.json(description));
+  // When first asked for: it takes a fifth of a second, and few starts of Parley are about it.
+  let description: ReturnType<typeof describeApi> | null = null;
+  app.get("/api/openapi.json", (c) =>
+    c.json((description ??= describeApi(api))),
+  );
   app.use("/api/*", setCaller(context));
   // One allowance for imports and previews together.
   app.use(

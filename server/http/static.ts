@@ -1,6 +1,6 @@
 /** The built client: hashed files for ever, everything else fresh, and the app's page for its own addresses. */
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { Readable } from "node:stream";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
@@ -25,6 +25,9 @@ const types: Readonly<Record<string, string>> = {
 };
 
 const forEver = "public, max-age=31536000, immutable";
+
+/** A page asks for some eighty files, and a stream for each is most of the work of answering them. */
+const inOnePieceBytes = 1024 * 1024;
 
 const notBuilt = `<!doctype html>
 <meta charset="utf-8" />
@@ -74,7 +77,7 @@ async function findFile(
   }
 }
 
-function send(c: HonoContext<Env>, file: FoundFile): Response {
+async function send(c: HonoContext<Env>, file: FoundFile): Promise<Response> {
   const headers = {
     "content-type": types[extname(file.path)] ?? "application/octet-stream",
     "cache-control": file.hashed ? forEver : "no-cache",
@@ -83,10 +86,10 @@ function send(c: HonoContext<Env>, file: FoundFile): Response {
   if (c.req.header("if-none-match") === file.etag)
     return c.body(null, 304, headers);
   if (c.req.method === "HEAD") return c.body(null, 200, headers);
-  return c.body(toWeb(file.path), 200, {
-    ...headers,
-    "content-length": String(file.size),
-  });
+  const whole = { ...headers, "content-length": String(file.size) };
+  return file.size <= inOnePieceBytes
+    ? c.body(await readFile(file.path), 200, whole)
+    : c.body(toWeb(file.path), 200, whole);
 }
 
 export function toWeb(path: string): ReadableStream<Uint8Array> {

@@ -1,6 +1,5 @@
 /** Opens what the configuration names: Postgres, or SQLite in DATA_DIR. */
 import type { Config } from "../config.ts";
-import { openPostgres } from "./postgres/open.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import type { Store } from "./store.ts";
 import { makeFolder, refuseUnfinishedRestore } from "./folder.ts";
@@ -14,5 +13,7 @@ export async function openStore(
   const { dataDir, databaseUrl } = config;
   makeFolder(dataDir);
   refuseUnfinishedRestore(dataDir);
-  return databaseUrl ? openPostgres(databaseUrl) : openSqlite(dataDir);
+  if (!databaseUrl) return openSqlite(dataDir);
+  const { openPostgres } = await import("./postgres/open.ts");
+  return openPostgres(databaseUrl);
 }
